@@ -1,0 +1,164 @@
+#include "cli/command_line.h"
+
+#include <charconv>
+#include <cstdio>
+
+// Its own scanner, not std::regex, which costs a millisecond at every start.
+#define CXXOPTS_NO_REGEX
+#include <cxxopts.hpp>
+
+#include "lines/quote.h"
+#include "values/time.h"
+#include "values/version.h"
+
+namespace pp {
+namespace {
+
+std::string_view LongName(std::string_view spec) {
+  const size_t comma = spec.find(',');
+  return comma == std::string_view::npos ? spec : spec.substr(comma + 1);
+}
+
+bool TakeCount(const std::string& text, uint64_t least, uint64_t most, uint64_t* value,
+               std::string* error) {
+  const char* const end = text.data() + text.size();
+  uint64_t number = 0;
+  const auto [stop, code] = std::from_chars(text.data(), end, number);
+  if (code != std::errc() || stop != end || number < least || number > most) {
+    *error = "not a whole number from " + std::to_string(least) + " to " + std::to_string(most);
+    return false;
+  }
+  *value = number;
+  return true;
+}
+
+void SplitAtCommas(std::string_view text, std::vector<std::string>* parts) {
+  parts->clear();
+  for (;;) {
+    const size_t comma = text.find(',');
+    const std::string_view part = text.substr(0, comma);
+    if (!part.empty()) parts->emplace_back(part);
+    if (comma == std::string_view::npos) return;
+    text.remove_prefix(comma + 1);
+  }
+}
+
+// The same to stdout, whose failure shows in the exit status.
+ExitStatus PrintAndLeave(const std::string& text) {
+  const bool written = std::fputs(text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0;
+  return written ? ExitStatus::kDone : ExitStatus::kMachine;
+}
+
+}  // namespace
+
+CommandLine::CommandLine(std::string tool, std::string usage, std::string about)
+    : tool_(std::move(tool)), usage_(std::move(usage)), about_(std::move(about)) {}
+
+void CommandLine::Custom(std::string_view spec, std::string_view argument, std::string_view help,
+                         Take take) {
+  options_.push_back(
+      {std::string(spec), std::string(argument), std::string(help), std::move(take)});
+}
+
+void CommandLine::Flag(std::string_view spec, std::string_view help, bool* value) {
+  Custom(spec, "", help, [value](const std::string&, std::string*) { return *value = true; });
+}
+
+void CommandLine::Text(std::string_view spec, std::string_view argument, std::string_view help,
+                       std::string* value) {
+  Custom(spec, argument, help, [value](const std::string& text, std::string*) {
+    *value = text;
+    return true;
+  });
+}
+
+void CommandLine::TextList(std::string_view spec, std::string_view argument, std::string_view help,
+                           std::vector<std::string>* values) {
+  Custom(spec, argument, help, [values](const std::string& text, std::string*) {
+    values->push_back(text);
+    return true;
+  });
+}
+
+void CommandLine::CommaList(std::string_view spec, std::string_view argument,
+                            std::string_view help, std::vector<std::string>* values) {
+  Custom(spec, argument, help, [values](const std::string& text, std::string*) {
+    SplitAtCommas(text, values);
+    return true;
+  });
+}
+
+void CommandLine::Count(std::string_view spec, std::string_view argument, std::string_view help,
+                        uint64_t least, uint64_t most, uint64_t* value) {
+  Custom(spec, argument, help, [=](const std::string& text, std::string* error) {
+    return TakeCount(text, least, most, value, error);
+  });
+}
+
+void CommandLine::Duration(std::string_view spec, std::string_view help, int64_t* ms) {
+  Custom(spec, "DUR", help, [ms](const std::string& text, std::string* error) {
+    return ParseDuration(text, ms, error);
+  });
+}
+
+void CommandLine::Duration(std::string_view spec, std::string_view help,
+                           std::optional<int64_t>* ms) {
+  Custom(spec, "DUR", help, [ms](const std::string& text, std::string* error) {
+    return ParseDuration(text, &ms->emplace(), error);
+  });
+}
+
+void CommandLine::Time(std::string_view spec, std::string_view help, int64_t now,
+                       std::optional<int64_t>* ms) {
+  Custom(spec, "TIME", help, [now, ms](const std::string& text, std::string* error) {
+    return ParseTime(text, now, &ms->emplace(), error);
+  });
+}
+
+const CommandLine::Option* CommandLine::Find(std::string_view long_name) const {
+  for (const Option& option : options_) {
+    if (LongName(option.spec) == long_name) return &option;
+  }
+  return nullptr;
+}
+
+std::optional<ExitStatus> CommandLine::Parse(int argc, char** argv) const {
+  cxxopts::Options parser(tool_, about_);
+  parser.custom_help(usage_);
+  auto add = parser.add_options();
+  for (const Option& option : options_) {
+    if (option.argument.empty()) add(option.spec, option.help);
+    else add(option.spec, option.help, cxxopts::value<std::string>(), option.argument);
+  }
+  add("help", "Print this and exit");
+  add("version", "Print the version and exit");
+  try {
+    const cxxopts::ParseResult result = parser.parse(argc, argv);
+    if (result.count("help") > 0) return PrintAndLeave(parser.help() + "\n");
+    if (result.count("version") > 0) {
+      return PrintAndLeave(tool_ + " (prometheus-pusher) " PP_VERSION "\n");
+    }
+    for (const cxxopts::KeyValue& given : result.arguments()) {
+      std::string error;
+      const Option* option = Find(given.key());
+      if (option != nullptr && !option->take(given.value(), &error)) {
+        return UsageError("--" + given.key() + ": " + error + ": " + Quoted(given.value()));
+      }
+    }
+    if (operands_ != nullptr) *operands_ = result.unmatched();
+    else if (!result.unmatched().empty()) {
+      return UsageError("takes no operand: " + Quoted(result.unmatched().front()));
+    }
+  } catch (const cxxopts::exceptions::exception& exception) {
+    return UsageError(exception.what());
+  }
+  return std::nullopt;
+}
+
+ExitStatus CommandLine::UsageError(std::string_view message) const {
+  std::fprintf(stderr, "%s: %.*s\nTry '%s --help'.\n", tool_.c_str(),
+               static_cast<int>(message.size()), message.data(), tool_.c_str());
+  return ExitStatus::kUsage;
+}
+
+}  // namespace pp

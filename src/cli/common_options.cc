@@ -1,0 +1,36 @@
+#include "cli/common_options.h"
+
+namespace pp {
+
+void AddReportOptions(CommandLine* command, Report* report) {
+  command->Custom("q,quiet", "", "No messages about single lines, no notes, no summary",
+                  [report](const std::string&, std::string*) {
+                    report->set_quiet(true);
+                    return true;
+                  });
+  command->Custom("summary", "FORMAT", "The summary on stderr: text, json or none",
+                  [report](const std::string& text, std::string* error) {
+                    if (text == "text") report->set_summary_format(SummaryFormat::kText);
+                    else if (text == "json") report->set_summary_format(SummaryFormat::kJson);
+                    else if (text == "none") report->set_summary_format(SummaryFormat::kNone);
+                    else *error = "not text, json or none";
+                    return error->empty();
+                  });
+}
+
+void AddReadingOptions(CommandLine* command, ReadingOptions* options) {
+  command->Text("rejects", "FILE", "Append what is rejected to FILE, each with its reason",
+                &options->rejects);
+  command->Flag("strict", "Stop at the first line that is rejected", &options->strict);
+  command->Count("max-line", "BYTES", "Reject longer lines (default 1048576)", 80,
+                 uint64_t{16} << 20, &options->max_line);
+}
+
+std::optional<ExitStatus> OpenRejects(const std::string& path, Report* report) {
+  std::string error;
+  if (path.empty() || report->OpenRejects(path, &error)) return std::nullopt;
+  report->Error(error);
+  return ExitStatus::kMachine;
+}
+
+}  // namespace pp

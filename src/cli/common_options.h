@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "cli/command_line.h"
+#include "lines/line_reader.h"
+#include "lines/report.h"
+#include "values/exit_status.h"
+
+namespace pp {
+
+// What the tools that read a stream have in common.
+struct ReadingOptions {
+  std::string rejects;
+  bool strict = false;
+  uint64_t max_line = LineReader::kDefaultMaxLine;
+};
+
+// -q and --summary, which all tools have; they act on `report` at once.
+void AddReportOptions(CommandLine* command, Report* report);
+// --rejects, --strict and --max-line.
+void AddReadingOptions(CommandLine* command, ReadingOptions* options);
+
+// Opens the rejects file if there is to be one. A status: it cannot be, and that was said.
+std::optional<ExitStatus> OpenRejects(const std::string& path, Report* report);
+
+}  // namespace pp

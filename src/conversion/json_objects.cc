@@ -1,0 +1,98 @@
+#include "conversion/json_objects.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "conversion/line_formats.h"
+
+namespace pp {
+namespace {
+
+// A rejected object as one line of jsonl. Line ends stand between its parts only: a string of JSON
+// cannot hold one.
+std::string OnOneLine(std::string_view object) {
+  std::string line(object);
+  std::replace_if(line.begin(), line.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
+  return line;
+}
+
+}  // namespace
+
+void JsonObjects::Parse(Input* input, const std::string& file) {
+  constexpr size_t kChunk = size_t{256} << 10;
+  std::vector<char> chunk(kChunk);
+  JsonSplitter splitter(max_object_);
+  bool first = true;
+  while (!verdicts_->done()) {
+    size_t got = 0;
+    switch (input->Read(chunk.data(), chunk.size(), &got)) {
+      case Input::Event::kData: {
+        const std::string_view bytes(chunk.data(), got);
+        splitter.Feed(first ? WithoutByteOrderMark(bytes) : bytes);
+        first = false;
+        break;
+      }
+      case Input::Event::kWouldBlock:
+        verdicts_->Flush();
+        input->Wait(Input::kForever);
+        continue;
+      case Input::Event::kError:
+        verdicts_->Fail(file + ": cannot be read: " + input->error());
+        return;
+      case Input::Event::kEnd:
+        splitter.FeedEnd();
+        break;
+    }
+    if (!ParseWhatIsThere(&splitter, file)) return;
+  }
+}
+
+bool JsonObjects::ParseWhatIsThere(JsonSplitter* splitter, const std::string& file) {
+  while (!verdicts_->done()) {
+    const JsonSplitter::Event event = splitter->Next();
+    const Location at{file, splitter->line_number()};
+    switch (event) {
+      case JsonSplitter::Event::kObject:
+        text_.clear();
+        if (parser_.Parse(splitter->text(), &text_, &error_)) verdicts_->Pass(text_);
+        else verdicts_->Reject(at, error_, OnOneLine(splitter->text()));
+        break;
+      case JsonSplitter::Event::kLongObject:
+        RejectLong(*splitter, at);
+        break;
+      case JsonSplitter::Event::kBroken:
+        verdicts_->Reject(at, splitter->error() + "; nothing behind this is read",
+                          OnOneLine(splitter->text()));
+        return false;
+      case JsonSplitter::Event::kMoreInput:
+        return true;
+      case JsonSplitter::Event::kEnd:
+        return false;
+    }
+  }
+  return false;
+}
+
+void JsonObjects::RejectLong(const JsonSplitter& splitter, const Location& at) {
+  Report* report = verdicts_->report();
+  const std::string piece = OnOneLine(splitter.text());
+  if (splitter.long_begins()) {
+    report->RejectInPieces(at, "object is longer than " + std::to_string(max_object_) + " bytes",
+                           piece);
+    if (splitter.long_ends()) report->MoreOfReject("", true);
+  } else {
+    report->MoreOfReject(piece, splitter.long_ends());
+  }
+}
+
+void ParseJson(Operands* operands, size_t max_object, Verdicts* verdicts) {
+  JsonObjects objects(max_object, verdicts);
+  std::string error;
+  for (;;) {
+    if (operands->Next(&error)) objects.Parse(operands->input(), operands->name());
+    else if (error.empty()) return;
+    else verdicts->Fail(error);
+  }
+}
+
+}  // namespace pp

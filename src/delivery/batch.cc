@@ -1,0 +1,128 @@
+#include "delivery/batch.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "formats/exposition.h"
+#include "formats/labels.h"
+#include "values/number.h"
+
+namespace pp {
+namespace {
+
+// In protobuf: tag, length, a double with its tag, a varint of up to ten bytes with its.
+constexpr size_t kSampleBytes = 2 + 9 + 11;
+// Tag and length of a label and of its two strings.
+constexpr size_t kLabelBytes = 3 * 5;
+constexpr size_t kSeriesBytes = 10;
+constexpr size_t kFirstKeyBlock = size_t{64} << 10;
+
+bool EarlierThan(const Batch::Sample& a, const Batch::Sample& b) {
+  return a.timestamp < b.timestamp;
+}
+
+}  // namespace
+
+Batch::Batch(size_t max_samples, size_t max_bytes)
+    : max_samples_(max_samples), max_bytes_(max_bytes), keys_(kFirstKeyBlock) {}
+
+bool Batch::HasRoomFor(std::string_view key) const {
+  if (added_.empty()) return true;
+  return added_.size() < max_samples_ && bytes_ + EncodedSize(key) <= max_bytes_;
+}
+
+size_t Batch::EncodedSize(std::string_view key) const {
+  if (index_.contains(key)) return kSampleBytes;
+  const auto labels = static_cast<size_t>(std::count(key.begin(), key.end(), '\0')) / 2;
+  return kSeriesBytes + key.size() + labels * kLabelBytes + kSampleBytes;
+}
+
+void Batch::Add(std::string_view key, double value, int64_t timestamp) {
+  bytes_ += EncodedSize(key);
+  added_.push_back({IndexOf(key), {value, timestamp}});
+}
+
+uint32_t Batch::IndexOf(std::string_view key) {
+  const auto known = index_.find(key);
+  if (known != index_.end()) return known->second;
+  auto* copy = static_cast<char*>(keys_.allocate(key.size(), 1));
+  std::memcpy(copy, key.data(), key.size());
+  const std::string_view kept(copy, key.size());
+  const auto index = static_cast<uint32_t>(series_.size());
+  index_.emplace(kept, index);
+  series_.push_back({kept, 0, 0});
+  return index;
+}
+
+void Batch::Seal() {
+  GroupBySeries();
+  size_t kept = 0;
+  for (Series& series : series_) {
+    const auto begin = samples_.begin() + static_cast<ptrdiff_t>(series.begin);
+    const auto end = samples_.begin() + static_cast<ptrdiff_t>(series.end);
+    if (!std::is_sorted(begin, end, EarlierThan)) std::stable_sort(begin, end, EarlierThan);
+    DropRepeats(&series, &kept);
+  }
+  samples_.resize(kept);
+}
+
+// A counting sort: linear, and stable.
+void Batch::GroupBySeries() {
+  for (const Added& added : added_) ++series_[added.series].end;
+  size_t begin = 0;
+  for (Series& series : series_) {
+    series.begin = begin;
+    begin += series.end;
+    series.end = series.begin;
+  }
+  samples_.resize(added_.size());
+  for (const Added& added : added_) samples_[series_[added.series].end++] = added.sample;
+}
+
+// Moves the series' samples down to *kept, without those that repeat a time.
+void Batch::DropRepeats(Series* series, size_t* kept) {
+  const size_t begin = *kept;
+  for (size_t i = series->begin; i < series->end; ++i) {
+    const Sample sample = samples_[i];
+    if (*kept == begin || samples_[*kept - 1].timestamp != sample.timestamp) {
+      samples_[(*kept)++] = sample;
+    } else if (ValueBits(samples_[*kept - 1].value) != ValueBits(sample.value)) {
+      ++conflicts_;
+      AppendSampleLine(series->key, sample.value, sample.timestamp, &conflict_lines_);
+    }
+  }
+  series->begin = begin;
+  series->end = *kept;
+}
+
+void Batch::Clear() {
+  index_.clear();
+  keys_.release();
+  added_.clear();
+  series_.clear();
+  samples_.clear();
+  bytes_ = 0;
+  conflicts_ = 0;
+  conflict_lines_.clear();
+}
+
+std::string Batch::SampleLines() const {
+  std::string lines;
+  for (const Series& series : series_) {
+    for (size_t i = series.begin; i < series.end; ++i) {
+      AppendSampleLine(series.key, samples_[i].value, samples_[i].timestamp, &lines);
+    }
+  }
+  return lines;
+}
+
+void AppendSampleLine(std::string_view key, double value, int64_t timestamp, std::string* lines) {
+  AppendSeriesOfKey(key, lines);
+  lines->push_back(' ');
+  AppendValue(value, lines);
+  lines->push_back(' ');
+  AppendInt64(timestamp, lines);
+  lines->push_back('\n');
+}
+
+}  // namespace pp

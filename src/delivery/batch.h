@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstdint>
+#include <memory_resource>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace pp {
+
+// Samples gathered per series until they make a request. Fill it with Add, then Seal it once; what
+// is sealed can be read until Clear.
+class Batch {
+ public:
+  struct Sample {
+    double value;
+    int64_t timestamp;  // milliseconds since the Unix epoch
+  };
+
+  struct Series {
+    std::string_view key;  // formats/labels.h
+    size_t begin;          // of its samples, in samples()
+    size_t end;
+  };
+
+  Batch(size_t max_samples, size_t max_bytes);
+
+  // Whether a sample of this series may still be added: never more samples than max_samples, nor
+  // more bytes, once encoded and before compression, than max_bytes. An empty batch takes any.
+  bool HasRoomFor(std::string_view key) const;
+  void Add(std::string_view key, double value, int64_t timestamp);
+
+  // Puts each series' samples in the order of time. Of samples with the same time the first stays;
+  // an identical one after it is dropped, for it says nothing new; one with another value goes to
+  // conflicts(), for a receiver would silently keep one of the two.
+  void Seal();
+
+  // Forgets everything and keeps some memory. Views into the batch end here.
+  void Clear();
+
+  size_t added() const { return added_.size(); }
+  bool empty() const { return added_.empty(); }
+
+  // After Seal; each series has at least one sample.
+  const std::vector<Series>& series() const { return series_; }
+  const std::vector<Sample>& samples() const { return samples_; }
+  size_t conflict_count() const { return conflicts_; }
+  // The conflicts, and all the others, as lines of the stream.
+  const std::string& conflict_lines() const { return conflict_lines_; }
+  std::string SampleLines() const;
+
+ private:
+  struct Added {
+    uint32_t series;
+    Sample sample;
+  };
+
+  size_t EncodedSize(std::string_view key) const;
+  uint32_t IndexOf(std::string_view key);
+  void GroupBySeries();
+  void DropRepeats(Series* series, size_t* kept);
+
+  size_t max_samples_;
+  size_t max_bytes_;
+  size_t bytes_ = 0;  // encoded, never less than the truth
+  std::pmr::monotonic_buffer_resource keys_;
+  std::unordered_map<std::string_view, uint32_t> index_;
+  std::vector<Added> added_;
+  std::vector<Series> series_;
+  std::vector<Sample> samples_;
+  size_t conflicts_ = 0;
+  std::string conflict_lines_;
+};
+
+// A sample as a line of the stream, with its "\n".
+void AppendSampleLine(std::string_view key, double value, int64_t timestamp, std::string* lines);
+
+}  // namespace pp

@@ -1,0 +1,181 @@
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+
+#include "delivery/http.h"
+#include "values/version.h"
+
+namespace pp {
+namespace {
+
+constexpr size_t kKeptBody = 4096;
+// An answer is a sentence or two; a server that sends this much is not one of ours.
+constexpr size_t kMostBody = size_t{1} << 20;
+
+bool IsPermanent(CURLcode code) {
+  constexpr std::array kPermanent = {
+      CURLE_UNSUPPORTED_PROTOCOL,   CURLE_URL_MALFORMAT,      CURLE_PEER_FAILED_VERIFICATION,
+      CURLE_SSL_CERTPROBLEM,        CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR,
+      CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_LOGIN_DENIED,     CURLE_BAD_FUNCTION_ARGUMENT,
+      CURLE_NOT_BUILT_IN,           CURLE_UNKNOWN_OPTION,     CURLE_SSL_CIPHER};
+  for (const CURLcode permanent : kPermanent) {
+    if (code == permanent) return true;
+  }
+  return false;
+}
+
+class HeaderList {
+ public:
+  ~HeaderList() { curl_slist_free_all(list_); }
+  void Add(const std::string& header) {
+    curl_slist* longer = curl_slist_append(list_, header.c_str());
+    if (longer != nullptr) list_ = longer;
+  }
+  curl_slist* get() const { return list_; }
+
+ private:
+  curl_slist* list_ = nullptr;
+};
+
+class CurlClient : public HttpClient {
+ public:
+  CurlClient(const HttpSettings& settings, const Stop* stop)
+      : headers_(settings.headers), stop_(stop), curl_(curl_easy_init()) {
+    if (curl_ == nullptr) {
+      std::fputs("libcurl cannot be initialized\n", stderr);
+      std::abort();
+    }
+    Configure(settings);
+  }
+  ~CurlClient() override { curl_easy_cleanup(curl_); }
+  CurlClient(const CurlClient&) = delete;
+  CurlClient& operator=(const CurlClient&) = delete;
+
+  HttpResult Send(const HttpRequest& request) override;
+
+ private:
+  void Configure(const HttpSettings& settings);
+  void SetText(CURLoption option, const std::string& text) {
+    if (!text.empty()) curl_easy_setopt(curl_, option, text.c_str());
+  }
+  HttpResult Failed(CURLcode code) const;
+
+  static size_t OnBody(char* bytes, size_t size, size_t count, void* self);
+  static size_t OnHeader(char* bytes, size_t size, size_t count, void* self);
+  static int OnProgress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t);
+
+  std::vector<std::string> headers_;
+  const Stop* stop_;
+  CURL* curl_;
+  char error_[CURL_ERROR_SIZE] = "";
+  HttpResult result_;
+  size_t body_bytes_ = 0;
+};
+
+void CurlClient::Configure(const HttpSettings& settings) {
+  curl_easy_setopt(curl_, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(curl_, CURLOPT_ERRORBUFFER, error_);
+  curl_easy_setopt(curl_, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(curl_, CURLOPT_USERAGENT, "prometheus-pusher/" PP_VERSION);
+  curl_easy_setopt(curl_, CURLOPT_CONNECTTIMEOUT_MS, long{settings.connect_timeout_ms});
+  curl_easy_setopt(curl_, CURLOPT_TIMEOUT_MS, long{settings.max_time_ms});
+  curl_easy_setopt(curl_, CURLOPT_WRITEFUNCTION, OnBody);
+  curl_easy_setopt(curl_, CURLOPT_WRITEDATA, this);
+  curl_easy_setopt(curl_, CURLOPT_HEADERFUNCTION, OnHeader);
+  curl_easy_setopt(curl_, CURLOPT_HEADERDATA, this);
+  curl_easy_setopt(curl_, CURLOPT_NOPROGRESS, 0L);
+  curl_easy_setopt(curl_, CURLOPT_XFERINFOFUNCTION, OnProgress);
+  curl_easy_setopt(curl_, CURLOPT_XFERINFODATA, this);
+  if (!settings.user.empty()) {
+    curl_easy_setopt(curl_, CURLOPT_HTTPAUTH, long{CURLAUTH_BASIC});
+    SetText(CURLOPT_USERPWD, settings.user);
+  }
+  if (!settings.bearer_token.empty()) {
+    curl_easy_setopt(curl_, CURLOPT_HTTPAUTH, long{CURLAUTH_BEARER});
+    SetText(CURLOPT_XOAUTH2_BEARER, settings.bearer_token);
+  }
+  if (settings.netrc || !settings.netrc_file.empty()) {
+    curl_easy_setopt(curl_, CURLOPT_NETRC, long{CURL_NETRC_OPTIONAL});
+  }
+  SetText(CURLOPT_NETRC_FILE, settings.netrc_file);
+  SetText(CURLOPT_CAINFO, settings.cacert);
+  SetText(CURLOPT_SSLCERT, settings.cert);
+  SetText(CURLOPT_SSLKEY, settings.key);
+  SetText(CURLOPT_PROXY, settings.proxy);
+  if (settings.insecure) {
+    curl_easy_setopt(curl_, CURLOPT_SSL_VERIFYPEER, 0L);
+    curl_easy_setopt(curl_, CURLOPT_SSL_VERIFYHOST, 0L);
+  }
+}
+
+HttpResult CurlClient::Send(const HttpRequest& request) {
+  result_ = HttpResult();
+  body_bytes_ = 0;
+  error_[0] = '\0';
+  HeaderList headers;
+  for (const std::string& header : request.headers) headers.Add(header);
+  for (const std::string& header : headers_) headers.Add(header);
+  headers.Add("Expect:");  // no round trip before the body
+  curl_easy_setopt(curl_, CURLOPT_HTTPHEADER, headers.get());
+  curl_easy_setopt(curl_, CURLOPT_URL, request.url.c_str());
+  curl_easy_setopt(curl_, CURLOPT_POST, 1L);
+  curl_easy_setopt(curl_, CURLOPT_POSTFIELDS, request.body.data());
+  curl_easy_setopt(curl_, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.size()));
+  curl_easy_setopt(curl_, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+  const CURLcode code = curl_easy_perform(curl_);
+  curl_easy_setopt(curl_, CURLOPT_HTTPHEADER, nullptr);
+  if (code != CURLE_OK && !(code == CURLE_WRITE_ERROR && body_bytes_ > kMostBody)) {
+    return Failed(code);
+  }
+  long status = 0;
+  curl_easy_getinfo(curl_, CURLINFO_RESPONSE_CODE, &status);
+  result_.status = static_cast<int>(status);
+  return result_;
+}
+
+HttpResult CurlClient::Failed(CURLcode code) const {
+  HttpResult result;
+  result.error = error_[0] != '\0' ? error_ : curl_easy_strerror(code);
+  if (code == CURLE_ABORTED_BY_CALLBACK) result.failure = HttpResult::Failure::kAborted;
+  else if (IsPermanent(code)) result.failure = HttpResult::Failure::kPermanent;
+  else result.failure = HttpResult::Failure::kTransient;
+  return result;
+}
+
+size_t CurlClient::OnBody(char* bytes, size_t size, size_t count, void* self) {
+  auto* client = static_cast<CurlClient*>(self);
+  const size_t length = size * count;
+  std::string& body = client->result_.body;
+  if (body.size() < kKeptBody) body.append(bytes, std::min(length, kKeptBody - body.size()));
+  client->body_bytes_ += length;
+  return client->body_bytes_ > kMostBody ? 0 : length;
+}
+
+size_t CurlClient::OnHeader(char* bytes, size_t size, size_t count, void* self) {
+  constexpr std::string_view kName = "retry-after:";
+  const size_t length = size * count;
+  if (length > kName.size() && curl_strnequal(bytes, kName.data(), kName.size()) != 0) {
+    std::string_view value(bytes + kName.size(), length - kName.size());
+    while (value.starts_with(' ')) value.remove_prefix(1);
+    while (value.ends_with('\n') || value.ends_with('\r') || value.ends_with(' ')) {
+      value.remove_suffix(1);
+    }
+    static_cast<CurlClient*>(self)->result_.retry_after = value;
+  }
+  return length;
+}
+
+int CurlClient::OnProgress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return static_cast<CurlClient*>(self)->stop_->aborting() ? 1 : 0;
+}
+
+}  // namespace
+
+std::unique_ptr<HttpClient> MakeCurlClient(const HttpSettings& settings, const Stop* stop) {
+  return std::make_unique<CurlClient>(settings, stop);
+}
+
+}  // namespace pp

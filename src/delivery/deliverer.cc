@@ -1,0 +1,113 @@
+#include "delivery/deliverer.h"
+
+#include <algorithm>
+
+#include "delivery/explain.h"
+#include "values/time.h"
+
+namespace pp {
+namespace {
+
+// A receiver that asks for more is not obeyed to the letter: it may have its clock wrong.
+constexpr int64_t kLongestRetryAfterMs = 3'600'000;
+
+bool IsWorthAnotherTry(const HttpResult& result) {
+  if (result.failure != HttpResult::Failure::kNone) {
+    return result.failure == HttpResult::Failure::kTransient;
+  }
+  return result.status == 429 || result.status >= 500;
+}
+
+Outcome::Kind KindOf(const HttpResult& result) {
+  switch (result.failure) {
+    case HttpResult::Failure::kNone: break;
+    case HttpResult::Failure::kTransient: return Outcome::Kind::kGaveUp;
+    case HttpResult::Failure::kPermanent: return Outcome::Kind::kRefused;
+    case HttpResult::Failure::kAborted: return Outcome::Kind::kAborted;
+  }
+  if (result.status >= 200 && result.status < 300) return Outcome::Kind::kDelivered;
+  switch (result.status) {
+    case 400:  // what Prometheus, Mimir and the Pushgateway say of bad samples
+    case 413:
+    case 422:
+      return Outcome::Kind::kRejected;
+    default:
+      return Outcome::Kind::kRefused;
+  }
+}
+
+}  // namespace
+
+Deliverer::Deliverer(HttpClient* client, Clock* clock, Report* report,
+                     std::optional<int64_t> max_retry_ms, uint64_t jitter_seed)
+    : client_(client),
+      clock_(clock),
+      report_(report),
+      max_retry_ms_(max_retry_ms),
+      backoff_(jitter_seed) {}
+
+Outcome Deliverer::Deliver(const HttpRequest& request) {
+  const int64_t begin = clock_->Monotonic();
+  for (uint64_t retry = 0;; ++retry) {
+    const HttpResult result = Try(request, retry);
+    Outcome outcome{KindOf(result), result.status, {}};
+    if (outcome.kind == Outcome::Kind::kDelivered) {
+      SayUp(request);
+      return outcome;
+    }
+    outcome.reason = request.url + ": " + Explain(result);
+    if (!IsWorthAnotherTry(result)) return outcome;
+    SayDown(outcome.reason);
+    const int64_t delay = DelayMs(result);
+    const int64_t gone = clock_->Monotonic() - begin;
+    if (max_retry_ms_ && gone + delay > *max_retry_ms_) {
+      outcome.kind = Outcome::Kind::kGaveUp;
+      return outcome;
+    }
+    if (!clock_->Sleep(delay)) {
+      outcome.kind = Outcome::Kind::kAborted;
+      return outcome;
+    }
+  }
+}
+
+HttpResult Deliverer::Try(const HttpRequest& request, uint64_t retry) {
+  ++counters_.requests;
+  counters_.bytes += request.body.size();
+  if (retry == 0) {
+    backoff_.Reset();
+    return client_->Send(request);
+  }
+  ++counters_.retries;
+  HttpRequest again = request;
+  again.headers.push_back("Retry-Attempt: " + std::to_string(retry));
+  return client_->Send(again);
+}
+
+// What the receiver asks for, or our own growing delay, whichever is longer.
+int64_t Deliverer::DelayMs(const HttpResult& result) {
+  const int64_t own = backoff_.NextMs();
+  int64_t asked = 0;
+  if (result.retry_after.empty() ||
+      !ParseRetryAfter(result.retry_after, clock_->Now(), &asked)) {
+    return own;
+  }
+  return std::max(own, std::min(asked, kLongestRetryAfterMs));
+}
+
+void Deliverer::SayDown(const std::string& reason) {
+  if (down_since_ >= 0) return;
+  down_since_ = clock_->Monotonic();
+  report_->Note(reason + "; trying again " +
+                (max_retry_ms_ ? "for " + FormatDuration(*max_retry_ms_)
+                               : "until it answers (--max-retry-time sets a limit)"));
+}
+
+void Deliverer::SayUp(const HttpRequest& request) {
+  if (down_since_ < 0) return;
+  report_->Note(request.url + ": answers again, after " +
+                FormatDuration(clock_->Monotonic() - down_since_));
+  down_since_ = -1;
+}
+
+}  // namespace pp

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "delivery/backoff.h"
+#include "delivery/http.h"
+#include "lines/report.h"
+#include "values/clock.h"
+
+namespace pp {
+
+// How one request ended, after all its tries.
+struct Outcome {
+  enum class Kind {
+    kDelivered,  // 2xx
+    kRejected,   // the receiver finds fault with what was sent: sending it again is useless
+    kRefused,    // it would refuse anything that we send: wrong path, no permission, receiver off
+    kGaveUp,     // it could not be reached, or kept failing, for longer than we may try
+    kAborted,
+  };
+  Kind kind = Kind::kDelivered;
+  int status = 0;       // of the last answer, 0 without one
+  std::string reason;   // one sentence, with the receiver's words; empty when delivered
+};
+
+// Sends a request until there is an answer that settles it: network errors, 5xx and 429 are tried
+// again, Retry-After is obeyed. Says when a receiver is down, and when it is back.
+class Deliverer {
+ public:
+  struct Counters {
+    uint64_t requests = 0;  // tries included
+    uint64_t retries = 0;
+    uint64_t bytes = 0;     // of bodies, tries included
+  };
+
+  // Without `max_retry_ms` it tries for ever, as a pipe waits; 0 means once. `jitter_seed` should
+  // differ between processes. None of the pointers are owned.
+  Deliverer(HttpClient* client, Clock* clock, Report* report, std::optional<int64_t> max_retry_ms,
+            uint64_t jitter_seed);
+
+  Outcome Deliver(const HttpRequest& request);
+
+  const Counters& counters() const { return counters_; }
+
+ private:
+  HttpResult Try(const HttpRequest& request, uint64_t retry);
+  int64_t DelayMs(const HttpResult& result);
+  void SayDown(const std::string& reason);
+  void SayUp(const HttpRequest& request);
+
+  HttpClient* client_;
+  Clock* clock_;
+  Report* report_;
+  std::optional<int64_t> max_retry_ms_;
+  Backoff backoff_;
+  Counters counters_;
+  int64_t down_since_ = -1;  // monotonic; -1 while it is up
+};
+
+}  // namespace pp

@@ -1,0 +1,114 @@
+#include "delivery/gateway_pusher.h"
+
+#include <utility>
+
+namespace pp {
+
+GatewayPusher::GatewayPusher(std::string url, Method method, LatestValues::Grouping grouping,
+                             Deliverer* deliverer, FilterOutput* dry_output, Report* report,
+                             Stop* stop)
+    : url_(std::move(url)),
+      method_(method),
+      deliverer_(deliverer),
+      dry_output_(dry_output),
+      report_(report),
+      stop_(stop),
+      values_(std::move(grouping)),
+      thread_([this] { Run(); }) {}
+
+GatewayPusher::~GatewayPusher() { Finish(); }
+
+bool GatewayPusher::Add(const Sample& sample, int64_t now, std::string* error) {
+  const std::lock_guard lock(mutex_);
+  return values_.Add(sample, now, error);
+}
+
+void GatewayPusher::Add(const Metadata& metadata) {
+  const std::lock_guard lock(mutex_);
+  values_.Add(metadata);
+}
+
+bool GatewayPusher::HasFresh() {
+  const std::lock_guard lock(mutex_);
+  return values_.has_fresh();
+}
+
+void GatewayPusher::RequestPush() {
+  {
+    const std::lock_guard lock(mutex_);
+    requested_ = true;
+  }
+  changed_.notify_all();
+}
+
+void GatewayPusher::Finish() {
+  if (!thread_.joinable()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    requested_ = finished_ = true;
+  }
+  changed_.notify_all();
+  thread_.join();
+}
+
+void GatewayPusher::Run() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    changed_.wait(lock, [this] { return requested_; });
+    const bool last = finished_;
+    requested_ = false;
+    PushFresh(&lock);
+    if (last) return;
+    if (finished_) requested_ = true;
+  }
+}
+
+void GatewayPusher::PushFresh(std::unique_lock<std::mutex>* lock) {
+  LatestValues::Push push;
+  while (values_.TakeFresh(method_ == Method::kPut, &push)) {
+    lock->unlock();
+    Send(push);
+    lock->lock();
+  }
+}
+
+// A push that the gateway finds fault with is sent again family by family, so that one bad family
+// does not take the others with it. A PUT replaces its group and cannot be divided.
+void GatewayPusher::Send(const LatestValues::Push& push) {
+  std::string body;
+  for (const LatestValues::Push::Family& family : push.families) body += family.text;
+  const Outcome outcome = Post(push.path, body);
+  const bool divide = outcome.kind == Outcome::Kind::kRejected && method_ == Method::kPost &&
+                      push.families.size() > 1;
+  for (const LatestValues::Push::Family& family : push.families) {
+    Settle(family, divide ? Post(push.path, family.text) : outcome);
+  }
+}
+
+Outcome GatewayPusher::Post(const std::string& path, std::string_view body) {
+  HttpRequest request;
+  request.method = method_ == Method::kPut ? "PUT" : "POST";
+  request.url = url_ + path;
+  request.headers = {"Content-Type: text/plain; version=0.0.4; charset=utf-8"};
+  request.body = body;
+  if (dry_output_ == nullptr) return deliverer_->Deliver(request);
+  dry_output_->AppendLine("# " + request.method + " " + request.url);
+  dry_output_->Append(body);
+  return {};
+}
+
+void GatewayPusher::Settle(const LatestValues::Push::Family& family, const Outcome& outcome) {
+  if (outcome.kind == Outcome::Kind::kDelivered) {
+    delivered_ += family.fresh;
+    return;
+  }
+  if (outcome.kind != Outcome::Kind::kRejected) {
+    status_ = ExitStatus::kReceiver;
+    stop_->Abort();
+  }
+  if (family.fresh == 0) return;
+  report_->RejectTogether(outcome.reason, family.fresh, family.fresh_lines);
+  report_->FlushRejects();
+}
+
+}  // namespace pp

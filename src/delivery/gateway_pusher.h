@@ -1,0 +1,70 @@
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "delivery/deliverer.h"
+#include "delivery/latest_values.h"
+#include "lines/filter_output.h"
+#include "lines/report.h"
+#include "lines/stop.h"
+#include "values/exit_status.h"
+
+namespace pp {
+
+// Pushes what is fresh in a table of latest values, in a thread of its own: while the gateway is
+// slow or down, newer values go on replacing older ones, and the pipe is not held up.
+class GatewayPusher {
+ public:
+  enum class Method { kPost, kPut };
+
+  // The pointers are not owned. When the gateway cannot be had at all, stop->Abort() is called. With
+  // a `dry_output` nothing is sent: what would be is written there.
+  GatewayPusher(std::string url, Method method, LatestValues::Grouping grouping,
+                Deliverer* deliverer, FilterOutput* dry_output, Report* report, Stop* stop);
+  ~GatewayPusher();
+  GatewayPusher(const GatewayPusher&) = delete;
+  GatewayPusher& operator=(const GatewayPusher&) = delete;
+
+  bool Add(const Sample& sample, int64_t now, std::string* error);
+  void Add(const Metadata& metadata);
+  bool HasFresh();
+
+  // Asks for a push of what is fresh, and does not wait for it.
+  void RequestPush();
+  // Pushes what is left and waits for the end of it. Nothing may be added afterwards.
+  void Finish();
+
+  // After Finish.
+  uint64_t delivered() const { return delivered_; }
+  uint64_t superseded() const { return values_.superseded(); }
+  // kReceiver once the gateway could not be had.
+  ExitStatus status() const { return status_; }
+
+ private:
+  void Run();
+  void PushFresh(std::unique_lock<std::mutex>* lock);
+  void Send(const LatestValues::Push& push);
+  Outcome Post(const std::string& path, std::string_view body);
+  void Settle(const LatestValues::Push::Family& family, const Outcome& outcome);
+
+  std::string url_;
+  Method method_;
+  Deliverer* deliverer_;
+  FilterOutput* dry_output_;
+  Report* report_;
+  Stop* stop_;
+  std::mutex mutex_;  // for values_ and the two flags
+  std::condition_variable changed_;
+  LatestValues values_;
+  bool requested_ = false;
+  bool finished_ = false;
+  uint64_t delivered_ = 0;
+  ExitStatus status_ = ExitStatus::kDone;
+  std::thread thread_;
+};
+
+}  // namespace pp

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lines/stop.h"
+
+namespace pp {
+
+struct HttpRequest {
+  std::string method;  // POST, PUT, DELETE
+  std::string url;
+  std::vector<std::string> headers;  // "Name: value"
+  std::string_view body;             // must outlive the call of Send
+};
+
+// Either an answer (failure kNone) or no answer and the reason.
+struct HttpResult {
+  enum class Failure {
+    kNone,
+    kTransient,  // no connection, timeout, reset: may be better the next time
+    kPermanent,  // a certificate that does not verify, a URL that makes no sense
+    kAborted,    // the run is being aborted
+  };
+  Failure failure = Failure::kNone;
+  std::string error;  // why there is no answer
+
+  int status = 0;
+  std::string body;         // its beginning, 4 KiB at most
+  std::string retry_after;  // the header's value, empty without one
+};
+
+// The network, behind one narrow interface. One request at a time; use one client a thread.
+class HttpClient {
+ public:
+  virtual ~HttpClient() = default;
+  virtual HttpResult Send(const HttpRequest& request) = 0;
+};
+
+// How to reach the receiver, by curl's names.
+struct HttpSettings {
+  std::vector<std::string> headers;  // -H
+  std::string user;                  // -u, "name:password"
+  std::string bearer_token;
+  bool netrc = false;
+  std::string netrc_file;
+  std::string cacert;
+  std::string cert;
+  std::string key;
+  bool insecure = false;
+  std::string proxy;
+  int64_t connect_timeout_ms = 10'000;
+  int64_t max_time_ms = 30'000;  // for one request
+};
+
+// libcurl. Keeps its connection alive between requests; follows no redirects.
+std::unique_ptr<HttpClient> MakeCurlClient(const HttpSettings& settings, const Stop* stop);
+
+}  // namespace pp

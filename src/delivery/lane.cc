@@ -1,0 +1,156 @@
+#include "delivery/lane.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+extern char** environ;
+
+namespace pp {
+namespace {
+
+// Runs `command` with `input` as its standard input; signals are as we were given them, but for
+// SIGPIPE, which we ignore and it should not. 0, or an error number.
+int Spawn(const std::string& command, int input, pid_t* pid) {
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  sigset_t defaults;
+  sigemptyset(&defaults);
+  sigaddset(&defaults, SIGPIPE);
+  posix_spawnattr_setsigdefault(&attributes, &defaults);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+  std::string shell = "sh";
+  std::string flag = "-c";
+  std::string text = command;
+  char* arguments[] = {shell.data(), flag.data(), text.data(), nullptr};
+  const int code = posix_spawn(pid, "/bin/sh", &actions, &attributes, arguments, environ);
+  posix_spawnattr_destroy(&attributes);
+  posix_spawn_file_actions_destroy(&actions);
+  return code;
+}
+
+uint64_t CountSamples(std::string_view lines) {
+  uint64_t samples = 0;
+  while (!lines.empty()) {
+    if (!lines.starts_with('#')) ++samples;
+    lines.remove_prefix(lines.find('\n') + 1);
+  }
+  return samples;
+}
+
+}  // namespace
+
+std::unique_ptr<Lane> Lane::Start(const std::string& name, const std::string& command,
+                                  Report* report, std::string* error) {
+  int fds[2];
+  pid_t pid = -1;
+  int code = 0;
+  if (pipe2(fds, O_CLOEXEC) != 0) {
+    code = errno;
+  } else {
+    code = Spawn(command, fds[0], &pid);
+    close(fds[0]);
+    if (code != 0) close(fds[1]);
+  }
+  if (code != 0) {
+    *error = "cannot start lane " + name + ": " + std::strerror(code);
+    return nullptr;
+  }
+  return std::unique_ptr<Lane>(new Lane(name, command, report, pid, fds[1]));
+}
+
+Lane::Lane(std::string name, std::string command, Report* report, pid_t pid, int fd)
+    : name_(std::move(name)),
+      command_(std::move(command)),
+      report_(report),
+      pid_(pid),
+      fd_(fd),
+      thread_([this] { Run(); }) {}
+
+Lane::~Lane() { End(); }
+
+void Lane::Append(std::string_view lines) {
+  filling_.append(lines);
+  if (filling_.size() >= kBlock) Flush();
+}
+
+void Lane::Flush() {
+  if (filling_.empty()) return;
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return buffered_ < kBuffered; });
+  buffered_ += filling_.size();
+  blocks_.push_back(std::move(filling_));
+  filling_.clear();
+  changed_.notify_all();
+}
+
+ExitStatus Lane::End() {
+  if (!thread_.joinable()) return ExitStatus::kDone;
+  Flush();
+  {
+    const std::lock_guard lock(mutex_);
+    ended_ = true;
+  }
+  changed_.notify_all();
+  thread_.join();
+  close(fd_);
+  int status = 0;
+  while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+  }
+  const std::string lane = "lane " + name_ + " (" + command_ + ") ";
+  if (WIFSIGNALED(status)) {
+    report_->Error(lane + "was ended by signal " + std::to_string(WTERMSIG(status)));
+    return ExitStatus::kMachine;
+  }
+  const int code = WEXITSTATUS(status);
+  if (code != 0) report_->Error(lane + "ended with status " + std::to_string(code));
+  return code <= static_cast<int>(ExitStatus::kMachine) ? static_cast<ExitStatus>(code)
+                                                        : ExitStatus::kMachine;
+}
+
+void Lane::Run() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    changed_.wait(lock, [this] { return !blocks_.empty() || ended_; });
+    if (blocks_.empty()) return;
+    const std::string block = std::move(blocks_.front());
+    blocks_.pop_front();
+    lock.unlock();
+    Write(block);
+    lock.lock();
+    buffered_ -= block.size();
+    changed_.notify_all();
+  }
+}
+
+void Lane::Write(std::string_view block) {
+  size_t written = 0;
+  while (!gone_ && written < block.size()) {
+    const ssize_t n = write(fd_, block.data() + written, block.size() - written);
+    if (n >= 0) written += static_cast<size_t>(n);
+    else if (errno != EINTR) gone_ = true;
+  }
+  if (!gone_) return;
+  // The command had the beginning of a line at most: all of that line is kept.
+  const size_t newline = block.substr(0, written).rfind('\n');
+  Reject(block.substr(newline == std::string_view::npos ? 0 : newline + 1));
+}
+
+void Lane::Reject(std::string_view lines) {
+  const uint64_t samples = CountSamples(lines);
+  if (samples == 0) return;
+  rejected_ += samples;
+  report_->RejectTogether("lane " + name_ + " (" + command_ + ") ended before its input did",
+                          samples, lines);
+}
+
+}  // namespace pp

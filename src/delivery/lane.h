@@ -1,0 +1,70 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include "lines/report.h"
+#include "values/exit_status.h"
+
+namespace pp {
+
+// A command that takes one lane of the stream on its standard input, run by /bin/sh. A thread
+// writes to it, behind a buffer of kBuffered bytes: a lane that stalls does not hold up the others
+// until that is full.
+class Lane {
+ public:
+  static constexpr size_t kBlock = size_t{64} << 10;
+  static constexpr size_t kBuffered = size_t{8} << 20;
+
+  // Null when it cannot be started. `report` is not owned.
+  static std::unique_ptr<Lane> Start(const std::string& name, const std::string& command,
+                                     Report* report, std::string* error);
+  ~Lane();
+  Lane(const Lane&) = delete;
+  Lane& operator=(const Lane&) = delete;
+
+  // Whole lines. What can no longer be written, because the command has ended, is rejected.
+  void Append(std::string_view lines);
+  // Lets the command have everything that was appended, soon.
+  void Flush();
+  // The command has ended before its input did.
+  bool gone() const { return gone_; }
+
+  // Flushes, closes the command's input and waits for its end. A status that is not one of ours
+  // (not found, killed) counts as kMachine, and is said.
+  ExitStatus End();
+  // Samples that the command could not be given; after End.
+  uint64_t rejected() const { return rejected_; }
+
+ private:
+  Lane(std::string name, std::string command, Report* report, pid_t pid, int fd);
+  void Run();
+  void Write(std::string_view block);
+  void Reject(std::string_view lines);
+
+  std::string name_;
+  std::string command_;
+  Report* report_;
+  pid_t pid_;
+  int fd_;
+  std::string filling_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<std::string> blocks_;
+  size_t buffered_ = 0;
+  bool ended_ = false;
+  std::atomic<bool> gone_ = false;
+  uint64_t rejected_ = 0;  // the thread's, until it has ended
+  std::thread thread_;
+};
+
+}  // namespace pp

@@ -1,0 +1,192 @@
+#include "delivery/latest_values.h"
+
+#include <algorithm>
+#include <array>
+
+#include "formats/grouping_key.h"
+#include "formats/labels.h"
+#include "values/number.h"
+
+namespace pp {
+namespace {
+
+const Label* FindLabel(const std::vector<Label>& labels, std::string_view name) {
+  const auto found = std::find_if(labels.begin(), labels.end(),
+                                  [name](const Label& label) { return label.name == name; });
+  return found == labels.end() ? nullptr : &*found;
+}
+
+// The types that the text format 0.0.4 knows, for those of OpenMetrics.
+std::string_view PlainType(std::string_view type) {
+  if (type == "info" || type == "stateset") return "gauge";
+  if (type == "unknown" || type == "gaugehistogram") return "untyped";
+  return type;
+}
+
+struct Suffix {
+  std::string_view suffix;
+  std::array<std::string_view, 2> types;  // of families that have such samples
+};
+
+constexpr std::array<Suffix, 4> kSuffixes = {{{"_bucket", {"histogram", ""}},
+                                              {"_sum", {"histogram", "summary"}},
+                                              {"_count", {"histogram", "summary"}},
+                                              {"_total", {"counter", ""}}}};
+
+}  // namespace
+
+bool LatestValues::Add(const Sample& sample, int64_t now, std::string* error) {
+  std::vector<Label> group_labels;
+  if (!MakeGroupLabels(sample, &group_labels, error)) return false;
+  Group* group = GroupOf(group_labels);
+  const auto found = group->metrics.find(sample.name);
+  Metric* metric = found != group->metrics.end()
+                       ? &found->second
+                       : &group->metrics.emplace(sample.name, Metric()).first->second;
+  bool is_new = false;
+  Series* series = SeriesOf(sample, *group, metric, &is_new);
+  const int64_t timestamp = sample.has_timestamp ? sample.timestamp : now;
+  if (!is_new && timestamp < series->timestamp) {
+    ++superseded_;
+    return true;
+  }
+  if (series->fresh) ++superseded_;
+  else ++fresh_;
+  series->value = sample.value_text;
+  series->timestamp = timestamp;
+  series->fresh = metric->fresh = group->fresh = true;
+  return true;
+}
+
+// The group's labels come first in its key and overwrite a sample's own, so a sample that says
+// otherwise would end up under a wrong name.
+bool LatestValues::MakeGroupLabels(const Sample& sample, std::vector<Label>* labels,
+                                   std::string* error) const {
+  if (sample.has_utf8_names) {
+    *error = "the Pushgateway takes classic names only: [a-zA-Z_:][a-zA-Z0-9_:]*";
+    return false;
+  }
+  labels->push_back({"job", grouping_.job});
+  for (const auto& [name, value] : grouping_.labels) labels->push_back({name, value});
+  for (const std::string& name : grouping_.by) {
+    const Label* label = FindLabel(sample.labels, name);
+    if (label == nullptr) continue;
+    if (name == "job") labels->front() = *label;
+    else if (FindLabel(*labels, name) == nullptr) labels->push_back(*label);
+  }
+  for (const Label& label : *labels) {
+    const Label* own = FindLabel(sample.labels, label.name);
+    if (own == nullptr || own->value == label.value) continue;
+    *error = "label " + std::string(own->name) + "=\"" + std::string(own->value) +
+             "\" would be overwritten by the group's, \"" + std::string(label.value) +
+             "\" (--group-by " + std::string(own->name) + " makes a group for each value)";
+    return false;
+  }
+  for (const Label& label : sample.labels) {
+    if (!label.name.starts_with("__")) continue;
+    *error = "label " + std::string(label.name) + ": names that begin with __ are reserved";
+    return false;
+  }
+  return true;
+}
+
+LatestValues::Group* LatestValues::GroupOf(const std::vector<Label>& labels) {
+  std::string path = GroupPath(labels);
+  const auto found = groups_.find(path);
+  if (found != groups_.end()) return &found->second;
+  Group group;
+  group.path = path;
+  return &groups_.emplace(std::move(path), std::move(group)).first->second;
+}
+
+LatestValues::Series* LatestValues::SeriesOf(const Sample& sample, const Group& group,
+                                             Metric* metric, bool* is_new) {
+  place_key_ = group.path;
+  place_key_.push_back('\0');
+  labels_ = sample.labels;
+  AppendSeriesKey(sample.name, &labels_, &place_key_);
+  const auto next = static_cast<uint32_t>(metric->series.size());
+  const auto [place, inserted] = places_.try_emplace(place_key_, next);
+  *is_new = inserted;
+  if (inserted) {
+    metric->series.emplace_back();
+    const std::string_view key = std::string_view(place_key_).substr(group.path.size() + 1);
+    AppendSeriesOfKey(key, &metric->series.back().text);
+  }
+  return &metric->series[place->second];
+}
+
+void LatestValues::Add(const Metadata& metadata) {
+  auto found = families_.find(metadata.family);
+  if (found == families_.end()) {
+    found = families_.emplace(metadata.family, Family()).first;
+  }
+  if (metadata.kind == Metadata::Kind::kType) found->second.type = metadata.text;
+  if (metadata.kind == Metadata::Kind::kHelp) found->second.help = metadata.text;
+}
+
+bool LatestValues::TakeFresh(bool whole_group, Push* push) {
+  const auto group = std::find_if(groups_.begin(), groups_.end(),
+                                  [](const auto& entry) { return entry.second.fresh; });
+  if (group == groups_.end()) return false;
+  push->path = group->second.path;
+  push->families.clear();
+  std::map<std::string_view, std::vector<std::pair<std::string_view, Metric*>>> families;
+  for (auto& [name, metric] : group->second.metrics) {
+    families[FamilyOf(name)].emplace_back(name, &metric);
+  }
+  for (auto& [family, metrics] : families) {
+    const bool fresh = std::any_of(metrics.begin(), metrics.end(),
+                                   [](const auto& entry) { return entry.second->fresh; });
+    if (!fresh && !whole_group) continue;
+    Push::Family& taken = push->families.emplace_back();
+    AppendMetadata(family, metrics.front().first, &taken.text);
+    for (auto& [name, metric] : metrics) TakeMetric(metric, &taken);
+    fresh_ -= taken.fresh;
+  }
+  group->second.fresh = false;
+  return true;
+}
+
+// A histogram's buckets belong to its family, whose name is without their suffix.
+std::string_view LatestValues::FamilyOf(std::string_view metric) const {
+  if (families_.find(metric) != families_.end()) return metric;
+  for (const Suffix& suffix : kSuffixes) {
+    if (!metric.ends_with(suffix.suffix)) continue;
+    const auto family = families_.find(metric.substr(0, metric.size() - suffix.suffix.size()));
+    if (family == families_.end()) continue;
+    const std::string& type = family->second.type;
+    if (!type.empty() && (type == suffix.types[0] || type == suffix.types[1])) return family->first;
+  }
+  return metric;
+}
+
+// OpenMetrics names a counter's family without _total; the text format 0.0.4 names it with.
+void LatestValues::AppendMetadata(std::string_view family, std::string_view metric,
+                                  std::string* text) const {
+  const auto known = families_.find(family);
+  if (known == families_.end()) return;
+  const std::string_view name = known->second.type == "counter" ? metric : family;
+  if (!known->second.help.empty()) {
+    text->append("# HELP ").append(name).append(" ").append(known->second.help).append("\n");
+  }
+  if (!known->second.type.empty()) {
+    text->append("# TYPE ").append(name).append(" ").append(PlainType(known->second.type));
+    text->append("\n");
+  }
+}
+
+void LatestValues::TakeMetric(Metric* metric, Push::Family* family) {
+  for (Series& series : metric->series) {
+    family->text.append(series.text).append(" ").append(series.value).append("\n");
+    if (!series.fresh) continue;
+    family->fresh_lines.append(series.text).append(" ").append(series.value).append(" ");
+    AppendInt64(series.timestamp, &family->fresh_lines);
+    family->fresh_lines.append("\n");
+    ++family->fresh;
+    series.fresh = false;
+  }
+  metric->fresh = false;
+}
+
+}  // namespace pp

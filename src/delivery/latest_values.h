@@ -1,0 +1,94 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "formats/exposition.h"
+#include "values/sample.h"
+
+namespace pp {
+
+// The newest value of each series, by group and family, as a Pushgateway wants it. Samples that
+// are newer than the last push are *fresh*.
+class LatestValues {
+ public:
+  struct Grouping {
+    std::string job;
+    std::vector<std::pair<std::string, std::string>> labels;  // in every group's key
+    std::vector<std::string> by;  // labels whose values make groups; "job" may be one
+  };
+
+  // Families of one group that belong into one push.
+  struct Push {
+    struct Family {
+      std::string text;         // TYPE, HELP, and all its series: a push must not wipe any
+      std::string fresh_lines;  // its fresh samples, as lines of the stream
+      uint64_t fresh = 0;
+    };
+    std::string path;  // of the group's URL
+    std::vector<Family> families;
+  };
+
+  explicit LatestValues(Grouping grouping) : grouping_(std::move(grouping)) {}
+
+  // False: the sample does not fit into a group, *error says why. A sample without a timestamp is
+  // of `now`.
+  bool Add(const Sample& sample, int64_t now, std::string* error);
+  void Add(const Metadata& metadata);
+
+  bool has_fresh() const { return fresh_ > 0; }
+  // Samples that a newer one of their series replaced before it was pushed, or that came too late.
+  uint64_t superseded() const { return superseded_; }
+
+  // The next group with something fresh: its families with something fresh, or all of them. What is
+  // taken is fresh no more. False when there is none.
+  bool TakeFresh(bool whole_group, Push* push);
+
+ private:
+  struct Series {
+    std::string text;  // name{labels}
+    std::string value;
+    int64_t timestamp = 0;
+    bool fresh = false;
+  };
+
+  // All series of one name.
+  struct Metric {
+    std::vector<Series> series;
+    bool fresh = false;
+  };
+
+  struct Group {
+    std::string path;
+    std::map<std::string, Metric, std::less<>> metrics;
+    bool fresh = false;
+  };
+
+  struct Family {
+    std::string type;
+    std::string help;
+  };
+
+  bool MakeGroupLabels(const Sample& sample, std::vector<Label>* labels, std::string* error) const;
+  Group* GroupOf(const std::vector<Label>& labels);
+  Series* SeriesOf(const Sample& sample, const Group& group, Metric* metric, bool* is_new);
+  std::string_view FamilyOf(std::string_view metric) const;
+  void AppendMetadata(std::string_view family, std::string_view metric, std::string* text) const;
+  void TakeMetric(Metric* metric, Push::Family* family);
+
+  Grouping grouping_;
+  std::map<std::string, Group, std::less<>> groups_;  // by path
+  std::map<std::string, Family, std::less<>> families_;
+  // The place of a series in its metric, by path and key.
+  std::unordered_map<std::string, uint32_t> places_;
+  std::string place_key_;
+  std::vector<Label> labels_;
+  uint64_t fresh_ = 0;
+  uint64_t superseded_ = 0;
+};
+
+}  // namespace pp

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "delivery/batch.h"
+#include "delivery/remote_write.h"
+
+namespace pp {
+
+// A thread with a sender of its own: one batch is filled while the last is on its way. One request
+// is in flight, so a series' samples never overtake each other.
+class Shard {
+ public:
+  Shard(std::unique_ptr<RemoteWriteSender> sender, size_t max_samples, size_t max_bytes);
+  ~Shard();
+  Shard(const Shard&) = delete;
+  Shard& operator=(const Shard&) = delete;
+
+  // The batch to fill.
+  Batch& batch() { return *filling_; }
+
+  // Gives batch() to the thread, once that is done with the last one; batch() is empty then. This
+  // wait is what slows the reader down to the receiver's pace.
+  void HandOver();
+
+  // Hands over what is left and waits for the end of it. Nothing may be added afterwards.
+  void Finish();
+
+  // After Finish.
+  const RemoteWriteSender& sender() const { return *sender_; }
+
+ private:
+  void Run();
+
+  std::unique_ptr<RemoteWriteSender> sender_;
+  std::unique_ptr<Batch> filling_;
+  std::unique_ptr<Batch> sending_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool busy_ = false;  // sending_ belongs to the thread
+  bool finished_ = false;
+  std::thread thread_;
+};
+
+}  // namespace pp

@@ -1,0 +1,136 @@
+#include "formats/csv.h"
+
+#include "formats/names.h"
+
+namespace pp {
+namespace {
+
+constexpr std::string_view kBlanks = " \t";
+
+std::string_view Trim(std::string_view text) {
+  const size_t first = text.find_first_not_of(kBlanks);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+}
+
+bool SplitLabels(std::string_view text, std::vector<Label>* labels, std::string* error) {
+  if (Trim(text).empty()) return true;
+  for (;;) {
+    const size_t semicolon = text.find(';');
+    const std::string_view pair = text.substr(0, semicolon);
+    const size_t equals = pair.find('=');
+    if (equals == std::string_view::npos) {
+      *error = "'=' missing in the labels, which are k1=v1;k2=v2";
+      return false;
+    }
+    labels->push_back({Trim(pair.substr(0, equals)), pair.substr(equals + 1)});
+    if (semicolon == std::string_view::npos) return true;
+    text.remove_prefix(semicolon + 1);
+  }
+}
+
+void AppendField(std::string_view field, std::string* to) {
+  if (field.find_first_of(",\"\r\n") == std::string_view::npos) {
+    to->append(field);
+    return;
+  }
+  to->push_back('"');
+  for (const char c : field) {
+    if (c == '"') to->push_back('"');
+    to->push_back(c);
+  }
+  to->push_back('"');
+}
+
+}  // namespace
+
+CsvFields::Result CsvFields::Split(std::string_view record, std::string* error) {
+  fields_.clear();
+  unquoted_.clear();
+  unquoted_.reserve(record.size());  // fields view it
+  std::string_view left = record;
+  for (;;) {
+    if (left.starts_with('"')) {
+      left.remove_prefix(1);
+      const Result result = TakeQuoted(&left, error);
+      if (result != Result::kOk) return result;
+    } else {
+      const std::string_view field = left.substr(0, left.find(','));
+      if (field.find('"') != std::string_view::npos) {
+        *error = "quote inside a field that does not begin with one";
+        return Result::kBroken;
+      }
+      fields_.push_back(field);
+      left.remove_prefix(field.size());
+    }
+    if (left.empty()) return Result::kOk;
+    left.remove_prefix(1);  // the comma
+  }
+}
+
+// A field behind its opening quote; *left is then empty or begins with a comma.
+CsvFields::Result CsvFields::TakeQuoted(std::string_view* left, std::string* error) {
+  const size_t begin = unquoted_.size();
+  for (;;) {
+    const size_t quote = left->find('"');
+    if (quote == std::string_view::npos) {
+      *error = "unclosed quote";
+      return Result::kOpenQuote;
+    }
+    unquoted_.append(left->substr(0, quote));
+    left->remove_prefix(quote + 1);
+    if (!left->starts_with('"')) break;
+    unquoted_.push_back('"');
+    left->remove_prefix(1);
+  }
+  if (!left->empty() && !left->starts_with(',')) {
+    *error = "text behind a closing quote";
+    return Result::kBroken;
+  }
+  fields_.push_back(std::string_view(unquoted_).substr(begin));
+  return Result::kOk;
+}
+
+CsvParser::Result CsvParser::Parse(std::string_view record, std::string* lines,
+                                   std::string* error) {
+  if (!CheckText(record, error)) return Result::kBroken;
+  const Result result = fields_.Split(record, error);
+  if (result != Result::kOk) return result;
+  const std::vector<std::string_view>& fields = fields_.fields();
+  if (fields.size() != 3 && fields.size() != 4) {
+    *error = std::to_string(fields.size()) + (fields.size() == 1 ? " column" : " columns") +
+             " instead of metric_name,labels,value[,timestamp_ms]";
+    return Result::kBroken;
+  }
+  row_.name = Trim(fields[0]);
+  row_.labels.clear();
+  row_.value = Trim(fields[2]);
+  row_.timestamp = fields.size() == 4 ? Trim(fields[3]) : std::string_view();
+  if (!SplitLabels(fields[1], &row_.labels, error)) return Result::kBroken;
+  return AppendRow(row_, lines, error) ? Result::kOk : Result::kBroken;
+}
+
+bool CsvParser::IsHeader(std::string_view record) {
+  return record == "metric_name,labels,value,timestamp_ms" || record == "metric_name,labels,value";
+}
+
+bool CsvParser::IsIgnored(std::string_view record) {
+  const std::string_view text = Trim(record);
+  return text.empty() || text.front() == '#';
+}
+
+bool AppendCsv(const Row& row, std::string* lines) {
+  std::string labels;
+  for (const Label& label : row.labels) {
+    if (label.value.find(';') != std::string_view::npos) return false;
+    if (!labels.empty()) labels.push_back(';');
+    labels.append(label.name).append("=").append(label.value);
+  }
+  AppendField(row.name, lines);
+  lines->push_back(',');
+  AppendField(labels, lines);
+  lines->append(",").append(row.value).append(",").append(row.timestamp).append("\n");
+  return true;
+}
+
+}  // namespace pp

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "formats/row.h"
+
+namespace pp {
+
+// Cuts CSV records (RFC 4180) into fields. Keeps its buffers from record to record.
+class CsvFields {
+ public:
+  enum class Result {
+    kOk,
+    kOpenQuote,  // a quoted field does not end: the record goes on in the next line, or is broken
+    kBroken,     // *error says how
+  };
+
+  // Fills fields(), which view `record` and this object until the next call.
+  Result Split(std::string_view record, std::string* error);
+  const std::vector<std::string_view>& fields() const { return fields_; }
+
+ private:
+  Result TakeQuoted(std::string_view* left, std::string* error);
+
+  std::vector<std::string_view> fields_;
+  std::string unquoted_;
+};
+
+// The CSV of pp-parse(1): metric_name,labels,value[,timestamp_ms], labels as k1=v1;k2=v2. Blanks
+// around names and numbers do not count; in a label's value they do.
+class CsvParser {
+ public:
+  using Result = CsvFields::Result;
+
+  // Appends `record` to `lines` as a line of the stream.
+  Result Parse(std::string_view record, std::string* lines, std::string* error);
+
+  // A record that names the columns, as other tools like to put first.
+  static bool IsHeader(std::string_view record);
+  // A blank line or a comment.
+  static bool IsIgnored(std::string_view record);
+
+ private:
+  CsvFields fields_;
+  Row row_;
+};
+
+// A row of that CSV, with its "\n". False if a label's value holds a ';', which it cannot express.
+bool AppendCsv(const Row& row, std::string* lines);
+
+}  // namespace pp

@@ -1,0 +1,73 @@
+#include "formats/csv_records.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace pp {
+namespace {
+
+bool HasOddQuotes(std::string_view text) {
+  return std::count(text.begin(), text.end(), '"') % 2 != 0;
+}
+
+}  // namespace
+
+void CsvRecords::AddLine(uint64_t line_number, std::string_view line) {
+  if (IsOpen()) {
+    AddToOpen(line_number, line);
+    return;
+  }
+  if (CsvParser::IsIgnored(line) || (line_number == 1 && CsvParser::IsHeader(line))) return;
+  stream_line_.clear();
+  switch (parser_.Parse(line, &stream_line_, &error_)) {
+    case CsvParser::Result::kOk:
+      receiver_->OnSample(stream_line_);
+      break;
+    case CsvParser::Result::kOpenQuote:
+      open_.push_back({line_number, std::string(line)});
+      open_bytes_ = line.size();
+      break;
+    case CsvParser::Result::kBroken:
+      receiver_->OnReject(line_number, error_, line);
+      break;
+  }
+}
+
+// An open record ends where its quotes become even, so only a line with an odd number of them can
+// end it, and only then is there something to parse.
+void CsvRecords::AddToOpen(uint64_t line_number, std::string_view line) {
+  open_.push_back({line_number, std::string(line)});
+  open_bytes_ += line.size() + 1;
+  if (open_bytes_ > max_bytes_) {
+    RejectFirst("unclosed quote");
+  } else if (HasOddQuotes(line)) {
+    if (ParseOpen()) open_.clear();
+    else RejectFirst(error_);
+  }
+}
+
+bool CsvRecords::ParseOpen() {
+  std::string record;
+  for (const Line& line : open_) {
+    if (&line != &open_.front()) record.push_back('\n');
+    record += line.text;
+  }
+  stream_line_.clear();
+  if (parser_.Parse(record, &stream_line_, &error_) != CsvParser::Result::kOk) return false;
+  receiver_->OnSample(stream_line_);
+  return true;
+}
+
+// The lines behind the first have an odd number of quotes in the last of them at most, so this
+// calls itself once at most.
+void CsvRecords::RejectFirst(std::string_view reason) {
+  const std::vector<Line> lines = std::exchange(open_, {});
+  receiver_->OnReject(lines.front().number, reason, lines.front().text);
+  for (size_t i = 1; i < lines.size(); ++i) AddLine(lines[i].number, lines[i].text);
+}
+
+void CsvRecords::GiveUp() {
+  while (IsOpen()) RejectFirst("unclosed quote");
+}
+
+}  // namespace pp

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "formats/csv.h"
+
+namespace pp {
+
+// Puts the lines of a CSV file together to records, for a quoted field may hold line ends, and
+// parses them. A quote that is never closed must not swallow what follows: as soon as the lines
+// that were gathered turn out not to be a record, the first of them is rejected, and the others are
+// taken as if it had not been there.
+class CsvRecords {
+ public:
+  // What comes of it. The views live for the call only.
+  class Receiver {
+   public:
+    virtual ~Receiver() = default;
+    virtual void OnSample(std::string_view stream_line) = 0;  // with its "\n"
+    virtual void OnReject(uint64_t line_number, std::string_view reason, std::string_view line) = 0;
+  };
+
+  // A record has at most `max_bytes`. `receiver` is not owned.
+  CsvRecords(size_t max_bytes, Receiver* receiver)
+      : max_bytes_(max_bytes), receiver_(receiver) {}
+
+  void AddLine(uint64_t line_number, std::string_view line);
+
+  // A record has begun and not ended.
+  bool IsOpen() const { return !open_.empty(); }
+  // No more lines will come, or none in time: what is open is not a record.
+  void GiveUp();
+
+ private:
+  struct Line {
+    uint64_t number;
+    std::string text;
+  };
+
+  void AddToOpen(uint64_t line_number, std::string_view line);
+  bool ParseOpen();
+  void RejectFirst(std::string_view reason);
+
+  size_t max_bytes_;
+  Receiver* receiver_;
+  CsvParser parser_;
+  std::string stream_line_;
+  std::string error_;
+  std::vector<Line> open_;
+  size_t open_bytes_ = 0;
+};
+
+}  // namespace pp

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "values/sample.h"
+
+namespace pp {
+
+// The stream: the Prometheus text exposition format 0.0.4, one sample a line, with the quoted form
+// for UTF-8 names, exemplars as in OpenMetrics, and our own `#pp ` lines. See pp-stream(5).
+
+enum class LineKind {
+  kSample,
+  kMetadata,   // # TYPE, # HELP, # UNIT
+  kDirective,  // "#pp ...": ours, to be copied through
+  kIgnored,    // blank, or another comment
+};
+
+LineKind ClassifyLine(std::string_view line);
+
+// Parses sample lines. Keeps its buffers from line to line.
+class SampleParser {
+ public:
+  // On success `sample` views `line` and this parser, until the next call. Labels with an empty
+  // value are left out: in Prometheus they are the same as absent.
+  bool Parse(std::string_view line, Sample* sample, std::string* error);
+
+ private:
+  std::string unescaped_;  // never reallocated while a line is parsed: views point into it
+  Sample exemplar_;
+};
+
+struct Metadata {
+  enum class Kind { kType, kHelp, kUnit };
+  Kind kind;
+  std::string_view family;  // unquoted
+  std::string_view text;    // the type, the help with its escapes, or the unit
+};
+
+// `line` is of LineKind::kMetadata; the views point into it.
+bool ParseMetadata(std::string_view line, Metadata* metadata, std::string* error);
+
+// name{label="value",...} with the escapes of the format; no braces where there are no labels, and
+// the quoted form where a name needs it.
+void AppendSeries(std::string_view name, const std::vector<Label>& labels, std::string* to);
+
+// The value of a label between its quotes: \\, \" and \n.
+void AppendEscaped(std::string_view value, std::string* to);
+
+// The series of a key as labels.h makes it, as AppendSeries writes it.
+void AppendSeriesOfKey(std::string_view key, std::string* to);
+
+}  // namespace pp

@@ -1,0 +1,221 @@
+#include "formats/json.h"
+
+#include <rapidjson/error/en.h>
+#include <rapidjson/memorystream.h>
+#include <rapidjson/reader.h>
+
+#include <vector>
+
+#include "formats/names.h"
+#include "values/number.h"
+
+namespace pp {
+
+// Takes rapidjson's events. It gives text that lives for the call only, so all of it is copied,
+// into one string that has room for the whole object and never moves.
+class JsonParser::Handler
+    : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, JsonParser::Handler> {
+ public:
+  void Begin(std::string_view object) {
+    text_.clear();
+    text_.reserve(object.size());
+    row_.name = row_.value = row_.timestamp = {};
+    row_.labels.clear();
+    place_ = Place::kOutside;
+    key_ = {};
+    seen_ = 0;
+    error_.clear();
+  }
+
+  const Row& row() const { return row_; }
+  bool has_value() const { return Seen(Member::kValue); }
+  const std::string& error() const { return error_; }
+
+  bool StartObject() {
+    if (place_ == Place::kOutside) {
+      place_ = Place::kSample;
+      return true;
+    }
+    if (place_ == Place::kSample && member_ == Member::kLabels) {
+      place_ = Place::kLabels;
+      return true;
+    }
+    return Unexpected();
+  }
+
+  bool EndObject(rapidjson::SizeType) {
+    place_ = place_ == Place::kLabels ? Place::kSample : Place::kOutside;
+    return true;
+  }
+
+  bool Key(const char* text, rapidjson::SizeType length, bool) {
+    key_ = Keep(text, length);
+    return place_ == Place::kLabels || FindMember();
+  }
+
+  bool String(const char* text, rapidjson::SizeType length, bool) {
+    const std::string_view value = Keep(text, length);
+    if (place_ == Place::kLabels) {
+      row_.labels.push_back({key_, value});
+    } else if (place_ == Place::kSample && member_ == Member::kMetric) {
+      row_.name = value;
+    } else if (place_ == Place::kSample && member_ == Member::kValue) {
+      row_.value = value;
+    } else {
+      return Unexpected();
+    }
+    return true;
+  }
+
+  // A number keeps its bytes.
+  bool RawNumber(const char* text, rapidjson::SizeType length, bool) {
+    if (place_ != Place::kSample) return Unexpected();
+    if (member_ == Member::kValue) row_.value = Keep(text, length);
+    else if (member_ == Member::kTimestamp) row_.timestamp = Keep(text, length);
+    else return Unexpected();
+    return true;
+  }
+
+  bool Null() {
+    const bool may_be_absent = member_ == Member::kLabels || member_ == Member::kTimestamp;
+    return (place_ == Place::kSample && may_be_absent) || Unexpected();
+  }
+
+  // All other events: true, false, arrays.
+  bool Default() { return Unexpected(); }
+
+ private:
+  enum class Place { kOutside, kSample, kLabels };
+  enum class Member { kMetric, kLabels, kValue, kTimestamp };
+
+  std::string_view Keep(const char* text, rapidjson::SizeType length) {
+    const size_t begin = text_.size();
+    text_.append(text, length);
+    return std::string_view(text_).substr(begin);
+  }
+
+  bool Seen(Member member) const { return (seen_ >> static_cast<int>(member) & 1) != 0; }
+
+  bool FindMember() {
+    if (key_ == "metric") member_ = Member::kMetric;
+    else if (key_ == "labels") member_ = Member::kLabels;
+    else if (key_ == "value") member_ = Member::kValue;
+    else if (key_ == "timestamp_ms") member_ = Member::kTimestamp;
+    else return Fail("unknown key " + std::string(key_) +
+                     ": known are metric, labels, value, timestamp_ms");
+    if (Seen(member_)) return Fail("key " + std::string(key_) + " stands twice");
+    seen_ |= 1U << static_cast<int>(member_);
+    return true;
+  }
+
+  bool Unexpected() {
+    if (place_ == Place::kOutside) return Fail("not an object");
+    if (place_ == Place::kLabels) return Fail("label " + std::string(key_) + " is not a string");
+    switch (member_) {
+      case Member::kMetric: return Fail("metric is not a string");
+      case Member::kLabels: return Fail("labels is not an object");
+      case Member::kValue: return Fail("value is not a number");
+      case Member::kTimestamp:
+        return Fail("timestamp_ms is not in whole milliseconds since 1970");
+    }
+    return false;
+  }
+
+  bool Fail(std::string reason) {
+    error_ = std::move(reason);
+    return false;
+  }
+
+  std::string text_;
+  Row row_;
+  Place place_ = Place::kOutside;
+  Member member_ = Member::kMetric;
+  std::string_view key_;
+  unsigned seen_ = 0;
+  std::string error_;
+};
+
+JsonParser::JsonParser() : handler_(std::make_unique<Handler>()) {}
+JsonParser::~JsonParser() = default;
+
+bool JsonParser::Parse(std::string_view object, std::string* lines, std::string* error) {
+  if (!CheckText(object, error)) return false;
+  handler_->Begin(object);
+  rapidjson::MemoryStream stream(object.data(), object.size());
+  rapidjson::Reader reader;
+  const rapidjson::ParseResult result =
+      reader.Parse<rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseIterativeFlag>(
+          stream, *handler_);
+  if (!handler_->error().empty()) {
+    *error = handler_->error();
+    return false;
+  }
+  if (result.IsError()) {
+    *error = std::string("broken JSON at byte ") + std::to_string(result.Offset() + 1) + ": " +
+             rapidjson::GetParseError_En(result.Code());
+    return false;
+  }
+  if (!handler_->has_value()) {
+    *error = "value is missing";
+    return false;
+  }
+  const size_t before = lines->size();
+  if (!AppendRow(handler_->row(), lines, error)) return false;
+  // A label's value may hold \u0000, which only shows when the escapes are undone.
+  if (CheckText(std::string_view(*lines).substr(before), error)) return true;
+  lines->resize(before);
+  return false;
+}
+
+namespace {
+
+void AppendJsonString(std::string_view text, std::string* to) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  to->push_back('"');
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      to->push_back('\\');
+      to->push_back(c);
+    } else if (static_cast<unsigned char>(c) < 0x20) {
+      to->append("\\u00");
+      to->push_back(kHex[static_cast<unsigned char>(c) >> 4]);
+      to->push_back(kHex[static_cast<unsigned char>(c) & 15]);
+    } else {
+      to->push_back(c);
+    }
+  }
+  to->push_back('"');
+}
+
+// JSON has no NaN, no Inf, no leading '+' and no bare point.
+bool IsJsonNumber(std::string_view text) {
+  if (text.starts_with('-')) text.remove_prefix(1);
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  if (text.empty() || !is_digit(text[0]) || text.back() == '.') return false;
+  if (text[0] == '0' && text.size() > 1 && is_digit(text[1])) return false;
+  const size_t point = text.find('.');
+  return point == std::string_view::npos || is_digit(text[point + 1]);
+}
+
+}  // namespace
+
+void AppendJson(const Row& row, std::string* text) {
+  text->append("{\"metric\":");
+  AppendJsonString(row.name, text);
+  std::string_view separator = ",\"labels\":{";
+  for (const Label& label : row.labels) {
+    text->append(separator);
+    separator = ",";
+    AppendJsonString(label.name, text);
+    text->push_back(':');
+    AppendJsonString(label.value, text);
+  }
+  if (!row.labels.empty()) text->push_back('}');
+  text->append(",\"value\":");
+  if (IsJsonNumber(row.value)) text->append(row.value);
+  else AppendJsonString(row.value, text);
+  if (!row.timestamp.empty()) text->append(",\"timestamp_ms\":").append(row.timestamp);
+  text->push_back('}');
+}
+
+}  // namespace pp

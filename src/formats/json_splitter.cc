@@ -1,0 +1,136 @@
+#include "formats/json_splitter.h"
+
+namespace pp {
+
+JsonSplitter::Event JsonSplitter::Next() {
+  if (broken_) return Event::kBroken;
+  while (!left_.empty()) {
+    if (!open_.empty()) {
+      if (!ScanObject()) {
+        if (broken_) return Event::kBroken;
+        const std::string_view part = left_;
+        left_ = {};
+        scanned_ = 0;
+        return KeepPart(part);
+      }
+      const std::string_view tail = left_.substr(0, scanned_);
+      left_.remove_prefix(scanned_);
+      scanned_ = 0;
+      expect_ = in_array_ ? Expect::kCommaOrEnd : Expect::kValue;
+      return TakeObject(tail);
+    }
+    const Event event = Between(left_.front());
+    if (event == Event::kBroken) return event;
+  }
+  return ended_ ? EndOfInput() : Event::kMoreInput;
+}
+
+// One character that stands outside the objects.
+JsonSplitter::Event JsonSplitter::Between(char c) {
+  if (c == '{' && expect_ != Expect::kCommaOrEnd) {
+    object_line_ = line_;
+    open_ = "{";
+    scanned_ = 1;
+    return Event::kMoreInput;
+  }
+  left_.remove_prefix(1);
+  object_line_ = line_;
+  if (c == ' ' || c == '\t' || c == '\r') return Event::kMoreInput;
+  if (c == '\n') {
+    ++line_;
+  } else if (c == '[' && expect_ == Expect::kValue) {
+    in_array_ = true;
+    expect_ = Expect::kElementOrEnd;
+  } else if (c == ',' && expect_ == Expect::kCommaOrEnd) {
+    expect_ = Expect::kElement;
+  } else if (c == ']' && (expect_ == Expect::kCommaOrEnd || expect_ == Expect::kElementOrEnd)) {
+    in_array_ = false;
+    expect_ = Expect::kValue;
+  } else {
+    switch (expect_) {
+      case Expect::kValue: return Broken("'[' or '{' expected");
+      case Expect::kElementOrEnd: return Broken("an object or ']' expected");
+      case Expect::kElement: return Broken("an object expected behind ','");
+      case Expect::kCommaOrEnd: return Broken("',' or ']' expected behind an object");
+    }
+  }
+  return Event::kMoreInput;
+}
+
+JsonSplitter::Event JsonSplitter::EndOfInput() {
+  if (!open_.empty()) return Broken("the input ends inside an object");
+  object_line_ = line_;
+  if (in_array_) return Broken("the input ends before the array does: ']' is missing");
+  return Event::kEnd;
+}
+
+// True when the object that left_ begins with ends at scanned_.
+bool JsonSplitter::ScanObject() {
+  for (; scanned_ < left_.size(); ++scanned_) {
+    const char c = left_[scanned_];
+    if (c == '\n') ++line_;
+    if (in_string_) {
+      if (escaped_) escaped_ = false;
+      else if (c == '\\') escaped_ = true;
+      else if (c == '"') in_string_ = false;
+    } else if (c == '"') {
+      in_string_ = true;
+    } else if (c == '{' || c == '[') {
+      open_.push_back(c);
+    } else if (c == '}' || c == ']') {
+      if (open_.back() != (c == '}' ? '{' : '[')) {
+        Broken(c == '}' ? "'}' closes a '['" : "']' closes a '{'");
+        return false;
+      }
+      open_.pop_back();
+      if (open_.empty()) {
+        ++scanned_;
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+// The object is what earlier chunks had of it, and `tail`.
+JsonSplitter::Event JsonSplitter::TakeObject(std::string_view tail) {
+  if (in_long_ || parts_.size() + tail.size() > max_object_) {
+    whole_ = parts_;
+    whole_.append(tail);
+    parts_.clear();
+    text_ = whole_;
+    long_begins_ = !in_long_;
+    long_ends_ = true;
+    in_long_ = false;
+    return Event::kLongObject;
+  }
+  text_ = tail;
+  if (!parts_.empty()) {
+    whole_ = parts_;
+    whole_.append(tail);
+    parts_.clear();
+    text_ = whole_;
+  }
+  return Event::kObject;
+}
+
+JsonSplitter::Event JsonSplitter::KeepPart(std::string_view part) {
+  parts_.append(part);
+  if (parts_.size() <= max_object_) return Event::kMoreInput;
+  whole_.swap(parts_);
+  parts_.clear();
+  text_ = whole_;
+  long_begins_ = !in_long_;
+  long_ends_ = false;
+  in_long_ = true;
+  return Event::kLongObject;
+}
+
+JsonSplitter::Event JsonSplitter::Broken(std::string error) {
+  error_ = std::move(error);
+  broken_ = true;
+  text_ = parts_.empty() ? left_ : std::string_view(parts_);
+  return Event::kBroken;
+}
+
+}  // namespace pp

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pp {
+
+// Finds the objects of a JSON array in a stream of bytes, so that an array of any length is never
+// held whole. It knows strings and brackets only: an object whose inside is broken is still cut
+// out, and the next one found. Also takes objects without an array around them, and several arrays
+// in a row.
+class JsonSplitter {
+ public:
+  enum class Event {
+    kObject,      // text() is one whole object
+    kLongObject,  // text() is a piece of an object over the cap; long_begins() and _ends()
+    kMoreInput,   // all that was fed is used up
+    kBroken,      // error() says how; nothing behind it can be trusted
+    kEnd,         // after FeedEnd
+  };
+
+  explicit JsonSplitter(size_t max_object) : max_object_(max_object) {}
+
+  // `chunk` must live until kMoreInput.
+  void Feed(std::string_view chunk) { left_ = chunk; }
+  void FeedEnd() { ended_ = true; }
+  Event Next();
+
+  // Until the next call of Next or Feed.
+  std::string_view text() const { return text_; }
+  uint64_t line_number() const { return object_line_; }  // where text(), or what is broken, begins
+  bool long_begins() const { return long_begins_; }
+  bool long_ends() const { return long_ends_; }
+  const std::string& error() const { return error_; }
+
+ private:
+  enum class Expect { kValue, kElementOrEnd, kElement, kCommaOrEnd };
+
+  Event Between(char c);
+  Event EndOfInput();
+  bool ScanObject();
+  Event TakeObject(std::string_view tail);
+  Event KeepPart(std::string_view part);
+  Event Broken(std::string error);
+
+  size_t max_object_;
+  std::string_view left_;
+  bool ended_ = false;
+  Expect expect_ = Expect::kValue;
+  bool in_array_ = false;
+  std::string open_;        // the brackets of the object that are open, outermost first
+  bool in_string_ = false;
+  bool escaped_ = false;
+  bool broken_ = false;
+  size_t scanned_ = 0;      // of left_, for the object that it begins with
+  std::string parts_;       // of the object, from earlier chunks
+  bool in_long_ = false;
+  uint64_t line_ = 1;
+  uint64_t object_line_ = 1;
+  std::string_view text_;
+  std::string whole_;
+  bool long_begins_ = false;
+  bool long_ends_ = false;
+  std::string error_;
+};
+
+}  // namespace pp

@@ -1,0 +1,37 @@
+#include "lines/filter_output.h"
+
+#include <poll.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <limits>
+
+namespace pp {
+
+void FilterOutput::WaitForReaderGone(int64_t timeout_ms, const Stop& stop) {
+  pollfd fds[2] = {{fd_, 0, 0}, {stop.finish_fd(), POLLIN, 0}};
+  const auto timeout = std::clamp<int64_t>(timeout_ms, 0, std::numeric_limits<int>::max());
+  if (poll(fds, 2, static_cast<int>(timeout)) > 0 && (fds[0].revents & (POLLERR | POLLHUP)) != 0) {
+    writer_.GiveUp();
+  }
+}
+
+int FilterOutput::End(const Summary& summary, ExitStatus status, Report* report) {
+  writer_.Close();
+  switch (writer_.state()) {
+    case LineWriter::State::kOpen:
+      break;
+    case LineWriter::State::kReaderGone:
+      report->EndQuietly();
+      signal(SIGPIPE, SIG_DFL);
+      raise(SIGPIPE);
+      break;
+    case LineWriter::State::kFailed:
+      report->Error("cannot write to standard output: " + writer_.error());
+      status = ExitStatus::kMachine;
+      break;
+  }
+  return static_cast<int>(report->End(summary, status));
+}
+
+}  // namespace pp

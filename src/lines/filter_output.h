@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "lines/line_writer.h"
+#include "lines/report.h"
+#include "lines/stop.h"
+#include "lines/summary.h"
+
+namespace pp {
+
+// The standard output of a filter, and how the filter ends by it.
+class FilterOutput {
+ public:
+  explicit FilterOutput(int fd) : fd_(fd), writer_(fd) {}
+
+  void KeepLinesWhole() { writer_.KeepLinesWhole(); }
+  void Append(std::string_view lines) { writer_.Append(lines); }
+  void AppendLine(std::string_view line) { writer_.AppendLine(line); }
+  void Flush() { writer_.Flush(); }
+
+  // Nothing more can be written.
+  bool closed() const { return writer_.state() != LineWriter::State::kOpen; }
+
+  // Blocks for `timeout_ms`, until the run is stopped, or until the reader is gone: then closed().
+  void WaitForReaderGone(int64_t timeout_ms, const Stop& stop);
+
+  // Flushes and closes. What to exit with: `status` or worse. If the reader is gone the process
+  // ends here, as cat does: by SIGPIPE, without a word.
+  int End(const Summary& summary, ExitStatus status, Report* report);
+
+ private:
+  int fd_;
+  LineWriter writer_;
+};
+
+}  // namespace pp

@@ -1,0 +1,65 @@
+#include "lines/input.h"
+
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <limits>
+
+namespace pp {
+namespace {
+
+bool IsRegularFile(int fd) {
+  struct stat status;
+  return fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+}  // namespace
+
+FdInput::FdInput(int fd, const Stop* stop, Clock* clock)
+    : fd_(fd), stop_(stop), clock_(clock), regular_file_(IsRegularFile(fd)) {}
+
+Input::Event FdInput::Read(char* to, size_t capacity, size_t* got) {
+  *got = 0;
+  if (stop_->aborting()) return Event::kEnd;
+  if (stop_->finishing() && (regular_file_ || read_since_finish_ >= kFinishBytes)) {
+    return Event::kEnd;
+  }
+  for (;;) {
+    pollfd ready = {fd_, POLLIN, 0};
+    if (!regular_file_ && poll(&ready, 1, 0) == 0) {
+      if (!stop_->finishing()) return Event::kWouldBlock;
+      if (silent_since_ < 0) silent_since_ = clock_->Monotonic();
+      const bool over = clock_->Monotonic() - silent_since_ >= kFinishSilenceMs;
+      return over ? Event::kEnd : Event::kWouldBlock;
+    }
+    const ssize_t n = read(fd_, to, capacity);
+    if (n > 0) {
+      *got = static_cast<size_t>(n);
+      if (stop_->finishing()) read_since_finish_ += *got;
+      silent_since_ = -1;
+      return Event::kData;
+    }
+    if (n == 0) return Event::kEnd;
+    if (errno == EINTR || errno == EAGAIN) continue;
+    error_ = std::strerror(errno);
+    return Event::kError;
+  }
+}
+
+void FdInput::Wait(int64_t timeout_ms) {
+  int64_t timeout = timeout_ms < 0 ? std::numeric_limits<int>::max() : timeout_ms;
+  pollfd fds[2] = {{fd_, POLLIN, 0}, {stop_->finish_fd(), POLLIN, 0}};
+  if (stop_->finishing()) {
+    fds[1].fd = stop_->abort_fd();
+    if (silent_since_ < 0) silent_since_ = clock_->Monotonic();
+    timeout = std::min(timeout, silent_since_ + kFinishSilenceMs - clock_->Monotonic());
+  }
+  timeout = std::clamp<int64_t>(timeout, 0, std::numeric_limits<int>::max());
+  poll(fds, 2, static_cast<int>(timeout));
+}
+
+}  // namespace pp

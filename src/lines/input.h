@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "lines/stop.h"
+#include "values/clock.h"
+
+namespace pp {
+
+// Bytes that arrive: a descriptor, or a test's stand-in for one.
+class Input {
+ public:
+  enum class Event { kData, kWouldBlock, kEnd, kError };
+
+  static constexpr int64_t kForever = -1;
+
+  virtual ~Input() = default;
+
+  // Never blocks. kData: 1 to `capacity` bytes are at `to`. kWouldBlock: none there yet, so flush
+  // what others wait for and call Wait. kError: error() says why; no more will come.
+  virtual Event Read(char* to, size_t capacity, size_t* got) = 0;
+
+  // Blocks until Read has news or `timeout_ms` have passed.
+  virtual void Wait(int64_t timeout_ms) = 0;
+
+  virtual const std::string& error() const = 0;
+};
+
+// A descriptor, read with respect to Stop. After *finish* a regular file ends at once; a pipe ends
+// when its writer is done, or silent for kFinishSilenceMs, or has been read for kFinishBytes more:
+// what is in the pipe is delivered, and a writer that goes on for ever cannot keep us. After
+// *abort* everything ends at once.
+class FdInput : public Input {
+ public:
+  static constexpr int64_t kFinishSilenceMs = 500;
+  static constexpr size_t kFinishBytes = size_t{8} << 20;
+
+  // Does not own `fd`.
+  FdInput(int fd, const Stop* stop, Clock* clock);
+
+  Event Read(char* to, size_t capacity, size_t* got) override;
+  void Wait(int64_t timeout_ms) override;
+  const std::string& error() const override { return error_; }
+
+ private:
+  int fd_;
+  const Stop* stop_;
+  Clock* clock_;
+  bool regular_file_;
+  size_t read_since_finish_ = 0;
+  int64_t silent_since_ = -1;  // monotonic; -1 while there is data or no finish
+  std::string error_;
+};
+
+}  // namespace pp

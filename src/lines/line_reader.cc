@@ -1,0 +1,83 @@
+#include "lines/line_reader.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace pp {
+namespace {
+
+constexpr size_t kSmallestBuffer = size_t{512} << 10;
+
+}  // namespace
+
+// Room for the longest line, its ending, and a block to read behind it.
+LineReader::LineReader(Input* input, size_t max_line)
+    : input_(input), max_line_(max_line), buffer_(std::max(kSmallestBuffer, 2 * max_line + 2)) {}
+
+LineReader::Event LineReader::Next() {
+  for (;;) {
+    const char* unread = buffer_.data() + scanned_;
+    if (const void* newline = std::memchr(unread, '\n', end_ - scanned_)) {
+      return TakeLine(static_cast<const char*>(newline) - (buffer_.data() + begin_), true);
+    }
+    scanned_ = end_;
+    // One byte over the cap may still be the "\r" of a line that fits.
+    if (end_ - begin_ > max_line_ + 1) return TakeLongPiece();
+    if (ended_) return TakeRest();
+    MakeRoom();
+    size_t got = 0;
+    switch (input_->Read(buffer_.data() + end_, buffer_.size() - end_, &got)) {
+      case Input::Event::kData:
+        end_ += got;
+        break;
+      case Input::Event::kWouldBlock:
+        return Event::kWait;
+      case Input::Event::kEnd:
+        ended_ = true;
+        break;
+      case Input::Event::kError:
+        return Event::kError;
+    }
+  }
+}
+
+// The line is the first `length` unread bytes.
+LineReader::Event LineReader::TakeLine(size_t length, bool terminated) {
+  line_ = std::string_view(buffer_.data() + begin_, length);
+  begin_ += length + (terminated ? 1 : 0);
+  scanned_ = begin_;
+  if (line_.ends_with('\r')) line_.remove_suffix(1);
+  const bool continues_long_line = in_long_line_;
+  if (!continues_long_line) ++line_number_;
+  if (!continues_long_line && line_.size() <= max_line_) return Event::kLine;
+  long_line_begins_ = !continues_long_line;
+  long_line_ends_ = true;
+  in_long_line_ = false;
+  return Event::kLongLine;
+}
+
+LineReader::Event LineReader::TakeLongPiece() {
+  line_ = std::string_view(buffer_.data() + begin_, end_ - begin_);
+  begin_ = scanned_ = end_;
+  long_line_begins_ = !in_long_line_;
+  long_line_ends_ = false;
+  if (!in_long_line_) ++line_number_;
+  in_long_line_ = true;
+  return Event::kLongLine;
+}
+
+// What the input ended with, if it did not end with a newline.
+LineReader::Event LineReader::TakeRest() {
+  if (begin_ == end_ && !in_long_line_) return Event::kEnd;
+  return TakeLine(end_ - begin_, false);
+}
+
+void LineReader::MakeRoom() {
+  if (begin_ == 0) return;
+  std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
+  end_ -= begin_;
+  scanned_ -= begin_;
+  begin_ = 0;
+}
+
+}  // namespace pp

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lines/input.h"
+
+namespace pp {
+
+// Cuts an input into lines. A line ends in "\n" or "\r\n"; a last line without one is still a line.
+class LineReader {
+ public:
+  enum class Event {
+    kLine,      // line() is the next whole line, without its ending
+    kLongLine,  // line() is a piece of a line over the cap; long_line_begins() and _ends() say which
+    kWait,      // no whole line without blocking: flush, then call Wait
+    kEnd,
+    kError,     // error() says why
+  };
+
+  static constexpr size_t kDefaultMaxLine = size_t{1} << 20;
+
+  // Memory: at most twice `max_line`, and no less than 512 KiB. Does not own `input`.
+  explicit LineReader(Input* input, size_t max_line = kDefaultMaxLine);
+
+  Event Next();
+  void Wait(int64_t timeout_ms) { input_->Wait(timeout_ms); }
+
+  // Valid until the next call of Next.
+  std::string_view line() const { return line_; }
+  uint64_t line_number() const { return line_number_; }  // of line(), from 1
+  bool long_line_begins() const { return long_line_begins_; }
+  bool long_line_ends() const { return long_line_ends_; }
+  const std::string& error() const { return input_->error(); }
+
+ private:
+  Event TakeLine(size_t length, bool terminated);
+  Event TakeLongPiece();
+  Event TakeRest();
+  void MakeRoom();
+
+  Input* input_;
+  size_t max_line_;
+  std::vector<char> buffer_;
+  size_t begin_ = 0;    // of the unread bytes
+  size_t scanned_ = 0;  // no "\n" before this
+  size_t end_ = 0;
+  std::string_view line_;
+  uint64_t line_number_ = 0;
+  bool in_long_line_ = false;
+  bool long_line_begins_ = false;
+  bool long_line_ends_ = false;
+  bool ended_ = false;
+};
+
+}  // namespace pp

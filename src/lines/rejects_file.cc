@@ -1,0 +1,46 @@
+#include "lines/rejects_file.h"
+
+#include <fcntl.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "lines/quote.h"
+
+namespace pp {
+
+bool RejectsFile::Open(const std::string& path, std::string* error) {
+  // The data may be nobody else's business.
+  fd_ = open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  if (fd_ < 0) {
+    *error = "cannot open the rejects file " + path + ": " + std::strerror(errno);
+    return false;
+  }
+  path_ = path;
+  writer_ = LineWriter(fd_);
+  return true;
+}
+
+void RejectsFile::Comment(std::string_view reason) {
+  if (is_open()) writer_.AppendLine("# " + Printable(reason));
+}
+
+void RejectsFile::Lines(std::string_view lines) {
+  if (is_open()) writer_.Append(lines);
+}
+
+void RejectsFile::Piece(std::string_view piece, bool ends_line) {
+  if (!is_open()) return;
+  writer_.Append(piece);
+  if (ends_line) writer_.Append("\n");
+}
+
+bool RejectsFile::Flush() { return !is_open() || writer_.Flush(); }
+
+bool RejectsFile::Close() {
+  if (!is_open()) return true;
+  fd_ = -1;
+  return writer_.Close();
+}
+
+}  // namespace pp

@@ -1,0 +1,116 @@
+#include "lines/report.h"
+
+#include <unistd.h>
+
+#include "lines/quote.h"
+
+namespace pp {
+namespace {
+
+// One write, so that lines of several tools that share a terminal do not mix. There is nobody left
+// to tell when it fails.
+void WriteToStderr(std::string_view line) {
+  const ssize_t ignored = write(STDERR_FILENO, line.data(), line.size());
+  static_cast<void>(ignored);
+}
+
+}  // namespace
+
+bool Report::OpenRejects(const std::string& path, std::string* error) {
+  return rejects_.Open(path, error);
+}
+
+void Report::Reject(const Location& at, std::string_view reason, std::string_view text) {
+  RejectInPieces(at, reason, text);
+  MoreOfReject("", true);
+}
+
+void Report::RejectInPieces(const Location& at, std::string_view reason, std::string_view text) {
+  const std::lock_guard lock(mutex_);
+  ++rejected_;
+  ShowReject(at, reason, text);
+  rejects_.Comment(std::string(at.file) + ":" + std::to_string(at.line) + ": " +
+                   std::string(reason));
+  rejects_.Piece(text, false);
+}
+
+void Report::MoreOfReject(std::string_view piece, bool ends_line) {
+  const std::lock_guard lock(mutex_);
+  rejects_.Piece(piece, ends_line);
+}
+
+void Report::RejectTogether(std::string_view reason, uint64_t samples, std::string_view lines) {
+  const std::lock_guard lock(mutex_);
+  rejected_ += samples;
+  if (!quiet_) {
+    Print(std::string(reason) + ": " + std::to_string(samples) +
+          (samples == 1 ? " sample rejected" : " samples rejected"));
+  }
+  rejects_.Comment(reason);
+  rejects_.Lines(lines);
+}
+
+void Report::Note(std::string_view message) {
+  const std::lock_guard lock(mutex_);
+  if (!quiet_) Print(message);
+}
+
+void Report::Error(std::string_view message) {
+  const std::lock_guard lock(mutex_);
+  Print(message);
+}
+
+bool Report::FlushRejects() {
+  const std::lock_guard lock(mutex_);
+  return CheckRejects(rejects_.Flush());
+}
+
+ExitStatus Report::End(const Summary& summary, ExitStatus status) {
+  const std::lock_guard lock(mutex_);
+  if (rejected_ > 0) status = Worst(status, ExitStatus::kRejects);
+  if (!CheckRejects(rejects_.Close())) status = ExitStatus::kMachine;
+  if (!quiet_ && hidden_ > 0) {
+    Print(std::to_string(hidden_) + " more rejected lines are not shown" +
+          (rejects_.path().empty() ? "; --rejects FILE keeps them all" : ""));
+  }
+  if (!summary.AddsUp()) {
+    Print("the figures do not add up, which is a bug: " + FormatText(summary));
+    status = ExitStatus::kMachine;
+  }
+  if (summary_format_ == SummaryFormat::kJson) {
+    WriteToStderr(FormatJson(summary, tool_, status) + "\n");
+  } else if (summary_format_ == SummaryFormat::kText && !quiet_) {
+    Print(FormatText(summary));
+  }
+  return status;
+}
+
+void Report::EndQuietly() {
+  const std::lock_guard lock(mutex_);
+  CheckRejects(rejects_.Close());
+}
+
+void Report::ShowReject(const Location& at, std::string_view reason, std::string_view text) {
+  if (quiet_) return;
+  if (shown_ == kShownRejects) {
+    ++hidden_;
+    return;
+  }
+  ++shown_;
+  Print(std::string(at.file) + ":" + std::to_string(at.line) + ": " + std::string(reason) + ": " +
+        Quoted(text));
+}
+
+void Report::Print(std::string_view message) {
+  WriteToStderr(tool_ + ": " + Printable(message) + "\n");
+}
+
+bool Report::CheckRejects(bool written) {
+  if (!written && !rejects_failed_) {
+    rejects_failed_ = true;
+    Print("cannot write the rejects file " + rejects_.path() + ": " + rejects_.error());
+  }
+  return !rejects_failed_;
+}
+
+}  // namespace pp

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "lines/rejects_file.h"
+#include "lines/summary.h"
+#include "values/exit_status.h"
+
+namespace pp {
+
+// Where a line stands, for messages. The view must outlive the call only.
+struct Location {
+  std::string_view file;
+  uint64_t line = 0;
+};
+
+// All that a tool says on stderr and keeps in its rejects file; nothing else prints. Safe to use
+// from several threads.
+class Report {
+ public:
+  static constexpr uint64_t kShownRejects = 20;
+
+  explicit Report(std::string_view tool) : tool_(tool) {}
+
+  // Quiet: no messages about single lines, no notes, no summary. What ends a run is still said.
+  void set_quiet(bool quiet) { quiet_ = quiet; }
+  void set_summary_format(SummaryFormat format) { summary_format_ = format; }
+  bool OpenRejects(const std::string& path, std::string* error);
+
+  // "tool: file:line: reason: "text"", and `text` to the rejects file. Of many only the first are
+  // shown; all are counted and kept.
+  void Reject(const Location& at, std::string_view reason, std::string_view text);
+  // The same for a line that comes in pieces: `text` is the first, MoreOfReject has the others.
+  void RejectInPieces(const Location& at, std::string_view reason, std::string_view text);
+  void MoreOfReject(std::string_view piece, bool ends_line);
+
+  // Samples that were refused together, as whole lines of the stream: says why and how many, and
+  // keeps them under one comment.
+  void RejectTogether(std::string_view reason, uint64_t samples, std::string_view lines);
+
+  // Something worth knowing that ends nothing.
+  void Note(std::string_view message);
+  // Something that ends the run.
+  void Error(std::string_view message);
+
+  uint64_t rejected() const { return rejected_; }
+
+  // False when what was rejected could not be kept; said once.
+  bool FlushRejects();
+
+  // Closes the rejects file, prints the summary, and returns the status to exit with: `status`, or
+  // worse if there were rejects, they could not be kept, or the figures do not add up.
+  ExitStatus End(const Summary& summary, ExitStatus status);
+  // The same for a run that ends quietly: closes the rejects file and prints nothing.
+  void EndQuietly();
+
+ private:
+  void ShowReject(const Location& at, std::string_view reason, std::string_view text);
+  void Print(std::string_view message);
+  bool CheckRejects(bool written);
+
+  std::mutex mutex_;
+  std::string tool_;
+  bool quiet_ = false;
+  SummaryFormat summary_format_ = SummaryFormat::kText;
+  RejectsFile rejects_;
+  bool rejects_failed_ = false;
+  std::atomic<uint64_t> rejected_ = 0;
+  uint64_t shown_ = 0;
+  uint64_t hidden_ = 0;
+};
+
+}  // namespace pp

@@ -1,0 +1,78 @@
+#include "lines/stop.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+
+namespace pp {
+namespace {
+
+std::atomic<Stop*> signalled = nullptr;
+
+void MakePipe(int fds[2]) {
+  if (pipe2(fds, O_CLOEXEC | O_NONBLOCK) != 0) {
+    std::perror("pipe");
+    std::abort();
+  }
+}
+
+void Raise(std::atomic<bool>* flag, int fd) {
+  if (flag->exchange(true)) return;
+  const int saved = errno;
+  const ssize_t ignored = write(fd, "!", 1);
+  static_cast<void>(ignored);
+  errno = saved;
+}
+
+}  // namespace
+
+Stop::Stop() {
+  MakePipe(finish_pipe_);
+  MakePipe(abort_pipe_);
+}
+
+Stop::~Stop() {
+  signalled = nullptr;
+  for (const int fd : {finish_pipe_[0], finish_pipe_[1], abort_pipe_[0], abort_pipe_[1]}) close(fd);
+}
+
+void Stop::CatchSignals() {
+  signalled = this;
+  struct sigaction action = {};
+  action.sa_handler = OnSignal;
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+  struct sigaction hangup = {};
+  // nohup(1) sets it to ignored, and means it.
+  if (sigaction(SIGHUP, nullptr, &hangup) == 0 && hangup.sa_handler != SIG_IGN) {
+    sigaction(SIGHUP, &action, nullptr);
+  }
+  action.sa_handler = SIG_IGN;
+  sigaction(SIGPIPE, &action, nullptr);
+}
+
+void Stop::Finish() { Raise(&finishing_, finish_pipe_[1]); }
+
+void Stop::Abort() {
+  Finish();
+  Raise(&aborting_, abort_pipe_[1]);
+}
+
+void Stop::OnSignal(int signal) {
+  Stop* stop = signalled;
+  if (stop == nullptr) return;
+  if (!stop->finishing()) {
+    stop->Finish();
+    return;
+  }
+  stop->Abort();
+  struct sigaction action = {};
+  action.sa_handler = SIG_DFL;
+  sigaction(signal, &action, nullptr);
+}
+
+}  // namespace pp

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <atomic>
+
+namespace pp {
+
+// How a run is told to end before its input does. SIGINT, SIGTERM and SIGHUP mean *finish*: make
+// no more, deliver what is in the pipe, end by the normal status. A second one means *abort*: give
+// up what is undelivered, but still account for it. A third kills, as without a handler.
+class Stop {
+ public:
+  Stop();
+  ~Stop();
+  Stop(const Stop&) = delete;
+  Stop& operator=(const Stop&) = delete;
+
+  // From now on signals act on this object, which must outlive the process' last signal. SIGPIPE is
+  // ignored from here on, so that writing to a reader that is gone is an error like any other.
+  void CatchSignals();
+
+  void Finish();
+  void Abort();
+  bool finishing() const { return finishing_.load(std::memory_order_relaxed); }
+  bool aborting() const { return aborting_.load(std::memory_order_relaxed); }
+
+  // For poll(): readable from the moment on, for ever.
+  int finish_fd() const { return finish_pipe_[0]; }
+  int abort_fd() const { return abort_pipe_[0]; }
+
+ private:
+  static void OnSignal(int signal);
+
+  std::atomic<bool> finishing_ = false;
+  std::atomic<bool> aborting_ = false;
+  int finish_pipe_[2];
+  int abort_pipe_[2];
+};
+
+}  // namespace pp

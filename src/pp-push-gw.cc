@@ -1,0 +1,302 @@
+// pp-push-gw: the latest values, to a Pushgateway.
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/command_line.h"
+#include "cli/common_options.h"
+#include "cli/http_options.h"
+#include "delivery/gateway_pusher.h"
+#include "formats/exposition.h"
+#include "formats/grouping_key.h"
+#include "formats/names.h"
+#include "lines/filter_output.h"
+#include "lines/line_source.h"
+#include "lines/report.h"
+#include "lines/standard_descriptors.h"
+#include "lines/stop.h"
+#include "lines/system_clock.h"
+#include "values/utf8.h"
+
+namespace pp {
+namespace {
+
+// Input that has been quiet for so long is at a good point to push.
+constexpr int64_t kIdleMs = 200;
+
+struct Settings {
+  std::string url;
+  LatestValues::Grouping grouping{"example_metrics_pusher", {}, {"instance"}};
+  GatewayPusher::Method method = GatewayPusher::Method::kPost;
+  bool delete_group = false;
+  int64_t interval = 5000;
+  bool dry_run = false;
+};
+
+bool TakeGroupingLabel(const std::string& text, LatestValues::Grouping* grouping,
+                       std::string* error) {
+  const size_t equals = text.find('=');
+  const std::string name = text.substr(0, equals);
+  if (equals == std::string::npos) *error = "not LABEL=VALUE";
+  else if (name == "job") *error = "the job has an option of its own, --job";
+  else if (!IsLabelName(name) || name.starts_with("__")) *error = "not a legal label name";
+  else if (!CheckText(text, error)) return false;
+  else grouping->labels.emplace_back(name, text.substr(equals + 1));
+  return error->empty();
+}
+
+void AddOptions(CommandLine* command, Settings* settings) {
+  settings->url = Environment("PP_PUSHGATEWAY_URL", "http://localhost:9091");
+  command->Text("url", "URL",
+                "The Pushgateway (PP_PUSHGATEWAY_URL; default http://localhost:9091)",
+                &settings->url);
+  command->Text("job", "JOB", "The job of all groups (default example_metrics_pusher)",
+                &settings->grouping.job);
+  command->Custom("grouping", "LABEL=VALUE", "One more label for the key of all groups",
+                  [settings](const std::string& text, std::string* error) {
+                    return TakeGroupingLabel(text, &settings->grouping, error);
+                  });
+  command->CommaList("group-by", "LABEL,...",
+                     "A group for each value of these labels (default instance)",
+                     &settings->grouping.by);
+  command->Custom("method", "METHOD", "post replaces families (the default), put whole groups",
+                  [settings](const std::string& text, std::string* error) {
+                    if (text == "post") settings->method = GatewayPusher::Method::kPost;
+                    else if (text == "put") settings->method = GatewayPusher::Method::kPut;
+                    else *error = "not post or put";
+                    return error->empty();
+                  });
+  command->Flag("delete", "Read nothing; delete the group of --job and --grouping",
+                &settings->delete_group);
+  command->Duration("interval", "Push so often while input flows (default 5s)",
+                    &settings->interval);
+  command->Flag("dry-run", "Send nothing, write to stdout what would be sent",
+                &settings->dry_run);
+}
+
+bool CheckSettings(Settings* settings, std::string* error) {
+  while (settings->url.ends_with('/')) settings->url.pop_back();
+  if (!CheckUrl(settings->url, error)) {
+    *error = "--url: " + *error;
+  } else if (settings->grouping.job.empty()) {
+    *error = "--job must not be empty";
+  } else if (!IsValidUtf8(settings->grouping.job)) {
+    *error = "--job is not valid UTF-8";
+  } else {
+    for (const std::string& label : settings->grouping.by) {
+      if (IsLabelName(label)) continue;
+      *error = "--group-by: not a legal label name: " + label;
+      return false;
+    }
+    return true;
+  }
+  return false;
+}
+
+struct Reading {
+  uint64_t read = 0;
+  ExitStatus status = ExitStatus::kDone;
+};
+
+// Reads lines into the pusher and decides when to push.
+class Reader {
+ public:
+  Reader(LineSource* source, int64_t interval, Clock* clock, GatewayPusher* pusher, Report* report)
+      : source_(source),
+        interval_(interval),
+        clock_(clock),
+        pusher_(pusher),
+        report_(report),
+        last_push_(clock->Monotonic()) {}
+
+  Reading ReadAll(bool strict, const Stop& stop);
+
+ private:
+  void TakeLine(const Location& at, std::string_view line);
+  void TakeSample(const Location& at, std::string_view line);
+  void Wait();
+  void PushIfDue();
+  void Push();
+
+  LineSource* source_;
+  int64_t interval_;
+  Clock* clock_;
+  GatewayPusher* pusher_;
+  Report* report_;
+  SampleParser parser_;
+  Sample sample_;
+  Reading reading_;
+  bool unpushed_ = false;  // a sample has come since a push was asked for
+  bool flowing_ = true;    // a line has come since the last wait
+  int64_t last_push_;      // monotonic, as the next
+  int64_t idle_since_ = 0;
+  uint64_t lines_ = 0;
+};
+
+Reading Reader::ReadAll(bool strict, const Stop& stop) {
+  // So many lines may be read between two looks at the clock.
+  constexpr uint64_t kLinesPerLook = 256;
+  while (!stop.aborting() && !(strict && report_->rejected() > 0)) {
+    switch (source_->Next()) {
+      case LineSource::Event::kLine:
+        flowing_ = true;
+        TakeLine(source_->at(), source_->line());
+        if (++lines_ % kLinesPerLook == 0) PushIfDue();
+        break;
+      case LineSource::Event::kLongLine:
+        if (source_->RejectLongLine(report_)) ++reading_.read;
+        break;
+      case LineSource::Event::kWait:
+        if (!report_->FlushRejects()) return reading_;
+        Wait();
+        break;
+      case LineSource::Event::kError:
+        report_->Error(source_->error());
+        reading_.status = ExitStatus::kMachine;
+        break;
+      case LineSource::Event::kEnd:
+        return reading_;
+    }
+  }
+  return reading_;
+}
+
+void Reader::TakeLine(const Location& at, std::string_view line) {
+  std::string error;
+  Metadata metadata;
+  switch (ClassifyLine(line)) {
+    case LineKind::kSample:
+      TakeSample(at, line);
+      break;
+    case LineKind::kMetadata:
+      if (ParseMetadata(line, &metadata, &error)) {
+        pusher_->Add(metadata);
+      } else {
+        ++reading_.read;
+        report_->Reject(at, error, line);
+      }
+      break;
+    case LineKind::kDirective:
+    case LineKind::kIgnored:
+      break;
+  }
+}
+
+void Reader::TakeSample(const Location& at, std::string_view line) {
+  std::string error;
+  ++reading_.read;
+  if (parser_.Parse(line, &sample_, &error) && pusher_->Add(sample_, clock_->Now(), &error)) {
+    unpushed_ = true;
+  } else {
+    report_->Reject(at, error, line);
+  }
+}
+
+// Until there is input; what is new is pushed when the input has been idle, or the interval is over.
+void Reader::Wait() {
+  const int64_t now = clock_->Monotonic();
+  if (flowing_) idle_since_ = now;
+  flowing_ = false;
+  if (!unpushed_) {
+    source_->Wait(Input::kForever);
+    return;
+  }
+  const int64_t due = std::min(idle_since_ + kIdleMs, last_push_ + interval_);
+  if (due <= now) Push();
+  else source_->Wait(due - now);
+}
+
+void Reader::PushIfDue() {
+  if (unpushed_ && clock_->Monotonic() - last_push_ >= interval_) Push();
+}
+
+void Reader::Push() {
+  pusher_->RequestPush();
+  unpushed_ = false;
+  last_push_ = clock_->Monotonic();
+}
+
+// Deletes the group of --job and --grouping; others of the job stay.
+ExitStatus DeleteGroup(const Settings& settings, Deliverer* deliverer, Report* report) {
+  std::vector<Label> labels = {{"job", settings.grouping.job}};
+  for (const auto& [name, value] : settings.grouping.labels) labels.push_back({name, value});
+  HttpRequest request;
+  request.method = "DELETE";
+  request.url = settings.url + GroupPath(labels);
+  if (settings.dry_run) {
+    report->Note("would delete " + request.url);
+    return ExitStatus::kDone;
+  }
+  const Outcome outcome = deliverer->Deliver(request);
+  if (outcome.kind == Outcome::Kind::kDelivered) {
+    report->Note("deleted " + request.url);
+    return ExitStatus::kDone;
+  }
+  report->Error(outcome.reason);
+  return ExitStatus::kReceiver;
+}
+
+int PushAll(const Settings& settings, const ReadingOptions& options, Operands* operands,
+            Clock* clock, Deliverer* deliverer, Report* report, Stop* stop) {
+  FilterOutput out(STDOUT_FILENO);
+  GatewayPusher pusher(settings.url, settings.method, settings.grouping, deliverer,
+                       settings.dry_run ? &out : nullptr, report, stop);
+  LineSource source(operands, options.max_line);
+  Reader reader(&source, settings.interval, clock, &pusher, report);
+  const Reading reading = reader.ReadAll(options.strict, *stop);
+  pusher.Finish();
+  const Summary summary{"read",
+                        reading.read,
+                        {{settings.dry_run ? "would_deliver" : "delivered", pusher.delivered()},
+                         {"rejected", report->rejected()},
+                         {"superseded", pusher.superseded()}},
+                        {{"requests", deliverer->counters().requests},
+                         {"retries", deliverer->counters().retries},
+                         {"bytes", deliverer->counters().bytes}}};
+  const ExitStatus status = Worst(reading.status, pusher.status());
+  if (settings.dry_run) return out.End(summary, status, report);
+  return static_cast<int>(report->End(summary, status));
+}
+
+int Main(int argc, char** argv) {
+  ReserveStandardDescriptors();
+  Stop stop;
+  SystemClock clock(&stop);
+  Report report("pp-push-gw");
+  Settings settings;
+  HttpOptions http;
+  ReadingOptions reading;
+  std::vector<std::string> names;
+  CommandLine command("pp-push-gw", "[OPTION...] [FILE...]",
+                      "Push the newest value of each series of the stream to a Pushgateway.");
+  AddOptions(&command, &settings);
+  http.AddTo(&command);
+  AddReadingOptions(&command, &reading);
+  AddReportOptions(&command, &report);
+  command.Operands(&names);
+  if (const auto status = command.Parse(argc, argv)) return static_cast<int>(*status);
+  std::string error;
+  Operands operands(names, &stop, &clock);
+  if (!CheckSettings(&settings, &error) || !http.Complete(&error) || !operands.Check(&error)) {
+    return static_cast<int>(command.UsageError(error));
+  }
+  if (const auto status = OpenRejects(reading.rejects, &report)) return static_cast<int>(*status);
+  stop.CatchSignals();
+
+  const std::unique_ptr<HttpClient> client = MakeCurlClient(http.settings(), &stop);
+  Deliverer deliverer(client.get(), &clock, &report, http.max_retry_ms(),
+                      static_cast<uint64_t>(getpid()));
+  if (settings.delete_group) {
+    return static_cast<int>(DeleteGroup(settings, &deliverer, &report));
+  }
+  return PushAll(settings, reading, &operands, &clock, &deliverer, &report, &stop);
+}
+
+}  // namespace
+}  // namespace pp
+
+int main(int argc, char** argv) { return pp::Main(argc, argv); }

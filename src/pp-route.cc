@@ -1,0 +1,317 @@
+// pp-route: each sample of the stream to the lane that its age belongs to.
+
+#include <unistd.h>
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/command_line.h"
+#include "cli/common_options.h"
+#include "delivery/lane.h"
+#include "delivery/sibling.h"
+#include "formats/age_lane.h"
+#include "formats/exposition.h"
+#include "lines/filter_output.h"
+#include "lines/line_source.h"
+#include "lines/report.h"
+#include "lines/standard_descriptors.h"
+#include "lines/stop.h"
+#include "lines/system_clock.h"
+#include "values/time.h"
+
+namespace pp {
+namespace {
+
+constexpr std::array kLanes = {AgeLane::kRealtime, AgeLane::kHistoric, AgeLane::kAncient};
+constexpr std::array<std::string_view, kLanes.size()> kNames = {"realtime", "historic", "ancient"};
+
+size_t IndexOf(AgeLane lane) { return static_cast<size_t>(lane); }
+
+struct Settings {
+  AgeRule rule;
+  std::optional<int64_t> max_age;
+  std::array<std::string, kLanes.size()> commands;  // empty: none
+  bool push = false;
+  std::optional<AgeLane> only;
+};
+
+void AddOptions(CommandLine* command, Settings* settings) {
+  command->Duration("threshold", "Samples of this age or older are historic (default 5m)",
+                    &settings->rule.threshold);
+  command->Duration("max-future", "Samples further ahead are rejected (default 5m)",
+                    &settings->rule.max_future);
+  command->Duration("max-age", "Samples older than this are ancient (default: none is)",
+                    &settings->max_age);
+  command->Text("realtime", "CMD", "Run CMD by /bin/sh, with the realtime samples on its stdin",
+                &settings->commands[IndexOf(AgeLane::kRealtime)]);
+  command->Text("historic", "CMD", "The same for the historic samples",
+                &settings->commands[IndexOf(AgeLane::kHistoric)]);
+  command->Text("ancient", "CMD", "The same for the ancient samples",
+                &settings->commands[IndexOf(AgeLane::kAncient)]);
+  command->Flag("push", "--realtime pp-push-gw --historic pp-push-rw", &settings->push);
+  command->Custom("only", "LANE", "Write the samples of this lane to stdout, leave out the others",
+                  [settings](const std::string& text, std::string* error) {
+                    for (size_t i = 0; i < kLanes.size(); ++i) {
+                      if (text == kNames[i]) settings->only = kLanes[i];
+                    }
+                    if (!settings->only) *error = "not realtime, historic or ancient";
+                    return settings->only.has_value();
+                  });
+}
+
+// What the options leave open; an error if they do not go together.
+std::string Complete(Settings* settings) {
+  settings->rule.max_age = settings->max_age.value_or(AgeRule::kNoMaxAge);
+  std::string& realtime = settings->commands[IndexOf(AgeLane::kRealtime)];
+  std::string& historic = settings->commands[IndexOf(AgeLane::kHistoric)];
+  if (settings->push && realtime.empty()) realtime = SiblingCommand("pp-push-gw");
+  if (settings->push && historic.empty()) historic = SiblingCommand("pp-push-rw");
+  bool any = settings->only.has_value();
+  for (const std::string& command : settings->commands) any = any || !command.empty();
+  if (!any) return "no lane: give --push, --realtime, --historic, --ancient or --only";
+  if (settings->only && !settings->commands[IndexOf(*settings->only)].empty()) {
+    return "--only writes this lane to stdout, so it cannot have a command too";
+  }
+  const bool ancient = !settings->commands[IndexOf(AgeLane::kAncient)].empty() ||
+                       settings->only == AgeLane::kAncient;
+  if (ancient && !settings->max_age) return "the ancient lane needs --max-age";
+  if (settings->rule.max_age < settings->rule.threshold) {
+    return "--max-age is less than --threshold";
+  }
+  return "";
+}
+
+class Router {
+ public:
+  Router(const Settings& settings, FilterOutput* out, Report* report)
+      : rule_(settings.rule), only_(settings.only), out_(out), report_(report) {}
+
+  bool StartLanes(const Settings& settings, std::string* error);
+
+  void Line(const Location& at, std::string_view line, int64_t now);
+  // A line that was rejected before it came here.
+  void CountUnparsed() { ++read_; }
+  // Before a read that may block.
+  void Flush();
+  // Nobody is left to route to.
+  bool done() const;
+
+  // Waits for the lanes; the worst of their statuses.
+  ExitStatus EndLanes();
+  Summary Figures() const;
+
+ private:
+  void Route(const Location& at, std::string_view line);
+  void RouteTo(AgeLane lane, const Location& at, std::string_view line);
+  void CopyToAll(std::string_view line);
+  void Reject(const Location& at, std::string_view reason, std::string_view line) {
+    report_->Reject(at, reason, line);
+  }
+
+  AgeRule rule_;
+  std::optional<AgeLane> only_;
+  FilterOutput* out_;
+  Report* report_;
+  std::array<std::unique_ptr<Lane>, kLanes.size()> lanes_;
+  SampleParser parser_;
+  Sample sample_;
+  std::string line_;
+  int64_t now_ = 0;
+  uint64_t read_ = 0;
+  std::array<uint64_t, kLanes.size()> routed_ = {};
+  uint64_t left_out_ = 0;
+  bool rejects_lost_ = false;
+};
+
+bool Router::StartLanes(const Settings& settings, std::string* error) {
+  for (size_t i = 0; i < kLanes.size(); ++i) {
+    if (settings.commands[i].empty()) continue;
+    lanes_[i] = Lane::Start(std::string(kNames[i]), settings.commands[i], report_, error);
+    if (lanes_[i] == nullptr) return false;
+  }
+  return true;
+}
+
+void Router::Line(const Location& at, std::string_view line, int64_t now) {
+  std::string error;
+  Metadata metadata;
+  switch (ClassifyLine(line)) {
+    case LineKind::kSample:
+      ++read_;
+      now_ = now;
+      Route(at, line);
+      break;
+    case LineKind::kMetadata:
+      if (ParseMetadata(line, &metadata, &error)) {
+        CopyToAll(line);
+      } else {
+        ++read_;
+        Reject(at, error, line);
+      }
+      break;
+    case LineKind::kDirective:
+      CopyToAll(line);
+      break;
+    case LineKind::kIgnored:
+      break;
+  }
+}
+
+void Router::Route(const Location& at, std::string_view line) {
+  std::string error;
+  if (!parser_.Parse(line, &sample_, &error)) {
+    Reject(at, error, line);
+    return;
+  }
+  const AgeLane lane =
+      sample_.has_timestamp ? rule_.LaneOf(sample_.timestamp, now_) : AgeLane::kRealtime;
+  if (lane == AgeLane::kTooFarAhead) {
+    Reject(at,
+           "timestamp is " + FormatDuration(sample_.timestamp - now_) +
+               " ahead of the clock, more than --max-future " + FormatDuration(rule_.max_future),
+           line);
+    return;
+  }
+  RouteTo(lane, at, line);
+}
+
+void Router::RouteTo(AgeLane lane, const Location& at, std::string_view line) {
+  const size_t index = IndexOf(lane);
+  if (only_ == lane) {
+    ++routed_[index];
+    out_->AppendLine(line);
+  } else if (Lane* command = lanes_[index].get(); command == nullptr) {
+    if (only_) {
+      ++left_out_;
+    } else {
+      const std::string name(kNames[index]);
+      Reject(at, "a sample for the " + name + " lane, and there is no --" + name, line);
+    }
+  } else if (command->gone()) {
+    Reject(at, "the command of the " + std::string(kNames[index]) + " lane has ended", line);
+  } else {
+    ++routed_[index];
+    line_ = line;
+    line_.push_back('\n');
+    command->Append(line_);
+  }
+}
+
+void Router::CopyToAll(std::string_view line) {
+  line_ = line;
+  line_.push_back('\n');
+  if (only_) out_->Append(line_);
+  for (const std::unique_ptr<Lane>& lane : lanes_) {
+    if (lane != nullptr && !lane->gone()) lane->Append(line_);
+  }
+}
+
+void Router::Flush() {
+  rejects_lost_ = rejects_lost_ || !report_->FlushRejects();
+  out_->Flush();
+  for (const std::unique_ptr<Lane>& lane : lanes_) {
+    if (lane != nullptr) lane->Flush();
+  }
+}
+
+bool Router::done() const {
+  if (rejects_lost_) return true;
+  bool all_gone = !only_ || out_->closed();
+  for (const std::unique_ptr<Lane>& lane : lanes_) {
+    all_gone = all_gone && (lane == nullptr || lane->gone());
+  }
+  return all_gone;
+}
+
+ExitStatus Router::EndLanes() {
+  ExitStatus worst = ExitStatus::kDone;
+  for (size_t i = 0; i < kLanes.size(); ++i) {
+    if (lanes_[i] == nullptr) continue;
+    worst = Worst(worst, lanes_[i]->End());
+    routed_[i] -= lanes_[i]->rejected();
+  }
+  return worst;
+}
+
+Summary Router::Figures() const {
+  Summary summary{"read", read_, {}, {}};
+  uint64_t passed = 0;
+  for (const uint64_t routed : routed_) passed += routed;
+  summary.parts = {{"passed", passed}, {"rejected", report_->rejected()}};
+  if (only_) summary.parts.push_back({"left_out", left_out_});
+  for (size_t i = 0; i < kLanes.size(); ++i) summary.details.push_back({kNames[i], routed_[i]});
+  return summary;
+}
+
+// All lines of all operands.
+ExitStatus RouteAll(LineSource* source, Clock* clock, bool strict, Report* report,
+                    Router* router) {
+  ExitStatus status = ExitStatus::kDone;
+  while (!router->done() && !(strict && report->rejected() > 0)) {
+    switch (source->Next()) {
+      case LineSource::Event::kLine:
+        router->Line(source->at(), source->line(), clock->Now());
+        break;
+      case LineSource::Event::kLongLine:
+        if (source->RejectLongLine(report)) router->CountUnparsed();
+        break;
+      case LineSource::Event::kWait:
+        router->Flush();
+        if (!router->done()) source->Wait(Input::kForever);
+        break;
+      case LineSource::Event::kError:
+        report->Error(source->error());
+        status = ExitStatus::kMachine;
+        break;
+      case LineSource::Event::kEnd:
+        return status;
+    }
+  }
+  return status;
+}
+
+int Main(int argc, char** argv) {
+  ReserveStandardDescriptors();
+  Stop stop;
+  SystemClock clock(&stop);
+  Report report("pp-route");
+  Settings settings;
+  ReadingOptions reading;
+  std::vector<std::string> names;
+  CommandLine command("pp-route", "[OPTION...] [FILE...]",
+                      "Send each sample of the stream to the lane that its age belongs to.");
+  AddOptions(&command, &settings);
+  AddReadingOptions(&command, &reading);
+  AddReportOptions(&command, &report);
+  command.Operands(&names);
+  if (const auto status = command.Parse(argc, argv)) return static_cast<int>(*status);
+  std::string error = Complete(&settings);
+  Operands operands(names, &stop, &clock);
+  if (!error.empty() || !operands.Check(&error)) {
+    return static_cast<int>(command.UsageError(error));
+  }
+  if (const auto status = OpenRejects(reading.rejects, &report)) return static_cast<int>(*status);
+  stop.CatchSignals();
+
+  FilterOutput out(STDOUT_FILENO);
+  Router router(settings, &out, &report);
+  ExitStatus status = ExitStatus::kDone;
+  if (router.StartLanes(settings, &error)) {
+    LineSource source(&operands, reading.max_line);
+    status = RouteAll(&source, &clock, reading.strict, &report, &router);
+  } else {
+    report.Error(error);
+    status = ExitStatus::kMachine;
+  }
+  router.Flush();
+  status = Worst(status, router.EndLanes());
+  return out.End(router.Figures(), status, &report);
+}
+
+}  // namespace
+}  // namespace pp
+
+int main(int argc, char** argv) { return pp::Main(argc, argv); }

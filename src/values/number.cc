@@ -1,0 +1,123 @@
+#include "values/number.h"
+
+#include <bit>
+#include <charconv>
+#include <cmath>
+#include <limits>
+
+namespace pp {
+namespace {
+
+bool EqualsIgnoringCase(std::string_view text, std::string_view lower) {
+  if (text.size() != lower.size()) return false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if ((c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c) != lower[i]) return false;
+  }
+  return true;
+}
+
+// Prometheus' normal NaN; the quiet NaN of the machine has other bits.
+double NormalNaN() { return std::bit_cast<double>(uint64_t{0x7ff8000000000001}); }
+
+bool ParseSpecial(std::string_view unsigned_text, bool negative, double* value) {
+  if (EqualsIgnoringCase(unsigned_text, "nan")) {
+    *value = NormalNaN();
+    return true;
+  }
+  if (EqualsIgnoringCase(unsigned_text, "inf") || EqualsIgnoringCase(unsigned_text, "infinity")) {
+    *value = negative ? -std::numeric_limits<double>::infinity()
+                      : std::numeric_limits<double>::infinity();
+    return true;
+  }
+  return false;
+}
+
+// from_chars reports overflow and underflow alike. Only a number below 1 can underflow, and only
+// one of at least 1 can overflow: the power of ten of the first significant digit tells them apart.
+bool IsBelowOne(std::string_view digits) {
+  const size_t e = digits.find_first_of("eE");
+  const std::string_view mantissa = digits.substr(0, e);
+  const size_t point = std::min(mantissa.find('.'), mantissa.size());
+  const size_t first = mantissa.find_first_of("123456789");
+  if (first == std::string_view::npos) return true;
+  int64_t power = first < point ? static_cast<int64_t>(point - first) - 1
+                                : -static_cast<int64_t>(first - point);
+  if (e != std::string_view::npos) {
+    std::string_view exponent = digits.substr(e + 1);
+    const bool negative = exponent.starts_with('-');
+    if (negative || exponent.starts_with('+')) exponent.remove_prefix(1);
+    int64_t magnitude = 0;
+    const auto result =
+        std::from_chars(exponent.data(), exponent.data() + exponent.size(), magnitude);
+    if (result.ec != std::errc()) return negative;
+    power += negative ? -magnitude : magnitude;
+  }
+  return power < 0;
+}
+
+}  // namespace
+
+bool ParseValue(std::string_view text, double* value, std::string* error) {
+  std::string_view digits = text;
+  const bool negative = digits.starts_with('-');
+  if (negative || digits.starts_with('+')) digits.remove_prefix(1);
+  if (digits.empty()) {
+    *error = "value is missing";
+    return false;
+  }
+  const char first = digits.front();
+  if (first != '.' && (first < '0' || first > '9')) {
+    if (ParseSpecial(digits, negative, value)) return true;
+    *error = "value is not a number";
+    return false;
+  }
+  double magnitude = 0;
+  const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), magnitude);
+  if (code == std::errc::invalid_argument || end != digits.data() + digits.size()) {
+    *error = "value is not a number";
+    return false;
+  }
+  if (code == std::errc::result_out_of_range) {
+    if (!IsBelowOne(digits)) {
+      *error = "value is out of range";
+      return false;
+    }
+    magnitude = 0;
+  }
+  *value = negative ? -magnitude : magnitude;
+  return true;
+}
+
+bool ParseInt64(std::string_view text, int64_t* value, std::string* error) {
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), *value);
+  if (code == std::errc::result_out_of_range) {
+    *error = "number is out of range";
+    return false;
+  }
+  if (code != std::errc() || end != text.data() + text.size()) {
+    *error = "not a whole number";
+    return false;
+  }
+  return true;
+}
+
+void AppendValue(double value, std::string* to) {
+  if (std::isnan(value)) {
+    to->append("NaN");
+  } else if (std::isinf(value)) {
+    to->append(value < 0 ? "-Inf" : "+Inf");
+  } else {
+    char text[32];
+    to->append(text, std::to_chars(text, text + sizeof text, value).ptr);
+  }
+}
+
+void AppendInt64(int64_t value, std::string* to) {
+  char text[24];
+  to->append(text, std::to_chars(text, text + sizeof text, value).ptr);
+}
+
+uint64_t ValueBits(double value) { return std::bit_cast<uint64_t>(value); }
+
+}  // namespace pp

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace pp {
+
+// Numbers as text, independent of the locale.
+
+// A sample value as in the text exposition format 0.0.4 (Go's strconv.ParseFloat), without the
+// hexadecimal and underscore forms. NaN and Inf in any case. Text too large for a double is an
+// error; text too small becomes zero. NaN is always the normal NaN, never a stale marker.
+bool ParseValue(std::string_view text, double* value, std::string* error);
+
+// Decimal digits with an optional '-', within int64.
+bool ParseInt64(std::string_view text, int64_t* value, std::string* error);
+
+// The shortest text that ParseValue reads back as the same value: "1", "0.1", "1e+30", "NaN", "+Inf".
+void AppendValue(double value, std::string* to);
+void AppendInt64(int64_t value, std::string* to);
+
+// The bits of a double: equality that also holds for NaN and tells 0 from -0.
+uint64_t ValueBits(double value);
+
+}  // namespace pp

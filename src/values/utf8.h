@@ -1,0 +1,15 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace pp {
+
+// The length in bytes of the UTF-8 character that `text` begins with, and its code point; 0 where
+// there is none (RFC 3629: shortest form, no surrogates, up to U+10FFFF).
+size_t DecodeUtf8(std::string_view text, uint32_t* code_point);
+
+bool IsValidUtf8(std::string_view text);
+
+}  // namespace pp
