@@ -28,10 +28,24 @@ struct Suffix {
   std::array<std::string_view, 2> types;  // of families that have such samples
 };
 
-constexpr std::array<Suffix, 4> kSuffixes = {{{"_bucket", {"histogram", ""}},
-                                              {"_sum", {"histogram", "summary"}},
-                                              {"_count", {"histogram", "summary"}},
+constexpr std::string_view kHistogram = "histogram";
+
+constexpr std::array<Suffix, 4> kSuffixes = {{{"_bucket", {kHistogram, ""}},
+                                              {"_sum", {kHistogram, "summary"}},
+                                              {"_count", {kHistogram, "summary"}},
                                               {"_total", {"counter", ""}}}};
+
+// What the gateway can keep of a bucket: it has no fractions there.
+bool IsCount(std::string_view value) {
+  return !value.empty() && value.size() <= 15 &&
+         value.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// `series` is as AppendSeries writes it.
+bool HasBound(std::string_view series) {
+  return series.find("{le=\"") != std::string_view::npos ||
+         series.find(",le=\"") != std::string_view::npos;
+}
 
 }  // namespace
 
@@ -133,7 +147,7 @@ bool LatestValues::TakeFresh(bool whole_group, Push* push) {
   push->families.clear();
   std::map<std::string_view, std::vector<std::pair<std::string_view, Metric*>>> families;
   for (auto& [name, metric] : group->second.metrics) {
-    families[FamilyOf(name)].emplace_back(name, &metric);
+    families[FamilyOf(name, group->second)].emplace_back(name, &metric);
   }
   for (auto& [family, metrics] : families) {
     const bool fresh = std::any_of(metrics.begin(), metrics.end(),
@@ -141,7 +155,10 @@ bool LatestValues::TakeFresh(bool whole_group, Push* push) {
     if (!fresh && !whole_group) continue;
     Push::Family& taken = push->families.emplace_back();
     AppendMetadata(family, metrics.front().first, &taken.text);
-    for (auto& [name, metric] : metrics) TakeMetric(metric, &taken);
+    for (auto& [name, metric] : metrics) {
+      metric->pushed_alone = name == family;
+      TakeMetric(metric, &taken);
+    }
     fresh_ -= taken.fresh;
   }
   group->second.fresh = false;
@@ -149,23 +166,48 @@ bool LatestValues::TakeFresh(bool whole_group, Push* push) {
 }
 
 // A histogram's buckets belong to its family, whose name is without their suffix.
-std::string_view LatestValues::FamilyOf(std::string_view metric) const {
+std::string_view LatestValues::FamilyOf(std::string_view metric, const Group& group) const {
   if (families_.find(metric) != families_.end()) return metric;
   for (const Suffix& suffix : kSuffixes) {
     if (!metric.ends_with(suffix.suffix)) continue;
-    const auto family = families_.find(metric.substr(0, metric.size() - suffix.suffix.size()));
-    if (family == families_.end()) continue;
+    const std::string_view base = metric.substr(0, metric.size() - suffix.suffix.size());
+    const auto family = families_.find(base);
+    if (family == families_.end()) {
+      if (suffix.types[0] == kHistogram && IsUndeclaredHistogram(base, group)) return base;
+      continue;
+    }
     const std::string& type = family->second.type;
     if (!type.empty() && (type == suffix.types[0] || type == suffix.types[1])) return family->first;
   }
   return metric;
 }
 
+// CSV and JSON have no types. A histogram that came from there is pushed as one all the same: the
+// gateway exposes the very same series, and it would refuse them untyped where somebody has pushed
+// the family with its type. Only a whole one, and only if it was a histogram from the first push on.
+bool LatestValues::IsUndeclaredHistogram(std::string_view name, const Group& group) const {
+  const std::string base(name);
+  if (group.metrics.contains(base)) return false;
+  for (const std::string_view suffix : {"_bucket", "_sum", "_count"}) {
+    const auto metric = group.metrics.find(base + std::string(suffix));
+    if (metric == group.metrics.end() || metric->second.pushed_alone) return false;
+    if (suffix == "_sum") continue;
+    for (const Series& series : metric->second.series) {
+      if (!IsCount(series.value)) return false;
+      if (suffix == "_bucket" && !HasBound(series.text)) return false;
+    }
+  }
+  return true;
+}
+
 // OpenMetrics names a counter's family without _total; the text format 0.0.4 names it with.
 void LatestValues::AppendMetadata(std::string_view family, std::string_view metric,
                                   std::string* text) const {
   const auto known = families_.find(family);
-  if (known == families_.end()) return;
+  if (known == families_.end()) {
+    if (family != metric) text->append("# TYPE ").append(family).append(" histogram\n");
+    return;
+  }
   const std::string_view name = known->second.type == "counter" ? metric : family;
   if (!known->second.help.empty()) {
     text->append("# HELP ").append(name).append(" ").append(known->second.help).append("\n");

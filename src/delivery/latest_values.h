@@ -60,6 +60,7 @@ class LatestValues {
   struct Metric {
     std::vector<Series> series;
     bool fresh = false;
+    bool pushed_alone = false;  // as a family of its own
   };
 
   struct Group {
@@ -76,7 +77,8 @@ class LatestValues {
   bool MakeGroupLabels(const Sample& sample, std::vector<Label>* labels, std::string* error) const;
   Group* GroupOf(const std::vector<Label>& labels);
   Series* SeriesOf(const Sample& sample, const Group& group, Metric* metric, bool* is_new);
-  std::string_view FamilyOf(std::string_view metric) const;
+  std::string_view FamilyOf(std::string_view metric, const Group& group) const;
+  bool IsUndeclaredHistogram(std::string_view name, const Group& group) const;
   void AppendMetadata(std::string_view family, std::string_view metric, std::string* text) const;
   void TakeMetric(Metric* metric, Push::Family* family);
 

@@ -94,8 +94,9 @@ CsvFields::Result CsvFields::TakeQuoted(std::string_view* left, std::string* err
 CsvParser::Result CsvParser::Parse(std::string_view record, std::string* lines,
                                    std::string* error) {
   if (!CheckText(record, error)) return Result::kBroken;
-  const Result result = fields_.Split(record, error);
-  if (result != Result::kOk) return result;
+  const CsvFields::Result split = fields_.Split(record, error);
+  if (split == CsvFields::Result::kOpenQuote) return Result::kOpenQuote;
+  if (split == CsvFields::Result::kBroken) return Result::kBroken;
   const std::vector<std::string_view>& fields = fields_.fields();
   if (fields.size() != 3 && fields.size() != 4) {
     *error = std::to_string(fields.size()) + (fields.size() == 1 ? " column" : " columns") +
@@ -106,8 +107,8 @@ CsvParser::Result CsvParser::Parse(std::string_view record, std::string* lines,
   row_.labels.clear();
   row_.value = Trim(fields[2]);
   row_.timestamp = fields.size() == 4 ? Trim(fields[3]) : std::string_view();
-  if (!SplitLabels(fields[1], &row_.labels, error)) return Result::kBroken;
-  return AppendRow(row_, lines, error) ? Result::kOk : Result::kBroken;
+  const bool valid = SplitLabels(fields[1], &row_.labels, error) && AppendRow(row_, lines, error);
+  return valid ? Result::kOk : Result::kInvalid;
 }
 
 bool CsvParser::IsHeader(std::string_view record) {

@@ -32,7 +32,12 @@ class CsvFields {
 // around names and numbers do not count; in a label's value they do.
 class CsvParser {
  public:
-  using Result = CsvFields::Result;
+  enum class Result {
+    kOk,
+    kOpenQuote,  // as of CsvFields
+    kBroken,     // not such a record at all
+    kInvalid,    // a record, and something is wrong with its sample
+  };
 
   // Appends `record` to `lines` as a line of the stream.
   Result Parse(std::string_view record, std::string* lines, std::string* error);

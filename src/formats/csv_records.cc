@@ -28,6 +28,7 @@ void CsvRecords::AddLine(uint64_t line_number, std::string_view line) {
       open_bytes_ = line.size();
       break;
     case CsvParser::Result::kBroken:
+    case CsvParser::Result::kInvalid:
       receiver_->OnReject(line_number, error_, line);
       break;
   }
@@ -38,14 +39,13 @@ void CsvRecords::AddLine(uint64_t line_number, std::string_view line) {
 void CsvRecords::AddToOpen(uint64_t line_number, std::string_view line) {
   open_.push_back({line_number, std::string(line)});
   open_bytes_ += line.size() + 1;
-  if (open_bytes_ > max_bytes_) {
-    RejectFirst("unclosed quote");
-  } else if (HasOddQuotes(line)) {
-    if (ParseOpen()) open_.clear();
-    else RejectFirst(error_);
-  }
+  const bool too_long = open_bytes_ > max_bytes_;
+  if (!too_long && !HasOddQuotes(line)) return;
+  if (!too_long && ParseOpen()) open_.clear();
+  else RejectFirst();
 }
 
+// False if the lines are not a record.
 bool CsvRecords::ParseOpen() {
   std::string record;
   for (const Line& line : open_) {
@@ -53,21 +53,30 @@ bool CsvRecords::ParseOpen() {
     record += line.text;
   }
   stream_line_.clear();
-  if (parser_.Parse(record, &stream_line_, &error_) != CsvParser::Result::kOk) return false;
-  receiver_->OnSample(stream_line_);
-  return true;
+  switch (parser_.Parse(record, &stream_line_, &error_)) {
+    case CsvParser::Result::kOk:
+      receiver_->OnSample(stream_line_);
+      return true;
+    case CsvParser::Result::kInvalid:
+      receiver_->OnReject(open_.front().number, error_, record);
+      return true;
+    case CsvParser::Result::kOpenQuote:
+    case CsvParser::Result::kBroken:
+      break;
+  }
+  return false;
 }
 
 // The lines behind the first have an odd number of quotes in the last of them at most, so this
 // calls itself once at most.
-void CsvRecords::RejectFirst(std::string_view reason) {
+void CsvRecords::RejectFirst() {
   const std::vector<Line> lines = std::exchange(open_, {});
-  receiver_->OnReject(lines.front().number, reason, lines.front().text);
+  receiver_->OnReject(lines.front().number, "unclosed quote", lines.front().text);
   for (size_t i = 1; i < lines.size(); ++i) AddLine(lines[i].number, lines[i].text);
 }
 
 void CsvRecords::GiveUp() {
-  while (IsOpen()) RejectFirst("unclosed quote");
+  while (IsOpen()) RejectFirst();
 }
 
 }  // namespace pp

@@ -20,7 +20,8 @@ class CsvRecords {
    public:
     virtual ~Receiver() = default;
     virtual void OnSample(std::string_view stream_line) = 0;  // with its "\n"
-    virtual void OnReject(uint64_t line_number, std::string_view reason, std::string_view line) = 0;
+    // A line, or all lines of one record.
+    virtual void OnReject(uint64_t line_number, std::string_view reason, std::string_view text) = 0;
   };
 
   // A record has at most `max_bytes`. `receiver` is not owned.
@@ -42,7 +43,7 @@ class CsvRecords {
 
   void AddToOpen(uint64_t line_number, std::string_view line);
   bool ParseOpen();
-  void RejectFirst(std::string_view reason);
+  void RejectFirst();
 
   size_t max_bytes_;
   Receiver* receiver_;
