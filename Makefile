@@ -69,22 +69,30 @@ $(BUILD)/proto/%.pb.o: $(BUILD)/proto/%.pb.cc
 $(BUILD)/formats/write_request.o: $(BUILD)/proto/remote_write_v1.pb.cc
 .SECONDARY:
 
-# Tests. Each program under tests/ is one GoogleTest binary; tests/cli holds cases as folders.
-UNIT_TESTS = $(basename $(notdir $(wildcard tests/unit/*_test.cc)))
-SERVER_TESTS = $(basename $(notdir $(wildcard tests/servers/*.cc)))
-GTEST_FLAGS = $(call package_flags,cflags,gtest_main)
-GTEST_LIBRARIES = $(call package_flags,libs,gtest_main)
+# Tests: units, cases of the command line, and pipelines against real servers.
+UNIT_TESTS = $(wildcard tests/unit/*_test.cc)
+SERVER_TESTS = $(wildcard tests/servers/*_test.cc)
+TEST_SUPPORT = process receiver servers
+TEST_PACKAGES = gtest_main
+test_objects = $(patsubst tests/%.cc,$(BUILD)/tests/%.o,$(1))
 
-$(BUILD)/tests/%.o: tests/%.cc
+$(BUILD)/tests/%.o: tests/%.cc $(BUILD)/proto/remote_write_v1.pb.cc
 	@mkdir -p $(@D)
-	$(COMPILE) -Itests $(GTEST_FLAGS) -o $@ $<
+	$(COMPILE) -Itests $(call package_flags,cflags,$(TEST_PACKAGES)) -o $@ $<
 
-$(BUILD)/tests/unit_tests: $(UNIT_TESTS:%=$(BUILD)/tests/unit/%.o) $(CONVERSION_OBJECTS) \
+$(BUILD)/tests/unit_tests: $(call test_objects,$(UNIT_TESTS)) $(CONVERSION_OBJECTS) \
                            $(LANE_OBJECTS) $(PUSH_OBJECTS) $(TOOL_OBJECTS)
-	$(LINK) -o $@ $^ $(GTEST_LIBRARIES) $(call package_flags,libs,$(PUSH_LIBRARIES))
+	$(LINK) -o $@ $^ $(call package_flags,libs,$(TEST_PACKAGES) $(PUSH_LIBRARIES))
+$(BUILD)/tests/server_tests: $(call test_objects,$(SERVER_TESTS)) $(BASE_OBJECTS) \
+                             $(TEST_SUPPORT:%=$(BUILD)/tests/support/%.o) \
+                             $(BUILD)/proto/remote_write_v1.pb.o
+	$(LINK) -o $@ $^ $(call package_flags,libs,$(TEST_PACKAGES) $(PUSH_LIBRARIES) cpp-httplib)
+
+.PHONY: tests
+tests: all $(BUILD)/tests/unit_tests $(BUILD)/tests/server_tests
 
 .PHONY: clean
 clean:
 	rm -rf $(BUILD)
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -path $(BUILD)/servers -prune -o -name '*.d' -print 2>/dev/null)

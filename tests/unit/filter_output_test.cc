@@ -1,0 +1,77 @@
+#include "lines/filter_output.h"
+
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <limits>
+
+#include "support/captured_stderr.h"
+#include "support/pipe.h"
+#include "support/temp_file.h"
+
+namespace pp {
+namespace {
+
+const Summary kSummary{"made", 1, {}, {}};
+
+TEST(FilterOutput, EndsWithItsLinesWritten) {
+  CapturedStderr captured;
+  TempFile file;
+  Report report("pp-x");
+  FilterOutput out(file.Open(O_WRONLY));
+  out.AppendLine("a 1");
+  out.Append("b 2\n");
+  EXPECT_EQ(out.End(kSummary, ExitStatus::kDone, &report), 0);
+  EXPECT_EQ(file.Text(), "a 1\nb 2\n");
+  EXPECT_EQ(captured.Text(), "pp-x: made 1 sample\n");
+}
+
+TEST(FilterOutput, AFullDiskIsAFailureOfTheMachine) {
+  CapturedStderr captured;
+  Report report("pp-x");
+  FilterOutput out(open("/dev/full", O_WRONLY | O_CLOEXEC));
+  out.AppendLine("a 1");
+  EXPECT_FALSE(out.closed());
+  EXPECT_EQ(out.End(kSummary, ExitStatus::kDone, &report), 4);
+  EXPECT_EQ(captured.Text(),
+            "pp-x: cannot write to standard output: No space left on device\n"
+            "pp-x: made 1 sample\n");
+}
+
+TEST(FilterOutputDeathTest, EndsAsCatDoesWhenTheReaderIsGone) {
+  EXPECT_EXIT(
+      {
+        signal(SIGPIPE, SIG_IGN);
+        Pipe pipe;
+        pipe.CloseReader();
+        Report report("pp-x");
+        FilterOutput out(pipe.ReleaseWriter());
+        out.AppendLine("a 1");
+        out.End(kSummary, ExitStatus::kDone, &report);
+        _exit(0);
+      },
+      testing::KilledBySignal(SIGPIPE), "^$");
+}
+
+TEST(FilterOutput, NoticesAReaderThatIsGoneWithoutWriting) {
+  Stop stop;
+  Pipe pipe;
+  FilterOutput out(pipe.writer());
+  out.WaitForReaderGone(0, stop);
+  EXPECT_FALSE(out.closed());
+  pipe.CloseReader();
+  out.WaitForReaderGone(std::numeric_limits<int64_t>::max(), stop);
+  EXPECT_TRUE(out.closed());
+}
+
+TEST(FilterOutput, StopsWaitingWhenTheRunIsStopped) {
+  Stop stop;
+  Pipe pipe;
+  FilterOutput out(pipe.writer());
+  stop.Finish();
+  out.WaitForReaderGone(std::numeric_limits<int64_t>::max(), stop);
+  EXPECT_FALSE(out.closed());
+}
+
+}  // namespace
+}  // namespace pp

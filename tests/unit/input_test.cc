@@ -1,0 +1,163 @@
+#include "lines/input.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "lines/stop.h"
+#include "support/fake_clock.h"
+#include "support/pipe.h"
+#include "support/temp_file.h"
+
+namespace pp {
+namespace {
+
+using Event = Input::Event;
+
+class FdInputTest : public testing::Test {
+ protected:
+  Event Read(FdInput* input) {
+    size_t got = 0;
+    const Event event = input->Read(block_.data(), block_.size(), &got);
+    text_.assign(block_.data(), got);
+    return event;
+  }
+
+  Stop stop_;
+  FakeClock clock_;
+  Pipe pipe_;
+  std::vector<char> block_ = std::vector<char>(65'536);
+  std::string text_;  // what the last Read gave
+};
+
+TEST_F(FdInputTest, NeverBlocksOnAPipe) {
+  FdInput input(pipe_.reader(), &stop_, &clock_);
+  EXPECT_EQ(Read(&input), Event::kWouldBlock);
+  ASSERT_TRUE(pipe_.Write("abc"));
+  EXPECT_EQ(Read(&input), Event::kData);
+  EXPECT_EQ(text_, "abc");
+  EXPECT_EQ(Read(&input), Event::kWouldBlock);
+  ASSERT_TRUE(pipe_.Write("d"));
+  pipe_.CloseWriter();
+  EXPECT_EQ(Read(&input), Event::kData);
+  EXPECT_EQ(text_, "d");
+  EXPECT_EQ(Read(&input), Event::kEnd);
+}
+
+TEST_F(FdInputTest, GivesNoMoreThanThereIsRoomFor) {
+  FdInput input(pipe_.reader(), &stop_, &clock_);
+  ASSERT_TRUE(pipe_.Write("abcd"));
+  block_.resize(3);
+  EXPECT_EQ(Read(&input), Event::kData);
+  EXPECT_EQ(text_, "abc");
+  EXPECT_EQ(Read(&input), Event::kData);
+  EXPECT_EQ(text_, "d");
+}
+
+TEST_F(FdInputTest, ReadsAFileToItsEnd) {
+  TempFile file("abc");
+  const int fd = file.Open(O_RDONLY);
+  FdInput input(fd, &stop_, &clock_);
+  EXPECT_EQ(Read(&input), Event::kData);
+  EXPECT_EQ(text_, "abc");
+  EXPECT_EQ(Read(&input), Event::kEnd);
+  close(fd);
+}
+
+TEST_F(FdInputTest, FinishEndsAFileAtOnce) {
+  TempFile file("abc");
+  const int fd = file.Open(O_RDONLY);
+  FdInput input(fd, &stop_, &clock_);
+  stop_.Finish();
+  EXPECT_EQ(Read(&input), Event::kEnd);
+  close(fd);
+}
+
+TEST_F(FdInputTest, FinishStillReadsWhatIsInThePipe) {
+  FdInput input(pipe_.reader(), &stop_, &clock_);
+  ASSERT_TRUE(pipe_.Write("abc"));
+  stop_.Finish();
+  EXPECT_EQ(Read(&input), Event::kData);
+  EXPECT_EQ(text_, "abc");
+  pipe_.CloseWriter();
+  EXPECT_EQ(Read(&input), Event::kEnd);
+}
+
+TEST_F(FdInputTest, FinishEndsAPipeThatIsSilentForLong) {
+  FdInput input(pipe_.reader(), &stop_, &clock_);
+  clock_.Advance(60'000);
+  stop_.Finish();
+  EXPECT_EQ(Read(&input), Event::kWouldBlock);
+  clock_.Advance(FdInput::kFinishSilenceMs - 1);
+  EXPECT_EQ(Read(&input), Event::kWouldBlock);
+  clock_.Advance(1);
+  EXPECT_EQ(Read(&input), Event::kEnd);
+}
+
+TEST_F(FdInputTest, SilenceAfterFinishStartsAnewWithEachByte) {
+  FdInput input(pipe_.reader(), &stop_, &clock_);
+  stop_.Finish();
+  EXPECT_EQ(Read(&input), Event::kWouldBlock);
+  clock_.Advance(FdInput::kFinishSilenceMs - 1);
+  ASSERT_TRUE(pipe_.Write("a"));
+  EXPECT_EQ(Read(&input), Event::kData);
+  clock_.Advance(1);
+  EXPECT_EQ(Read(&input), Event::kWouldBlock);
+  clock_.Advance(FdInput::kFinishSilenceMs);
+  EXPECT_EQ(Read(&input), Event::kEnd);
+}
+
+TEST_F(FdInputTest, FinishEndsAPipeThatNeverStops) {
+  FdInput input(pipe_.reader(), &stop_, &clock_);
+  stop_.Finish();
+  const std::string block(32'768, 'x');
+  size_t read = 0;
+  while (read < 2 * FdInput::kFinishBytes) {
+    ASSERT_TRUE(pipe_.Write(block));
+    if (Read(&input) != Event::kData) break;
+    read += text_.size();
+  }
+  EXPECT_EQ(read, FdInput::kFinishBytes);
+  EXPECT_EQ(Read(&input), Event::kEnd);
+}
+
+TEST_F(FdInputTest, AbortEndsEverythingAtOnce) {
+  FdInput input(pipe_.reader(), &stop_, &clock_);
+  ASSERT_TRUE(pipe_.Write("abc"));
+  stop_.Abort();
+  EXPECT_EQ(Read(&input), Event::kEnd);
+}
+
+TEST_F(FdInputTest, SaysWhyReadingFailed) {
+  const int fd = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  FdInput input(fd, &stop_, &clock_);
+  EXPECT_EQ(Read(&input), Event::kError);
+  EXPECT_EQ(input.error(), "Is a directory");
+  close(fd);
+}
+
+// These would hang if they did not hold.
+TEST_F(FdInputTest, WaitReturnsWhenThereIsNews) {
+  FdInput input(pipe_.reader(), &stop_, &clock_);
+  ASSERT_TRUE(pipe_.Write("a"));
+  input.Wait(Input::kForever);
+  EXPECT_EQ(Read(&input), Event::kData);
+  pipe_.CloseWriter();
+  input.Wait(Input::kForever);
+  EXPECT_EQ(Read(&input), Event::kEnd);
+}
+
+TEST_F(FdInputTest, WaitReturnsWhenTheRunIsToFinish) {
+  FdInput input(pipe_.reader(), &stop_, &clock_);
+  stop_.Finish();
+  EXPECT_EQ(Read(&input), Event::kWouldBlock);
+  clock_.Advance(FdInput::kFinishSilenceMs);
+  input.Wait(Input::kForever);
+  EXPECT_EQ(Read(&input), Event::kEnd);
+  stop_.Abort();
+  input.Wait(Input::kForever);
+}
+
+}  // namespace
+}  // namespace pp

@@ -1,0 +1,52 @@
+#include "lines/quote.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace pp {
+namespace {
+
+TEST(Printable, KeepsTextAndEscapesTheRest) {
+  const struct {
+    std::string text;
+    const char* printable;
+  } cases[] = {
+      {"", ""},
+      {"plain text", "plain text"},
+      {"Grüße \xf0\x9f\x98\x80", "Grüße \xf0\x9f\x98\x80"},
+      {"a\nb\tc\rd", "a\\nb\\tc\\rd"},
+      {"\x1b[31mred", "\\x1b[31mred"},
+      {std::string("a\0b", 3), "a\\x00b"},
+      {"\x7f", "\\x7f"},
+      {"\xc2\x9b" "31m", "\\xc2\\x9b31m"},  // a control character of its own in some terminals
+      {"\xff\xfe", "\\xff\\xfe"},
+      {"\xc3", "\\xc3"},
+      {"\xe2\x82x", "\\xe2\\x82x"},
+  };
+  for (const auto& c : cases) EXPECT_EQ(Printable(c.text), c.printable);
+}
+
+TEST(Quoted, PutsShortTextInQuotes) {
+  EXPECT_EQ(Quoted(""), "\"\"");
+  EXPECT_EQ(Quoted("a b"), "\"a b\"");
+  EXPECT_EQ(Quoted("a\nb"), "\"a\\nb\"");
+}
+
+TEST(Quoted, CutsLongTextAndSaysSo) {
+  const std::string quoted = Quoted(std::string(5000, 'x'));
+  EXPECT_TRUE(quoted.starts_with("\"xxx"));
+  EXPECT_TRUE(quoted.ends_with("x\"..."));
+  EXPECT_GE(quoted.size(), 90U);
+  EXPECT_LE(quoted.size(), 120U);
+}
+
+TEST(Quoted, NeverCutsThroughACharacter) {
+  for (size_t before = 95; before < 105; ++before) {
+    const std::string quoted = Quoted(std::string(before, 'x') + "\xf0\x9f\x98\x80" "yyyy");
+    EXPECT_EQ(quoted.find("\\x"), std::string::npos) << quoted;
+  }
+}
+
+}  // namespace
+}  // namespace pp
