@@ -91,6 +91,70 @@ $(BUILD)/tests/server_tests: $(call test_objects,$(SERVER_TESTS)) $(BASE_OBJECTS
 .PHONY: tests
 tests: all $(BUILD)/tests/unit_tests $(BUILD)/tests/server_tests
 
+# Everything that a fresh machine lacks is installed first; then make starts anew, for what is there
+# to find.
+JOBS ?= $(shell nproc 2>/dev/null || echo 1)
+
+.PHONY: check
+check:
+	@tests/setup/install-missing build check
+	@$(MAKE) --no-print-directory -j$(JOBS) tests
+	@tests/setup/fetch-servers || echo "tests that need a server will be skipped" >&2
+	@BUILD=$(BUILD) tests/run
+
+# The same with every object built for AddressSanitizer and UndefinedBehaviorSanitizer.
+SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+.PHONY: asan
+asan:
+	@tests/setup/install-missing build check
+	@tests/setup/fetch-servers || echo "tests that need a server will be skipped" >&2
+	@mkdir -p build/asan && ln -sfn ../servers build/asan/servers
+	@$(MAKE) --no-print-directory BUILD=build/asan CXXFLAGS='$(SANITIZE)' -j$(JOBS) tests
+	@ASAN_OPTIONS=detect_leaks=1 BUILD=build/asan tests/run
+
+.PHONY: demo
+demo:
+	@tests/setup/install-missing build demo
+	@$(MAKE) --no-print-directory -j$(JOBS) all
+	@tests/setup/fetch-servers
+	@BUILD=$(BUILD) examples/demo
+
+.PHONY: lint
+lint:
+	@tests/setup/install-missing build check lint
+	@$(MAKE) --no-print-directory $(BUILD)/proto/remote_write_v1.pb.cc
+	@BUILD=$(BUILD) tests/lint
+
+MAN_PAGES = $(wildcard man/*.[1-9])
+.PHONY: install uninstall
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(TOOLS:%=$(BUILD)/%) $(DESTDIR)$(PREFIX)/bin
+	for page in $(MAN_PAGES); do \
+	  install -D -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/} || exit 1; \
+	done
+	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	for tool in $(TOOLS); do \
+	  install -m 644 completions/pp.bash \
+	    $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$tool || exit 1; \
+	done
+uninstall:
+	rm -f $(TOOLS:%=$(DESTDIR)$(PREFIX)/bin/%)
+	rm -f $(TOOLS:%=$(DESTDIR)$(PREFIX)/share/bash-completion/completions/%)
+	for page in $(MAN_PAGES); do \
+	  rm -f $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/}; \
+	done
+
+.PHONY: help
+help:
+	@echo 'make            build the five tools into build/'
+	@echo 'make demo       see it work: real Prometheus and Pushgateway, 48 hours of history'
+	@echo 'make check      run every test'
+	@echo 'make asan       the same under AddressSanitizer and UndefinedBehaviorSanitizer'
+	@echo 'make lint       clang-format, clang-tidy, shellcheck, and the order of the layers'
+	@echo 'make install    PREFIX=/usr/local, DESTDIR= (and make uninstall)'
+	@echo 'make clean      remove build/'
+
 .PHONY: clean
 clean:
 	rm -rf $(BUILD)

@@ -38,11 +38,16 @@ struct Settings {
 };
 
 bool TakeFormat(const std::string& text, TestMetrics::Format* format, std::string* error) {
-  if (text == "stream") *format = TestMetrics::Format::kStream;
-  else if (text == "csv") *format = TestMetrics::Format::kCsv;
-  else if (text == "json") *format = TestMetrics::Format::kJson;
-  else if (text == "jsonl") *format = TestMetrics::Format::kJsonl;
-  else *error = "not stream, csv, json or jsonl";
+  if (text == "stream")
+    *format = TestMetrics::Format::kStream;
+  else if (text == "csv")
+    *format = TestMetrics::Format::kCsv;
+  else if (text == "json")
+    *format = TestMetrics::Format::kJson;
+  else if (text == "jsonl")
+    *format = TestMetrics::Format::kJsonl;
+  else
+    *error = "not stream, csv, json or jsonl";
   return error->empty();
 }
 
@@ -200,4 +205,6 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace pp
 
-int main(int argc, char** argv) { return pp::Main(argc, argv); }
+int main(int argc, char** argv) {
+  return pp::Main(argc, argv);
+}

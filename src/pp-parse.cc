@@ -23,16 +23,20 @@ namespace {
 enum class Format { kCsv, kJson, kJsonl, kStream };
 
 bool TakeFormat(const std::string& text, Format* format, std::string* error) {
-  if (text == "csv") *format = Format::kCsv;
-  else if (text == "json") *format = Format::kJson;
-  else if (text == "jsonl") *format = Format::kJsonl;
-  else if (text == "stream") *format = Format::kStream;
-  else *error = "not csv, json, jsonl or stream";
+  if (text == "csv")
+    *format = Format::kCsv;
+  else if (text == "json")
+    *format = Format::kJson;
+  else if (text == "jsonl")
+    *format = Format::kJsonl;
+  else if (text == "stream")
+    *format = Format::kStream;
+  else
+    *error = "not csv, json, jsonl or stream";
   return error->empty();
 }
 
-void Convert(Format format, Operands* operands, size_t max_line, Clock* clock,
-             Verdicts* verdicts) {
+void Convert(Format format, Operands* operands, size_t max_line, Clock* clock, Verdicts* verdicts) {
   LineSource source(operands, max_line);
   switch (format) {
     case Format::kCsv: {
@@ -96,4 +100,6 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace pp
 
-int main(int argc, char** argv) { return pp::Main(argc, argv); }
+int main(int argc, char** argv) {
+  return pp::Main(argc, argv);
+}

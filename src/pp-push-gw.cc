@@ -41,18 +41,22 @@ bool TakeGroupingLabel(const std::string& text, LatestValues::Grouping* grouping
                        std::string* error) {
   const size_t equals = text.find('=');
   const std::string name = text.substr(0, equals);
-  if (equals == std::string::npos) *error = "not LABEL=VALUE";
-  else if (name == "job") *error = "the job has an option of its own, --job";
-  else if (!IsLabelName(name) || name.starts_with("__")) *error = "not a legal label name";
-  else if (!CheckText(text, error)) return false;
-  else grouping->labels.emplace_back(name, text.substr(equals + 1));
+  if (equals == std::string::npos)
+    *error = "not LABEL=VALUE";
+  else if (name == "job")
+    *error = "the job has an option of its own, --job";
+  else if (!IsLabelName(name) || name.starts_with("__"))
+    *error = "not a legal label name";
+  else if (!CheckText(text, error))
+    return false;
+  else
+    grouping->labels.emplace_back(name, text.substr(equals + 1));
   return error->empty();
 }
 
 void AddOptions(CommandLine* command, Settings* settings) {
   settings->url = Environment("PP_PUSHGATEWAY_URL", "http://localhost:9091");
-  command->Text("url", "URL",
-                "The Pushgateway (PP_PUSHGATEWAY_URL; default http://localhost:9091)",
+  command->Text("url", "URL", "The Pushgateway (PP_PUSHGATEWAY_URL; default http://localhost:9091)",
                 &settings->url);
   command->Text("job", "JOB", "The job of all groups (default example_metrics_pusher)",
                 &settings->grouping.job);
@@ -65,17 +69,19 @@ void AddOptions(CommandLine* command, Settings* settings) {
                      &settings->grouping.by);
   command->Custom("method", "METHOD", "post replaces families (the default), put whole groups",
                   [settings](const std::string& text, std::string* error) {
-                    if (text == "post") settings->method = GatewayPusher::Method::kPost;
-                    else if (text == "put") settings->method = GatewayPusher::Method::kPut;
-                    else *error = "not post or put";
+                    if (text == "post")
+                      settings->method = GatewayPusher::Method::kPost;
+                    else if (text == "put")
+                      settings->method = GatewayPusher::Method::kPut;
+                    else
+                      *error = "not post or put";
                     return error->empty();
                   });
   command->Flag("delete", "Read nothing; delete the group of --job and --grouping",
                 &settings->delete_group);
   command->Duration("interval", "Push so often while input flows (default 5s)",
                     &settings->interval);
-  command->Flag("dry-run", "Send nothing, write to stdout what would be sent",
-                &settings->dry_run);
+  command->Flag("dry-run", "Send nothing, write to stdout what would be sent", &settings->dry_run);
 }
 
 bool CheckSettings(Settings* settings, std::string* error) {
@@ -196,7 +202,8 @@ void Reader::TakeSample(const Location& at, std::string_view line) {
   }
 }
 
-// Until there is input; what is new is pushed when the input has been idle, or the interval is over.
+// Until there is input; what is new is pushed when the input has been idle, or the interval is
+// over.
 void Reader::Wait() {
   const int64_t now = clock_->Monotonic();
   if (flowing_) idle_since_ = now;
@@ -206,8 +213,10 @@ void Reader::Wait() {
     return;
   }
   const int64_t due = std::min(idle_since_ + kIdleMs, last_push_ + interval_);
-  if (due <= now) Push();
-  else source_->Wait(due - now);
+  if (due <= now)
+    Push();
+  else
+    source_->Wait(due - now);
 }
 
 void Reader::PushIfDue() {
@@ -299,4 +308,6 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace pp
 
-int main(int argc, char** argv) { return pp::Main(argc, argv); }
+int main(int argc, char** argv) {
+  return pp::Main(argc, argv);
+}

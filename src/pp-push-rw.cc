@@ -86,9 +86,8 @@ Sharder::Sharder(const Settings& settings, const HttpOptions& http, Clock* clock
     auto client = MakeCurlClient(http.settings(), stop);
     auto deliverer = std::make_unique<Deliverer>(client.get(), clock, report, http.max_retry_ms(),
                                                  static_cast<uint64_t>(getpid()) + i);
-    auto sender = std::make_unique<RemoteWriteSender>(settings.url, settings.dry_run,
-                                                      std::move(client), std::move(deliverer),
-                                                      report, stop);
+    auto sender = std::make_unique<RemoteWriteSender>(
+        settings.url, settings.dry_run, std::move(client), std::move(deliverer), report, stop);
     shards_.push_back(
         std::make_unique<Shard>(std::move(sender), settings.batch_samples, max_bytes));
   }
@@ -118,8 +117,10 @@ int64_t Sharder::FlushDue() {
   int64_t wait = Input::kForever;
   for (size_t i = 0; i < shards_.size(); ++i) {
     if (due_[i] == Input::kForever) continue;
-    if (due_[i] <= now) HandOver(i);
-    else wait = wait == Input::kForever ? due_[i] - now : std::min(wait, due_[i] - now);
+    if (due_[i] <= now)
+      HandOver(i);
+    else
+      wait = wait == Input::kForever ? due_[i] - now : std::min(wait, due_[i] - now);
   }
   return wait;
 }
@@ -228,7 +229,8 @@ int Main(int argc, char** argv) {
   if (const auto status = command.Parse(argc, argv)) return static_cast<int>(*status);
   std::string error;
   Operands operands(names, &stop, &clock);
-  if (!CheckUrl(settings.url, &error)) return static_cast<int>(command.UsageError("--url: " + error));
+  if (!CheckUrl(settings.url, &error))
+    return static_cast<int>(command.UsageError("--url: " + error));
   if (!http.Complete(&error) || !operands.Check(&error)) {
     return static_cast<int>(command.UsageError(error));
   }
@@ -248,8 +250,8 @@ int Main(int argc, char** argv) {
   RemoteWriteSender::Figures total;
   Summary summary = SummarizeShards(sharder, reading.read, report.rejected(), &total);
   if (settings.dry_run) {
-    std::string line = "would send " + std::to_string(total.requests) + " requests: " +
-                       std::to_string(total.series) + " series, " +
+    std::string line = "would send " + std::to_string(total.requests) +
+                       " requests: " + std::to_string(total.series) + " series, " +
                        std::to_string(total.delivered) + " samples, " +
                        std::to_string(total.encoded_bytes) + " bytes, " +
                        std::to_string(total.compressed_bytes) + " compressed, to " + settings.url +
@@ -265,4 +267,6 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace pp
 
-int main(int argc, char** argv) { return pp::Main(argc, argv); }
+int main(int argc, char** argv) {
+  return pp::Main(argc, argv);
+}

@@ -28,7 +28,9 @@ namespace {
 constexpr std::array kLanes = {AgeLane::kRealtime, AgeLane::kHistoric, AgeLane::kAncient};
 constexpr std::array<std::string_view, kLanes.size()> kNames = {"realtime", "historic", "ancient"};
 
-size_t IndexOf(AgeLane lane) { return static_cast<size_t>(lane); }
+size_t IndexOf(AgeLane lane) {
+  return static_cast<size_t>(lane);
+}
 
 struct Settings {
   AgeRule rule;
@@ -247,8 +249,7 @@ Summary Router::Figures() const {
 }
 
 // All lines of all operands.
-ExitStatus RouteAll(LineSource* source, Clock* clock, bool strict, Report* report,
-                    Router* router) {
+ExitStatus RouteAll(LineSource* source, Clock* clock, bool strict, Report* report, Router* router) {
   ExitStatus status = ExitStatus::kDone;
   while (!router->done() && !(strict && report->rejected() > 0)) {
     switch (source->Next()) {
@@ -314,4 +315,6 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace pp
 
-int main(int argc, char** argv) { return pp::Main(argc, argv); }
+int main(int argc, char** argv) {
+  return pp::Main(argc, argv);
+}

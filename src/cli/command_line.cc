@@ -80,8 +80,8 @@ void CommandLine::TextList(std::string_view spec, std::string_view argument, std
   });
 }
 
-void CommandLine::CommaList(std::string_view spec, std::string_view argument,
-                            std::string_view help, std::vector<std::string>* values) {
+void CommandLine::CommaList(std::string_view spec, std::string_view argument, std::string_view help,
+                            std::vector<std::string>* values) {
   Custom(spec, argument, help, [values](const std::string& text, std::string*) {
     SplitAtCommas(text, values);
     return true;
@@ -127,8 +127,10 @@ std::optional<ExitStatus> CommandLine::Parse(int argc, char** argv) const {
   parser.custom_help(usage_);
   auto add = parser.add_options();
   for (const Option& option : options_) {
-    if (option.argument.empty()) add(option.spec, option.help);
-    else add(option.spec, option.help, cxxopts::value<std::string>(), option.argument);
+    if (option.argument.empty())
+      add(option.spec, option.help);
+    else
+      add(option.spec, option.help, cxxopts::value<std::string>(), option.argument);
   }
   add("help", "Print this and exit");
   add("version", "Print the version and exit");
@@ -145,7 +147,8 @@ std::optional<ExitStatus> CommandLine::Parse(int argc, char** argv) const {
         return UsageError("--" + given.key() + ": " + error + ": " + Quoted(given.value()));
       }
     }
-    if (operands_ != nullptr) *operands_ = result.unmatched();
+    if (operands_ != nullptr)
+      *operands_ = result.unmatched();
     else if (!result.unmatched().empty()) {
       return UsageError("takes no operand: " + Quoted(result.unmatched().front()));
     }

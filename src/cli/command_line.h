@@ -30,8 +30,8 @@ class CommandLine {
   // Elements separated by commas; given again, it replaces the earlier ones.
   void CommaList(std::string_view spec, std::string_view argument, std::string_view help,
                  std::vector<std::string>* values);
-  void Count(std::string_view spec, std::string_view argument, std::string_view help, uint64_t least,
-             uint64_t most, uint64_t* value);
+  void Count(std::string_view spec, std::string_view argument, std::string_view help,
+             uint64_t least, uint64_t most, uint64_t* value);
   void Duration(std::string_view spec, std::string_view help, int64_t* ms);
   void Duration(std::string_view spec, std::string_view help, std::optional<int64_t>* ms);
   void Time(std::string_view spec, std::string_view help, int64_t now, std::optional<int64_t>* ms);

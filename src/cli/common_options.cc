@@ -10,10 +10,14 @@ void AddReportOptions(CommandLine* command, Report* report) {
                   });
   command->Custom("summary", "FORMAT", "The summary on stderr: text, json or none",
                   [report](const std::string& text, std::string* error) {
-                    if (text == "text") report->set_summary_format(SummaryFormat::kText);
-                    else if (text == "json") report->set_summary_format(SummaryFormat::kJson);
-                    else if (text == "none") report->set_summary_format(SummaryFormat::kNone);
-                    else *error = "not text, json or none";
+                    if (text == "text")
+                      report->set_summary_format(SummaryFormat::kText);
+                    else if (text == "json")
+                      report->set_summary_format(SummaryFormat::kJson);
+                    else if (text == "none")
+                      report->set_summary_format(SummaryFormat::kNone);
+                    else
+                      *error = "not text, json or none";
                     return error->empty();
                   });
 }

@@ -12,8 +12,7 @@ namespace {
 
 // Headers that belong to the protocol: a user's own would make a request that lies about itself.
 constexpr std::array<std::string_view, 6> kReserved = {
-    "content-encoding", "content-type",
-    "content-length",   "x-prometheus-remote-write-version",
+    "content-encoding", "content-type", "content-length", "x-prometheus-remote-write-version",
     "user-agent",       "retry-attempt"};
 
 bool CheckHeader(const std::string& header, std::string* error) {

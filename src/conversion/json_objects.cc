@@ -12,7 +12,8 @@ namespace {
 // cannot hold one.
 std::string OnOneLine(std::string_view object) {
   std::string line(object);
-  std::replace_if(line.begin(), line.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
+  std::replace_if(
+      line.begin(), line.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
   return line;
 }
 
@@ -54,8 +55,10 @@ bool JsonObjects::ParseWhatIsThere(JsonSplitter* splitter, const std::string& fi
     switch (event) {
       case JsonSplitter::Event::kObject:
         text_.clear();
-        if (parser_.Parse(splitter->text(), &text_, &error_)) verdicts_->Pass(text_);
-        else verdicts_->Reject(at, error_, OnOneLine(splitter->text()));
+        if (parser_.Parse(splitter->text(), &text_, &error_))
+          verdicts_->Pass(text_);
+        else
+          verdicts_->Reject(at, error_, OnOneLine(splitter->text()));
         break;
       case JsonSplitter::Event::kLongObject:
         RejectLong(*splitter, at);
@@ -89,9 +92,12 @@ void ParseJson(Operands* operands, size_t max_object, Verdicts* verdicts) {
   JsonObjects objects(max_object, verdicts);
   std::string error;
   for (;;) {
-    if (operands->Next(&error)) objects.Parse(operands->input(), operands->name());
-    else if (error.empty()) return;
-    else verdicts->Fail(error);
+    if (operands->Next(&error))
+      objects.Parse(operands->input(), operands->name());
+    else if (error.empty())
+      return;
+    else
+      verdicts->Fail(error);
   }
 }
 

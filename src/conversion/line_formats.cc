@@ -7,12 +7,16 @@ void StreamLines::Line(const Location& at, std::string_view line) {
   Metadata metadata;
   switch (ClassifyLine(line)) {
     case LineKind::kSample:
-      if (parser_.Parse(line, &sample_, &error)) verdicts_->PassLine(line);
-      else verdicts_->Reject(at, error, line);
+      if (parser_.Parse(line, &sample_, &error))
+        verdicts_->PassLine(line);
+      else
+        verdicts_->Reject(at, error, line);
       break;
     case LineKind::kMetadata:
-      if (ParseMetadata(line, &metadata, &error)) verdicts_->Copy(line);
-      else verdicts_->Reject(at, error, line);
+      if (ParseMetadata(line, &metadata, &error))
+        verdicts_->Copy(line);
+      else
+        verdicts_->Reject(at, error, line);
       break;
     case LineKind::kDirective:
       verdicts_->Copy(line);
@@ -26,8 +30,10 @@ void JsonLines::Line(const Location& at, std::string_view line) {
   const size_t first = line.find_first_not_of(" \t");
   if (first == std::string_view::npos || line[first] == '#') return;
   text_.clear();
-  if (parser_.Parse(line, &text_, &error_)) verdicts_->Pass(text_);
-  else verdicts_->Reject(at, error_, line);
+  if (parser_.Parse(line, &text_, &error_))
+    verdicts_->Pass(text_);
+  else
+    verdicts_->Reject(at, error_, line);
 }
 
 void CsvLines::Line(const Location& at, std::string_view line) {

@@ -36,7 +36,8 @@ class StreamLines : public LineUser {
   Sample sample_;
 };
 
-// An object a line. Blank lines and comments are skipped, so that a rejects file can be fed in again.
+// An object a line. Blank lines and comments are skipped, so that a rejects file can be fed in
+// again.
 class JsonLines : public LineUser {
  public:
   explicit JsonLines(Verdicts* verdicts) : verdicts_(verdicts) {}

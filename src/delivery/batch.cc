@@ -12,8 +12,8 @@ namespace {
 
 // In protobuf: tag, length, a double with its tag, a varint of up to ten bytes with its.
 constexpr size_t kSampleBytes = 2 + 9 + 11;
-// Tag and length of a label and of its two strings.
-constexpr size_t kLabelBytes = 3 * 5;
+// Tag and length, five bytes at most, of a label and of each of its two strings.
+constexpr size_t kLabelBytes = 15;
 constexpr size_t kSeriesBytes = 10;
 constexpr size_t kFirstKeyBlock = size_t{64} << 10;
 

@@ -16,11 +16,12 @@ constexpr size_t kKeptBody = 4096;
 constexpr size_t kMostBody = size_t{1} << 20;
 
 bool IsPermanent(CURLcode code) {
-  constexpr std::array kPermanent = {
-      CURLE_UNSUPPORTED_PROTOCOL,   CURLE_URL_MALFORMAT,      CURLE_PEER_FAILED_VERIFICATION,
-      CURLE_SSL_CERTPROBLEM,        CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR,
-      CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_LOGIN_DENIED,     CURLE_BAD_FUNCTION_ARGUMENT,
-      CURLE_NOT_BUILT_IN,           CURLE_UNKNOWN_OPTION,     CURLE_SSL_CIPHER};
+  constexpr std::array kPermanent = {CURLE_UNSUPPORTED_PROTOCOL,     CURLE_URL_MALFORMAT,
+                                     CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM,
+                                     CURLE_SSL_CACERT_BADFILE,       CURLE_SSL_ISSUER_ERROR,
+                                     CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_LOGIN_DENIED,
+                                     CURLE_BAD_FUNCTION_ARGUMENT,    CURLE_NOT_BUILT_IN,
+                                     CURLE_UNKNOWN_OPTION,           CURLE_SSL_CIPHER};
   for (const CURLcode permanent : kPermanent) {
     if (code == permanent) return true;
   }
@@ -139,9 +140,12 @@ HttpResult CurlClient::Send(const HttpRequest& request) {
 HttpResult CurlClient::Failed(CURLcode code) const {
   HttpResult result;
   result.error = error_[0] != '\0' ? error_ : curl_easy_strerror(code);
-  if (code == CURLE_ABORTED_BY_CALLBACK) result.failure = HttpResult::Failure::kAborted;
-  else if (IsPermanent(code)) result.failure = HttpResult::Failure::kPermanent;
-  else result.failure = HttpResult::Failure::kTransient;
+  if (code == CURLE_ABORTED_BY_CALLBACK)
+    result.failure = HttpResult::Failure::kAborted;
+  else if (IsPermanent(code))
+    result.failure = HttpResult::Failure::kPermanent;
+  else
+    result.failure = HttpResult::Failure::kTransient;
   return result;
 }
 

@@ -20,10 +20,14 @@ bool IsWorthAnotherTry(const HttpResult& result) {
 
 Outcome::Kind KindOf(const HttpResult& result) {
   switch (result.failure) {
-    case HttpResult::Failure::kNone: break;
-    case HttpResult::Failure::kTransient: return Outcome::Kind::kGaveUp;
-    case HttpResult::Failure::kPermanent: return Outcome::Kind::kRefused;
-    case HttpResult::Failure::kAborted: return Outcome::Kind::kAborted;
+    case HttpResult::Failure::kNone:
+      break;
+    case HttpResult::Failure::kTransient:
+      return Outcome::Kind::kGaveUp;
+    case HttpResult::Failure::kPermanent:
+      return Outcome::Kind::kRefused;
+    case HttpResult::Failure::kAborted:
+      return Outcome::Kind::kAborted;
   }
   if (result.status >= 200 && result.status < 300) return Outcome::Kind::kDelivered;
   switch (result.status) {
@@ -88,8 +92,7 @@ HttpResult Deliverer::Try(const HttpRequest& request, uint64_t retry) {
 int64_t Deliverer::DelayMs(const HttpResult& result) {
   const int64_t own = backoff_.NextMs();
   int64_t asked = 0;
-  if (result.retry_after.empty() ||
-      !ParseRetryAfter(result.retry_after, clock_->Now(), &asked)) {
+  if (result.retry_after.empty() || !ParseRetryAfter(result.retry_after, clock_->Now(), &asked)) {
     return own;
   }
   return std::max(own, std::min(asked, kLongestRetryAfterMs));

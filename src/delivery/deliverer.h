@@ -21,8 +21,8 @@ struct Outcome {
     kAborted,
   };
   Kind kind = Kind::kDelivered;
-  int status = 0;       // of the last answer, 0 without one
-  std::string reason;   // one sentence, with the receiver's words; empty when delivered
+  int status = 0;      // of the last answer, 0 without one
+  std::string reason;  // one sentence, with the receiver's words; empty when delivered
 };
 
 // Sends a request until there is an answer that settles it: network errors, 5xx and 429 are tried
@@ -32,7 +32,7 @@ class Deliverer {
   struct Counters {
     uint64_t requests = 0;  // tries included
     uint64_t retries = 0;
-    uint64_t bytes = 0;     // of bodies, tries included
+    uint64_t bytes = 0;  // of bodies, tries included
   };
 
   // Without `max_retry_ms` it tries for ever, as a pipe waits; 0 means once. `jitter_seed` should

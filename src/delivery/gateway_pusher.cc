@@ -16,7 +16,9 @@ GatewayPusher::GatewayPusher(std::string url, Method method, LatestValues::Group
       values_(std::move(grouping)),
       thread_([this] { Run(); }) {}
 
-GatewayPusher::~GatewayPusher() { Finish(); }
+GatewayPusher::~GatewayPusher() {
+  Finish();
+}
 
 bool GatewayPusher::Add(const Sample& sample, int64_t now, std::string* error) {
   const std::lock_guard lock(mutex_);

@@ -21,8 +21,8 @@ class GatewayPusher {
  public:
   enum class Method { kPost, kPut };
 
-  // The pointers are not owned. When the gateway cannot be had at all, stop->Abort() is called. With
-  // a `dry_output` nothing is sent: what would be is written there.
+  // The pointers are not owned. When the gateway cannot be had at all, stop->Abort() is called.
+  // With a `dry_output` nothing is sent: what would be is written there.
   GatewayPusher(std::string url, Method method, LatestValues::Grouping grouping,
                 Deliverer* deliverer, FilterOutput* dry_output, Report* report, Stop* stop);
   ~GatewayPusher();

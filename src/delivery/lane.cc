@@ -76,7 +76,9 @@ Lane::Lane(std::string name, std::string command, Report* report, pid_t pid, int
       fd_(fd),
       thread_([this] { Run(); }) {}
 
-Lane::~Lane() { End(); }
+Lane::~Lane() {
+  End();
+}
 
 void Lane::Append(std::string_view lines) {
   filling_.append(lines);
@@ -136,8 +138,10 @@ void Lane::Write(std::string_view block) {
   size_t written = 0;
   while (!gone_ && written < block.size()) {
     const ssize_t n = write(fd_, block.data() + written, block.size() - written);
-    if (n >= 0) written += static_cast<size_t>(n);
-    else if (errno != EINTR) gone_ = true;
+    if (n >= 0)
+      written += static_cast<size_t>(n);
+    else if (errno != EINTR)
+      gone_ = true;
   }
   if (!gone_) return;
   // The command had the beginning of a line at most: all of that line is kept.

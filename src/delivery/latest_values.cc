@@ -64,8 +64,10 @@ bool LatestValues::Add(const Sample& sample, int64_t now, std::string* error) {
     ++superseded_;
     return true;
   }
-  if (series->fresh) ++superseded_;
-  else ++fresh_;
+  if (series->fresh)
+    ++superseded_;
+  else
+    ++fresh_;
   series->value = sample.value_text;
   series->timestamp = timestamp;
   series->fresh = metric->fresh = group->fresh = true;
@@ -85,8 +87,10 @@ bool LatestValues::MakeGroupLabels(const Sample& sample, std::vector<Label>* lab
   for (const std::string& name : grouping_.by) {
     const Label* label = FindLabel(sample.labels, name);
     if (label == nullptr) continue;
-    if (name == "job") labels->front() = *label;
-    else if (FindLabel(*labels, name) == nullptr) labels->push_back(*label);
+    if (name == "job")
+      labels->front() = *label;
+    else if (FindLabel(*labels, name) == nullptr)
+      labels->push_back(*label);
   }
   for (const Label& label : *labels) {
     const Label* own = FindLabel(sample.labels, label.name);
@@ -184,7 +188,8 @@ std::string_view LatestValues::FamilyOf(std::string_view metric, const Group& gr
 
 // CSV and JSON have no types. A histogram that came from there is pushed as one all the same: the
 // gateway exposes the very same series, and it would refuse them untyped where somebody has pushed
-// the family with its type. Only a whole one, and only if it was a histogram from the first push on.
+// the family with its type. Only a whole one, and only if it was a histogram from the first push
+// on.
 bool LatestValues::IsUndeclaredHistogram(std::string_view name, const Group& group) const {
   const std::string base(name);
   if (group.metrics.contains(base)) return false;

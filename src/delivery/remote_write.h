@@ -28,7 +28,7 @@ class RemoteWriteSender {
     uint64_t series = 0;         // summed over requests
     uint64_t encoded_bytes = 0;  // before compression, tries not counted
     uint64_t compressed_bytes = 0;
-    uint64_t requests = 0;       // without tries
+    uint64_t requests = 0;  // without tries
   };
 
   // Dry: makes the requests and does not send them. The pointers are not owned.

@@ -10,7 +10,9 @@ Shard::Shard(std::unique_ptr<RemoteWriteSender> sender, size_t max_samples, size
       sending_(std::make_unique<Batch>(max_samples, max_bytes)),
       thread_([this] { Run(); }) {}
 
-Shard::~Shard() { Finish(); }
+Shard::~Shard() {
+  Finish();
+}
 
 void Shard::HandOver() {
   std::unique_lock lock(mutex_);

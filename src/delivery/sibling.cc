@@ -9,8 +9,10 @@ namespace {
 std::string QuotedForShell(std::string_view text) {
   std::string quoted = "'";
   for (const char c : text) {
-    if (c == '\'') quoted += "'\\''";
-    else quoted.push_back(c);
+    if (c == '\'')
+      quoted += "'\\''";
+    else
+      quoted.push_back(c);
   }
   return quoted + "'";
 }

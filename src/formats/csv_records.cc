@@ -41,8 +41,10 @@ void CsvRecords::AddToOpen(uint64_t line_number, std::string_view line) {
   open_bytes_ += line.size() + 1;
   const bool too_long = open_bytes_ > max_bytes_;
   if (!too_long && !HasOddQuotes(line)) return;
-  if (!too_long && ParseOpen()) open_.clear();
-  else RejectFirst();
+  if (!too_long && ParseOpen())
+    open_.clear();
+  else
+    RejectFirst();
 }
 
 // False if the lines are not a record.

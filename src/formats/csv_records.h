@@ -25,8 +25,7 @@ class CsvRecords {
   };
 
   // A record has at most `max_bytes`. `receiver` is not owned.
-  CsvRecords(size_t max_bytes, Receiver* receiver)
-      : max_bytes_(max_bytes), receiver_(receiver) {}
+  CsvRecords(size_t max_bytes, Receiver* receiver) : max_bytes_(max_bytes), receiver_(receiver) {}
 
   void AddLine(uint64_t line_number, std::string_view line);
 

@@ -19,7 +19,8 @@ constexpr int64_t kLatest = int64_t{1} << 52;
 constexpr int64_t kDayShift = 8 * kHour;
 constexpr int64_t kWeekShift = 6 * kDay + 12 * kHour - kWeek / 4;
 
-// How much of the rate each part takes away at most. Together below 1: that is why no counter falls.
+// How much of the rate each part takes away at most. Together below 1: that is why no counter
+// falls.
 constexpr double kDailyShare = 0.45;
 constexpr double kWeeklyShare = 0.15;
 constexpr double kFastShare = 0.18;
@@ -74,9 +75,13 @@ double SmoothNoise(uint64_t seed, int64_t time, int64_t period) {
   return from + (at(slot + 1) - from) * Phase(time, period);
 }
 
-double DailyRhythm(int64_t time) { return Wave(Phase(time - kDayShift, kDay)); }
+double DailyRhythm(int64_t time) {
+  return Wave(Phase(time - kDayShift, kDay));
+}
 
-double WeeklyRhythm(int64_t time) { return Wave(Phase(time - kWeekShift, kWeek)); }
+double WeeklyRhythm(int64_t time) {
+  return Wave(Phase(time - kWeekShift, kWeek));
+}
 
 // The integral of a rate that is never negative, in closed form: a straight line, plus what the
 // rhythms add up to, plus noise whose slope is bounded.

@@ -10,7 +10,9 @@
 namespace pp {
 namespace {
 
-bool IsBlank(char c) { return c == ' ' || c == '\t'; }
+bool IsBlank(char c) {
+  return c == ' ' || c == '\t';
+}
 
 std::string_view SkipBlanks(std::string_view text) {
   size_t n = 0;
@@ -130,7 +132,7 @@ bool Scanner::TakeLabel(Sample* sample) {
     return true;
   }
   if (name.empty()) {
-    return Fail(AtEnd()               ? "'}' missing after the labels"
+    return Fail(AtEnd()                            ? "'}' missing after the labels"
                 : quoted || left_.starts_with('=') ? "empty label name"
                                                    : "illegal label name");
   }
@@ -223,17 +225,21 @@ void Reset(Sample* sample) {
 }
 
 bool IsType(std::string_view text) {
-  constexpr std::array<std::string_view, 9> kTypes = {
-      "counter", "gauge",          "histogram", "summary", "untyped",
-      "unknown", "gaugehistogram", "stateset",  "info"};
+  constexpr std::array<std::string_view, 9> kTypes = {"counter",        "gauge",    "histogram",
+                                                      "summary",        "untyped",  "unknown",
+                                                      "gaugehistogram", "stateset", "info"};
   return std::find(kTypes.begin(), kTypes.end(), text) != kTypes.end();
 }
 
 bool MetadataKind(std::string_view word, Metadata::Kind* kind) {
-  if (word == "TYPE") *kind = Metadata::Kind::kType;
-  else if (word == "HELP") *kind = Metadata::Kind::kHelp;
-  else if (word == "UNIT") *kind = Metadata::Kind::kUnit;
-  else return false;
+  if (word == "TYPE")
+    *kind = Metadata::Kind::kType;
+  else if (word == "HELP")
+    *kind = Metadata::Kind::kHelp;
+  else if (word == "UNIT")
+    *kind = Metadata::Kind::kUnit;
+  else
+    return false;
   return true;
 }
 
@@ -336,8 +342,10 @@ void AppendSeriesOfKey(std::string_view key, std::string* to) {
   std::string_view name;
   std::vector<Label> labels;
   ForEachLabel(key, [&](std::string_view label_name, std::string_view value) {
-    if (label_name == "__name__") name = value;
-    else labels.push_back({label_name, value});
+    if (label_name == "__name__")
+      name = value;
+    else
+      labels.push_back({label_name, value});
   });
   AppendSeries(name, labels, to);
 }

@@ -70,9 +70,12 @@ class JsonParser::Handler
   // A number keeps its bytes.
   bool RawNumber(const char* text, rapidjson::SizeType length, bool) {
     if (place_ != Place::kSample) return Unexpected();
-    if (member_ == Member::kValue) row_.value = Keep(text, length);
-    else if (member_ == Member::kTimestamp) row_.timestamp = Keep(text, length);
-    else return Unexpected();
+    if (member_ == Member::kValue)
+      row_.value = Keep(text, length);
+    else if (member_ == Member::kTimestamp)
+      row_.timestamp = Keep(text, length);
+    else
+      return Unexpected();
     return true;
   }
 
@@ -97,12 +100,17 @@ class JsonParser::Handler
   bool Seen(Member member) const { return (seen_ >> static_cast<int>(member) & 1) != 0; }
 
   bool FindMember() {
-    if (key_ == "metric") member_ = Member::kMetric;
-    else if (key_ == "labels") member_ = Member::kLabels;
-    else if (key_ == "value") member_ = Member::kValue;
-    else if (key_ == "timestamp_ms") member_ = Member::kTimestamp;
-    else return Fail("unknown key " + std::string(key_) +
-                     ": known are metric, labels, value, timestamp_ms");
+    if (key_ == "metric")
+      member_ = Member::kMetric;
+    else if (key_ == "labels")
+      member_ = Member::kLabels;
+    else if (key_ == "value")
+      member_ = Member::kValue;
+    else if (key_ == "timestamp_ms")
+      member_ = Member::kTimestamp;
+    else
+      return Fail("unknown key " + std::string(key_) +
+                  ": known are metric, labels, value, timestamp_ms");
     if (Seen(member_)) return Fail("key " + std::string(key_) + " stands twice");
     seen_ |= 1U << static_cast<int>(member_);
     return true;
@@ -112,9 +120,12 @@ class JsonParser::Handler
     if (place_ == Place::kOutside) return Fail("not an object");
     if (place_ == Place::kLabels) return Fail("label " + std::string(key_) + " is not a string");
     switch (member_) {
-      case Member::kMetric: return Fail("metric is not a string");
-      case Member::kLabels: return Fail("labels is not an object");
-      case Member::kValue: return Fail("value is not a number");
+      case Member::kMetric:
+        return Fail("metric is not a string");
+      case Member::kLabels:
+        return Fail("labels is not an object");
+      case Member::kValue:
+        return Fail("value is not a number");
       case Member::kTimestamp:
         return Fail("timestamp_ms is not in whole milliseconds since 1970");
     }
@@ -212,8 +223,10 @@ void AppendJson(const Row& row, std::string* text) {
   }
   if (!row.labels.empty()) text->push_back('}');
   text->append(",\"value\":");
-  if (IsJsonNumber(row.value)) text->append(row.value);
-  else AppendJsonString(row.value, text);
+  if (IsJsonNumber(row.value))
+    text->append(row.value);
+  else
+    AppendJsonString(row.value, text);
   if (!row.timestamp.empty()) text->append(",\"timestamp_ms\":").append(row.timestamp);
   text->push_back('}');
 }

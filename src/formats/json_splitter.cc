@@ -48,10 +48,14 @@ JsonSplitter::Event JsonSplitter::Between(char c) {
     expect_ = Expect::kValue;
   } else {
     switch (expect_) {
-      case Expect::kValue: return Broken("'[' or '{' expected");
-      case Expect::kElementOrEnd: return Broken("an object or ']' expected");
-      case Expect::kElement: return Broken("an object expected behind ','");
-      case Expect::kCommaOrEnd: return Broken("',' or ']' expected behind an object");
+      case Expect::kValue:
+        return Broken("'[' or '{' expected");
+      case Expect::kElementOrEnd:
+        return Broken("an object or ']' expected");
+      case Expect::kElement:
+        return Broken("an object expected behind ','");
+      case Expect::kCommaOrEnd:
+        return Broken("',' or ']' expected behind an object");
     }
   }
   return Event::kMoreInput;
@@ -70,9 +74,12 @@ bool JsonSplitter::ScanObject() {
     const char c = left_[scanned_];
     if (c == '\n') ++line_;
     if (in_string_) {
-      if (escaped_) escaped_ = false;
-      else if (c == '\\') escaped_ = true;
-      else if (c == '"') in_string_ = false;
+      if (escaped_)
+        escaped_ = false;
+      else if (c == '\\')
+        escaped_ = true;
+      else if (c == '"')
+        in_string_ = false;
     } else if (c == '"') {
       in_string_ = true;
     } else if (c == '{' || c == '[') {

@@ -50,12 +50,12 @@ class JsonSplitter {
   bool ended_ = false;
   Expect expect_ = Expect::kValue;
   bool in_array_ = false;
-  std::string open_;        // the brackets of the object that are open, outermost first
+  std::string open_;  // the brackets of the object that are open, outermost first
   bool in_string_ = false;
   bool escaped_ = false;
   bool broken_ = false;
-  size_t scanned_ = 0;      // of left_, for the object that it begins with
-  std::string parts_;       // of the object, from earlier chunks
+  size_t scanned_ = 0;  // of left_, for the object that it begins with
+  std::string parts_;   // of the object, from earlier chunks
   bool in_long_ = false;
   uint64_t line_ = 1;
   uint64_t object_line_ = 1;

@@ -7,8 +7,12 @@ namespace {
 
 constexpr size_t kFew = 16;
 
-bool NameLess(const Label& a, const Label& b) { return a.name < b.name; }
-bool SameName(const Label& a, const Label& b) { return a.name == b.name; }
+bool NameLess(const Label& a, const Label& b) {
+  return a.name < b.name;
+}
+bool SameName(const Label& a, const Label& b) {
+  return a.name == b.name;
+}
 
 }  // namespace
 

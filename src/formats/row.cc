@@ -10,10 +10,14 @@ namespace {
 
 bool CheckLabels(const std::vector<Label>& labels, std::string* error) {
   for (const Label& label : labels) {
-    if (label.name.empty()) *error = "empty label name";
-    else if (!IsLabelName(label.name)) *error = "illegal label name " + std::string(label.name);
-    else if (label.name == "__name__") *error = "__name__ is the metric's name, not a label";
-    else continue;
+    if (label.name.empty())
+      *error = "empty label name";
+    else if (!IsLabelName(label.name))
+      *error = "illegal label name " + std::string(label.name);
+    else if (label.name == "__name__")
+      *error = "__name__ is the metric's name, not a label";
+    else
+      continue;
     return false;
   }
   const std::string_view twice = FindDuplicateName(labels);

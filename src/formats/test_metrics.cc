@@ -110,11 +110,8 @@ std::string TextBeforeValue(TestMetrics::Format format, Row row) {
 }  // namespace
 
 const std::vector<std::string_view>& TestMetrics::Names() {
-  static const std::vector<std::string_view> names = [] {
-    std::vector<std::string_view> all;
-    for (const Family& family : kFamilies) all.push_back(family.name);
-    return all;
-  }();
+  static const std::vector<std::string_view> names = {kRequests, kConnections, kTemperature,
+                                                      kDuration, kJobs};
   return names;
 }
 
@@ -211,9 +208,12 @@ void TestMetrics::AppendSet(int64_t time, std::string* text) {
   } else if (choice_.format == Format::kCsv) {
     after = ",";
   }
-  if (choice_.format == Format::kJson) after += "}";
-  else if (choice_.format == Format::kJsonl) after += "}\n";
-  else after += "\n";
+  if (choice_.format == Format::kJson)
+    after += "}";
+  else if (choice_.format == Format::kJsonl)
+    after += "}\n";
+  else
+    after += "\n";
   for (const Series& series : series_) {
     if (choice_.format == Format::kJson) text->append(first_ ? "\n" : ",\n");
     first_ = false;

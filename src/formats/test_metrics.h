@@ -19,7 +19,7 @@ class TestMetrics {
   struct Choice {
     uint64_t seed = 0;
     std::string prefix = "prometheus_pusher_test_";
-    uint64_t instances = 0;  // 0: no instance label
+    uint64_t instances = 0;          // 0: no instance label
     std::vector<std::string> names;  // empty: all
     Format format = Format::kStream;
     bool timestamps = true;
@@ -37,7 +37,7 @@ class TestMetrics {
  private:
   // One line of a set.
   struct Series {
-    size_t value;       // index into values_
+    size_t value;        // index into values_
     std::string before;  // all that stands before the value
   };
 

@@ -13,7 +13,9 @@ struct WriteRequest::Message {
 WriteRequest::WriteRequest() : message_(std::make_unique<Message>()) {}
 WriteRequest::~WriteRequest() = default;
 
-void WriteRequest::Clear() { message_->request.Clear(); }
+void WriteRequest::Clear() {
+  message_->request.Clear();
+}
 
 void WriteRequest::AddSeries(std::string_view key) {
   message_->series = message_->request.add_timeseries();
@@ -30,6 +32,8 @@ void WriteRequest::AddSample(double value, int64_t timestamp_ms) {
   sample->set_timestamp(timestamp_ms);
 }
 
-void WriteRequest::AppendTo(std::string* body) const { message_->request.AppendToString(body); }
+void WriteRequest::AppendTo(std::string* body) const {
+  message_->request.AppendToString(body);
+}
 
 }  // namespace pp

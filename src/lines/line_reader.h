@@ -14,10 +14,11 @@ class LineReader {
  public:
   enum class Event {
     kLine,      // line() is the next whole line, without its ending
-    kLongLine,  // line() is a piece of a line over the cap; long_line_begins() and _ends() say which
+    kLongLine,  // line() is a piece of a line over the cap; long_line_begins() and _ends() say
+                // which
     kWait,      // no whole line without blocking: flush, then call Wait
     kEnd,
-    kError,     // error() says why
+    kError,  // error() says why
   };
 
   static constexpr size_t kDefaultMaxLine = size_t{1} << 20;

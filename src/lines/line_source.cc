@@ -14,7 +14,9 @@ Operands::Operands(std::vector<std::string> names, const Stop* stop, Clock* cloc
   if (names_.empty()) names_.push_back("-");
 }
 
-Operands::~Operands() { CloseCurrent(); }
+Operands::~Operands() {
+  CloseCurrent();
+}
 
 bool Operands::Check(std::string* error) const {
   for (const std::string& name : names_) {
@@ -65,7 +67,8 @@ LineSource::Event LineSource::Next() {
       reader_ = std::make_unique<LineReader>(operands_->input(), max_line_);
     }
     const Event event = reader_->Next();
-    if (event == Event::kError) error_ = operands_->name() + ": cannot be read: " + reader_->error();
+    if (event == Event::kError)
+      error_ = operands_->name() + ": cannot be read: " + reader_->error();
     if (event != Event::kEnd && event != Event::kError) return event;
     reader_.reset();
     if (event == Event::kError) return event;

@@ -11,8 +11,10 @@ namespace pp {
 
 void LineWriter::AppendSlowly(std::string_view lines) {
   Flush();
-  if (lines.size() > kBlock) Write(lines);
-  else buffer_.append(lines);
+  if (lines.size() > kBlock && !keep_lines_whole_)
+    Write(lines);
+  else
+    buffer_.append(lines);
 }
 
 bool LineWriter::Flush() {

@@ -27,8 +27,10 @@ class LineWriter {
 
   // One or more whole lines, with their endings.
   void Append(std::string_view lines) {
-    if (buffer_.size() + lines.size() > kBlock) AppendSlowly(lines);
-    else buffer_.append(lines);
+    if (buffer_.size() + lines.size() > kBlock)
+      AppendSlowly(lines);
+    else
+      buffer_.append(lines);
   }
 
   // A line without its ending.

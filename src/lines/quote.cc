@@ -16,10 +16,14 @@ bool IsControl(uint32_t code_point) {
 void AppendEscaped(std::string_view bytes, std::string* to) {
   for (const char c : bytes) {
     char text[8];
-    if (c == '\n') to->append("\\n");
-    else if (c == '\t') to->append("\\t");
-    else if (c == '\r') to->append("\\r");
-    else to->append(text, std::snprintf(text, sizeof text, "\\x%02x", static_cast<unsigned char>(c)));
+    if (c == '\n')
+      to->append("\\n");
+    else if (c == '\t')
+      to->append("\\t");
+    else if (c == '\r')
+      to->append("\\r");
+    else
+      to->append(text, std::snprintf(text, sizeof text, "\\x%02x", static_cast<unsigned char>(c)));
   }
 }
 

@@ -35,7 +35,9 @@ void RejectsFile::Piece(std::string_view piece, bool ends_line) {
   if (ends_line) writer_.Append("\n");
 }
 
-bool RejectsFile::Flush() { return !is_open() || writer_.Flush(); }
+bool RejectsFile::Flush() {
+  return !is_open() || writer_.Flush();
+}
 
 bool RejectsFile::Close() {
   if (!is_open()) return true;

@@ -55,7 +55,9 @@ void Stop::CatchSignals() {
   sigaction(SIGPIPE, &action, nullptr);
 }
 
-void Stop::Finish() { Raise(&finishing_, finish_pipe_[1]); }
+void Stop::Finish() {
+  Raise(&finishing_, finish_pipe_[1]);
+}
 
 void Stop::Abort() {
   Finish();

@@ -17,9 +17,13 @@ int64_t ReadClock(clockid_t id) {
 
 }  // namespace
 
-int64_t SystemClock::Now() { return ReadClock(CLOCK_REALTIME); }
+int64_t SystemClock::Now() {
+  return ReadClock(CLOCK_REALTIME);
+}
 
-int64_t SystemClock::Monotonic() { return ReadClock(CLOCK_MONOTONIC); }
+int64_t SystemClock::Monotonic() {
+  return ReadClock(CLOCK_MONOTONIC);
+}
 
 bool SystemClock::Sleep(int64_t ms) {
   const int64_t end = Monotonic() + ms;

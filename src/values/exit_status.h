@@ -6,12 +6,14 @@ namespace pp {
 // The order is the order of badness, so that the worst of several is their maximum.
 enum class ExitStatus : int {
   kDone = 0,
-  kRejects = 1,        // done, but some lines or samples were rejected
-  kUsage = 2,          // wrong usage: nothing was read
-  kReceiver = 3,       // the receiver could not be reached or kept failing; run it again later
-  kMachine = 4,        // this machine failed: a write failed, the disk is full, a figure is off
+  kRejects = 1,   // done, but some lines or samples were rejected
+  kUsage = 2,     // wrong usage: nothing was read
+  kReceiver = 3,  // the receiver could not be reached or kept failing; run it again later
+  kMachine = 4,   // this machine failed: a write failed, the disk is full, a figure is off
 };
 
-inline ExitStatus Worst(ExitStatus a, ExitStatus b) { return a < b ? b : a; }
+inline ExitStatus Worst(ExitStatus a, ExitStatus b) {
+  return a < b ? b : a;
+}
 
 }  // namespace pp

@@ -3,6 +3,7 @@
 #include <bit>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 
 namespace pp {
@@ -18,7 +19,9 @@ bool EqualsIgnoringCase(std::string_view text, std::string_view lower) {
 }
 
 // Prometheus' normal NaN; the quiet NaN of the machine has other bits.
-double NormalNaN() { return std::bit_cast<double>(uint64_t{0x7ff8000000000001}); }
+double NormalNaN() {
+  return std::bit_cast<double>(uint64_t{0x7ff8000000000001});
+}
 
 bool ParseSpecial(std::string_view unsigned_text, bool negative, double* value) {
   if (EqualsIgnoringCase(unsigned_text, "nan")) {
@@ -50,7 +53,8 @@ bool IsBelowOne(std::string_view digits) {
     int64_t magnitude = 0;
     const auto result =
         std::from_chars(exponent.data(), exponent.data() + exponent.size(), magnitude);
-    if (result.ec != std::errc()) return negative;
+    // So large that `power` does not matter, and adding to it might overflow.
+    if (result.ec != std::errc() || magnitude > INT64_MAX / 2) return negative;
     power += negative ? -magnitude : magnitude;
   }
   return power < 0;
@@ -118,6 +122,8 @@ void AppendInt64(int64_t value, std::string* to) {
   to->append(text, std::to_chars(text, text + sizeof text, value).ptr);
 }
 
-uint64_t ValueBits(double value) { return std::bit_cast<uint64_t>(value); }
+uint64_t ValueBits(double value) {
+  return std::bit_cast<uint64_t>(value);
+}
 
 }  // namespace pp

@@ -16,7 +16,8 @@ bool ParseValue(std::string_view text, double* value, std::string* error);
 // Decimal digits with an optional '-', within int64.
 bool ParseInt64(std::string_view text, int64_t* value, std::string* error);
 
-// The shortest text that ParseValue reads back as the same value: "1", "0.1", "1e+30", "NaN", "+Inf".
+// The shortest text that ParseValue reads back as the same value: "1", "0.1", "1e+30", "NaN",
+// "+Inf".
 void AppendValue(double value, std::string* to);
 void AppendInt64(int64_t value, std::string* to);
 

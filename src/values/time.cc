@@ -28,7 +28,9 @@ constexpr std::array<Unit, 7> kUnits = {{{"y", 365 * kDay},
                                          {"s", kSecond},
                                          {"ms", 1}}};
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+bool IsDigit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 size_t CountDigits(std::string_view text) {
   size_t n = 0;
@@ -147,8 +149,8 @@ bool ParseDuration(std::string_view text, int64_t* ms, std::string* error) {
   while (valid && !text.empty()) {
     const size_t digits = CountDigits(text);
     int64_t amount = 0;
-    valid = digits > 0 &&
-            std::from_chars(text.data(), text.data() + digits, amount).ec == std::errc();
+    valid =
+        digits > 0 && std::from_chars(text.data(), text.data() + digits, amount).ec == std::errc();
     if (!valid) break;
     text.remove_prefix(digits);
     size_t letters = 0;

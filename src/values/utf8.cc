@@ -5,7 +5,9 @@
 namespace pp {
 namespace {
 
-bool IsContinuation(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
+bool IsContinuation(char c) {
+  return (static_cast<unsigned char>(c) & 0xc0) == 0x80;
+}
 
 // Log-derived text is ASCII nearly always: eight bytes at a time.
 size_t CountAscii(std::string_view text) {

@@ -17,7 +17,7 @@ class Messages : public ::testing::Test {
   Result PushRw(const std::string& options,
                 const std::map<std::string, std::string>& environment = {}) {
     return RunCommand("pp-gen -q | pp-push-rw --max-retry-time 0 " + options, directory_.path(),
-               environment);
+                      environment);
   }
 
   void ExpectMessage(const Result& result, int status, const std::string& part) {
@@ -31,14 +31,14 @@ class Messages : public ::testing::Test {
 TEST_F(Messages, NobodyListens) {
   const std::string url = "http://127.0.0.1:" + std::to_string(UnusedPort());
   ExpectMessage(PushRw("--url " + url + "/api/v1/write"), 3, "connect");
-  ExpectMessage(RunCommand("pp-gen -q | pp-push-gw --max-retry-time 0 --url " + url, directory_.path()), 3,
-                "connect");
+  ExpectMessage(
+      RunCommand("pp-gen -q | pp-push-gw --max-retry-time 0 --url " + url, directory_.path()), 3,
+      "connect");
 }
 
 TEST_F(Messages, TheReceiverIsOff) {
   Prometheus prometheus({.receiver = false});
-  ExpectMessage(PushRw("--url " + prometheus.write_url()), 3,
-                "--web.enable-remote-write-receiver");
+  ExpectMessage(PushRw("--url " + prometheus.write_url()), 3, "--web.enable-remote-write-receiver");
 }
 
 TEST_F(Messages, ThePathIsWrong) {
@@ -50,9 +50,9 @@ TEST_F(Messages, TheOtherServer) {
   Pushgateway pushgateway;
   ExpectMessage(PushRw("--url " + pushgateway.url() + "/api/v1/write"), 3, "pp-push-gw");
   Prometheus prometheus;
-  ExpectMessage(RunCommand("pp-gen -q | pp-push-gw --url http://" + prometheus.address(),
-                    directory_.path()),
-                3, "pp-push-rw");
+  ExpectMessage(
+      RunCommand("pp-gen -q | pp-push-gw --url http://" + prometheus.address(), directory_.path()),
+      3, "pp-push-rw");
 }
 
 // "secret", hashed by bcrypt.
@@ -78,9 +78,9 @@ TEST_F(Messages, TheCertificateDoesNotVerify) {
       "subjectAltName=IP:127.0.0.1 -keyout key.pem -out cert.pem",
       directory_.path());
   ASSERT_EQ(0, made.status) << made.err;
-  Prometheus prometheus({.web_config = "tls_server_config:\n  cert_file: " +
-                                       (directory_ / "cert.pem") +
-                                       "\n  key_file: " + (directory_ / "key.pem") + "\n"});
+  Prometheus prometheus(
+      {.web_config = "tls_server_config:\n  cert_file: " + (directory_ / "cert.pem") +
+                     "\n  key_file: " + (directory_ / "key.pem") + "\n"});
   const std::string url = "--url https://" + prometheus.address() + "/api/v1/write";
   // For ever is the default, but this will not get better.
   ExpectMessage(RunCommand("pp-gen -q | pp-push-rw " + url, directory_.path()), 3, "--cacert");
@@ -103,10 +103,10 @@ TEST_F(Messages, ASampleIsInConflict) {
 TEST_F(Messages, ATypeClashesWithAnotherGroup) {
   Pushgateway pushgateway;
   const std::string push = "pp-push-gw --rejects bad --url " + pushgateway.url();
-  EXPECT_EQ(0, RunCommand("printf '# TYPE y counter\\ny 1\\n' | " + push, directory_.path()).status);
-  const Result result =
-      RunCommand("printf '# TYPE y gauge\\ny 2 1000\\nz 3\\n' | " + push + " --job other",
-          directory_.path());
+  EXPECT_EQ(0,
+            RunCommand("printf '# TYPE y counter\\ny 1\\n' | " + push, directory_.path()).status);
+  const Result result = RunCommand(
+      "printf '# TYPE y gauge\\ny 2 1000\\nz 3\\n' | " + push + " --job other", directory_.path());
   ExpectMessage(result, 1, "\"y\"");
   // The other family of the push is not lost with it.
   EXPECT_NE(std::string::npos, pushgateway.Text().find("z{instance=\"\",job=\"other\"} 3\n"));

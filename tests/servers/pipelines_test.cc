@@ -28,8 +28,10 @@ Samples InGroup(const Samples& samples) {
   std::string stream;
   for (const StoredSample& sample : samples) {
     std::string series = sample.series;
-    if (series.ends_with('}')) series.insert(series.size() - 1, ",");
-    else series += "{}";
+    if (series.ends_with('}'))
+      series.insert(series.size() - 1, ",");
+    else
+      series += "{}";
     series.insert(series.size() - 1, "job=\"example_metrics_pusher\"");
     stream += series + " " + sample.value + "\n";
   }
@@ -119,7 +121,8 @@ TEST_F(Pipelines, BackfillReachesPrometheus) {
 TEST_F(Pipelines, BackfillByXargsReachesPrometheus) {
   RunWell("seq 48 -1 0 | xargs -P4 -I{} sh -c 'pp-gen --at {}h | tee sent-{} | pp-push-rw'");
   Samples sent;
-  for (int hour = 0; hour <= 48; ++hour) sent.merge(SamplesOf(File("sent-" + std::to_string(hour))));
+  for (int hour = 0; hour <= 48; ++hour)
+    sent.merge(SamplesOf(File("sent-" + std::to_string(hour))));
   EXPECT_EQ(49 * 23u, sent.size());
   ExpectSame(sent, prometheus_->Samples(kPrefix));
 }
@@ -134,8 +137,10 @@ TEST_F(Pipelines, MixedAgesGoWhereTheyBelong) {
   Samples recent;
   Samples old;
   for (const StoredSample& sample : sent) {
-    if (sample.timestamp == newest) recent.insert({sample.series, sample.value, 0});
-    else old.insert(sample);
+    if (sample.timestamp == newest)
+      recent.insert({sample.series, sample.value, 0});
+    else
+      old.insert(sample);
   }
   ExpectSame(old, prometheus_->Samples(kPrefix));
   ExpectSame(InGroup(recent), pushgateway_->Samples(kPrefix));
@@ -148,21 +153,25 @@ TEST_F(Pipelines, AutoPushesTheRecentSamplesOfTheFile) {
   WriteFile(directory_ / "x.csv", "file_metric,zone=b;app=\"quoted\",41.5," + at(10) +
                                       "\n"
                                       "file_metric,zone=b,1,\n"
-                                      "file_metric,zone=b;app=a,40," + at(301) +
+                                      "file_metric,zone=b;app=a,40," +
+                                      at(301) +
                                       "\n"
-                                      "file_metric,zone=b;app=a,39," + at(86400) +
+                                      "file_metric,zone=b;app=a,39," +
+                                      at(86400) +
                                       "\n"
-                                      "file_metric,zone=ahead,7," + at(-3600) + "\n");
+                                      "file_metric,zone=ahead,7," +
+                                      at(-3600) + "\n");
   // A quote inside a field is broken CSV, and a sample an hour ahead belongs nowhere.
-  const Result result = RunCommand("pp-parse --rejects bad.csv x.csv | pp-route --push --rejects ahead",
-                            directory_.path(), environment_);
+  const Result result =
+      RunCommand("pp-parse --rejects bad.csv x.csv | pp-route --push --rejects ahead",
+                 directory_.path(), environment_);
   EXPECT_EQ(1, result.status) << result.err;
   ExpectSame(SamplesOf("file_metric{app=\"a\",zone=\"b\"} 40 " + at(301) +
                        "\nfile_metric{app=\"a\",zone=\"b\"} 39 " + at(86400) + "\n"),
              prometheus_->Samples("file_metric"));
-  ExpectSame(SamplesOf("file_metric{instance=\"\",job=\"example_metrics_pusher\",zone=\"b\"} 1\n",
-                       true),
-             pushgateway_->Samples("file_metric"));
+  ExpectSame(
+      SamplesOf("file_metric{instance=\"\",job=\"example_metrics_pusher\",zone=\"b\"} 1\n", true),
+      pushgateway_->Samples("file_metric"));
   EXPECT_NE(std::string::npos, File("bad.csv").find("quoted")) << File("bad.csv");
   ExpectSame(SamplesOf("file_metric{zone=\"ahead\"} 7 " + at(-3600) + "\n"),
              SamplesOf(File("ahead")));
@@ -177,8 +186,9 @@ TEST_F(Pipelines, AutoReadsJson) {
 }
 
 TEST_F(Pipelines, ManySamplesTakeManyRequests) {
-  RunWell("pp-gen --start 20h --end 0h --step 15s --summary=none | tee sent | "
-          "pp-push-rw --summary=json --shards 3");
+  RunWell(
+      "pp-gen --start 20h --end 0h --step 15s --summary=none | tee sent | "
+      "pp-push-rw --summary=json --shards 3");
   const Samples sent = SamplesOf(File("sent"));
   EXPECT_EQ(4801 * 23u, sent.size());
   EXPECT_TRUE(sent == prometheus_->Samples(kPrefix));
@@ -230,9 +240,10 @@ TEST_F(Pipelines, AGrowingCsvIsPushedLineByLine) {
 TEST_F(Pipelines, AGatewayThatIsDownDoesNotStopTheHistory) {
   environment_["PP_PUSHGATEWAY_URL"] = "http://127.0.0.1:" + std::to_string(UnusedPort());
   RunWell("pp-gen --start 10h --end 10m --step 1m > old; pp-gen --instances 200 > recent");
-  const Result result = RunCommand("cat recent old recent | pp-route --realtime "
-                            "'pp-push-gw --max-retry-time 300ms' --historic pp-push-rw",
-                            directory_.path(), environment_);
+  const Result result = RunCommand(
+      "cat recent old recent | pp-route --realtime "
+      "'pp-push-gw --max-retry-time 300ms' --historic pp-push-rw",
+      directory_.path(), environment_);
   EXPECT_EQ(3, result.status) << result.err;
   ExpectSame(SamplesOf(File("old")), prometheus_->Samples(kPrefix));
 }

@@ -35,7 +35,7 @@ class Requests : public ::testing::Test {
               const std::map<std::string, std::string>& environment = {}) {
     WriteFile(directory_ / "in", stream);
     return RunCommand("pp-push-rw in --url " + receiver.url() + "/api/v1/write " + options,
-               directory_.path(), environment);
+                      directory_.path(), environment);
   }
 
   TemporaryDirectory directory_;
@@ -180,20 +180,23 @@ TEST_F(Requests, StampSamplesWithoutTimestamp) {
   ASSERT_EQ(1u, receiver.requests().size());
   const auto request = Decode(receiver.requests()[0]);
   EXPECT_GE(request.timeseries(0).samples(0).timestamp(), before);
-  EXPECT_LE(request.timeseries(0).samples(0).timestamp(), int64_t{std::time(nullptr)} * 1000 + 1000);
+  EXPECT_LE(request.timeseries(0).samples(0).timestamp(),
+            int64_t{std::time(nullptr)} * 1000 + 1000);
 }
 
 TEST_F(Requests, OfASinkThatIsStoppedCarryWhatIsInThePipe) {
   Receiver receiver;
   // The writer ignores the signal and keeps the pipe open.
-  Process pipeline("(trap '' TERM; echo a 1 1000; echo b 2 1000; touch written; sleep 60) | "
-                   "pp-push-rw --flush-interval 1h --url " +
-                       receiver.url() + "/api/v1/write",
-                   directory_.path());
+  Process pipeline(
+      "(trap '' TERM; echo a 1 1000; echo b 2 1000; touch written; sleep 60) | "
+      "pp-push-rw --flush-interval 1h --url " +
+          receiver.url() + "/api/v1/write",
+      directory_.path());
   ASSERT_TRUE(Eventually([&] { return access((directory_ / "written").c_str(), F_OK) == 0; }));
   // Until the handler is there a signal would end the process; then it has a thread for its shard.
   ASSERT_TRUE(Eventually([&] {
-    return RunCommand("test $(ps -o nlwp= -C pp-push-rw | sort -n | tail -n 1) -ge 2", directory_.path())
+    return RunCommand("test $(ps -o nlwp= -C pp-push-rw | sort -n | tail -n 1) -ge 2",
+                      directory_.path())
                .status == 0;
   }));
   pipeline.Signal(SIGTERM);

@@ -87,21 +87,27 @@ int Process::Wait() {
   return -1;
 }
 
-void Process::Signal(int signal) { kill(-pid_, signal); }
+void Process::Signal(int signal) {
+  kill(-pid_, signal);
+}
 
 bool Process::HasPendingSignal() const {
   const std::string status = ReadFile("/proc/" + std::to_string(pid_) + "/status");
   const size_t pending = status.find("ShdPnd:");
   return pending != std::string::npos &&
-         status.substr(pending, status.find('\n', pending) - pending).find_first_of("123456789abcdef", 7) !=
-             std::string::npos;
+         status.substr(pending, status.find('\n', pending) - pending)
+                 .find_first_of("123456789abcdef", 7) != std::string::npos;
 }
 
-std::string Process::Out() const { return ReadFile(out_path_); }
-std::string Process::Err() const { return ReadFile(err_path_); }
+std::string Process::Out() const {
+  return ReadFile(out_path_);
+}
+std::string Process::Err() const {
+  return ReadFile(err_path_);
+}
 
 Result RunCommand(const std::string& command, const std::string& directory,
-           const std::map<std::string, std::string>& environment) {
+                  const std::map<std::string, std::string>& environment) {
   Process process(command, directory, environment);
   const int status = process.Wait();
   return {status, process.Out(), process.Err()};

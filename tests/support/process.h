@@ -44,7 +44,7 @@ struct Result {
 };
 
 Result RunCommand(const std::string& command, const std::string& directory,
-           const std::map<std::string, std::string>& environment = {});
+                  const std::map<std::string, std::string>& environment = {});
 
 // Where the programs under test are, as BUILD says.
 std::string BuildDirectory();

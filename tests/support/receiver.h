@@ -21,8 +21,8 @@ class Receiver {
     std::string body;
   };
   // `number` counts requests from 0. The default answers 204 to all.
-  using Script = std::function<void(size_t number, const Request& request,
-                                    httplib::Response* response)>;
+  using Script =
+      std::function<void(size_t number, const Request& request, httplib::Response* response)>;
 
   explicit Receiver(Script script = nullptr);
   ~Receiver();

@@ -70,8 +70,10 @@ void AddSeries(const rapidjson::Value& result, std::set<StoredSample>* samples) 
   std::string name;
   std::vector<pp::Label> labels;
   for (const auto& member : result["metric"].GetObject()) {
-    if (std::string(member.name.GetString()) == "__name__") name = member.value.GetString();
-    else labels.push_back({member.name.GetString(), member.value.GetString()});
+    if (std::string(member.name.GetString()) == "__name__")
+      name = member.value.GetString();
+    else
+      labels.push_back({member.name.GetString(), member.value.GetString()});
   }
   const std::string series = CanonicalSeries(name, labels);
   for (const auto& pair : result["values"].GetArray()) {
@@ -114,7 +116,9 @@ std::string HttpGet(const std::string& url) {
   return body;
 }
 
-bool Prometheus::IsAvailable() { return access(ServerProgram("prometheus").c_str(), X_OK) == 0; }
+bool Prometheus::IsAvailable() {
+  return access(ServerProgram("prometheus").c_str(), X_OK) == 0;
+}
 
 Prometheus::Prometheus(const Options& options) {
   std::string config =
@@ -138,17 +142,17 @@ Prometheus::Prometheus(const Options& options) {
   }
   process_ = StartServer(command, directory_.path(), &address_);
   if (options.web_config.empty()) {
-    Eventually([this] { return HttpGet("http://" + address_ + "/-/ready").find("Ready") !=
-                               std::string::npos; });
+    Eventually([this] {
+      return HttpGet("http://" + address_ + "/-/ready").find("Ready") != std::string::npos;
+    });
   }
 }
 
 std::set<StoredSample> Prometheus::Samples(const std::string& prefix) {
   // {__name__=~"prefix.*"}[60d], as of an hour from now.
   const std::string query = "%7B__name__%3D~%22" + prefix + ".*%22%7D%5B60d%5D";
-  const std::string body =
-      HttpGet("http://" + address_ + "/api/v1/query?query=" + query +
-              "&time=" + std::to_string(std::time(nullptr) + 3600));
+  const std::string body = HttpGet("http://" + address_ + "/api/v1/query?query=" + query +
+                                   "&time=" + std::to_string(std::time(nullptr) + 3600));
   std::set<StoredSample> samples;
   rapidjson::Document document;
   if (document.Parse(body.c_str()).HasParseError() || !document.HasMember("data")) {

@@ -34,10 +34,10 @@ std::string HttpGet(const std::string& url);
 class Prometheus {
  public:
   struct Options {
-    bool receiver = true;     // --web.enable-remote-write-receiver
+    bool receiver = true;         // --web.enable-remote-write-receiver
     std::string web_config = {};  // contents of --web.config.file
     std::string scrape = {};      // host:port to scrape every second
-    int port = 0;             // 0: the kernel's choice
+    int port = 0;                 // 0: the kernel's choice
   };
   static bool IsAvailable();
   Prometheus() : Prometheus(Options()) {}
