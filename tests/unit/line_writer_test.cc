@@ -19,7 +19,11 @@ namespace {
 // Message boundaries show where one write ends and the next begins.
 class WriteSizes {
  public:
-  WriteSizes() { EXPECT_EQ(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds_), 0); }
+  WriteSizes() {
+    EXPECT_EQ(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds_), 0);
+    const int room = 2 * LineWriter::kBlock;
+    setsockopt(fds_[1], SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
+  }
   ~WriteSizes() { close(fds_[0]); }
 
   int fd() const { return fds_[1]; }

@@ -36,7 +36,7 @@ TEST(ParseDuration, ReadsWhatPrometheusWrites) {
 TEST(ParseDuration, RejectsEverythingElse) {
   for (const char* text :
        {"", "5", "m", "-5m", "+5m", "5 m", " 5m", "5m ", "1.5h", "5min", "5M", "30m1h", "1h1h",
-        "1s5", "1ms1s", "99999999999999999999s", "9223372036854775807s", "292277025y",
+        "1s5", "1ms1s", "99999999999999999999s", "9223372036854775807s", "292471209y",
         "9223372036854775807ms1"}) {
     int64_t ms;
     std::string error;

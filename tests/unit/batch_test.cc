@@ -1,0 +1,109 @@
+#include "delivery/batch.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <string>
+
+#include "formats/labels.h"
+#include "formats/write_request.h"
+
+namespace pp {
+namespace {
+
+std::string Key(std::string_view name, std::vector<Label> labels = {}) {
+  std::string key;
+  AppendSeriesKey(name, &labels, &key);
+  return key;
+}
+
+std::string Lines(Batch* batch) {
+  batch->Seal();
+  return batch->SampleLines();
+}
+
+TEST(BatchTest, GathersSamplesPerSeriesInTheOrderOfTime) {
+  Batch batch(100, 1 << 20);
+  for (int round = 0; round < 2; ++round) {
+    batch.Add(Key("a"), 2, 2000);
+    batch.Add(Key("b", {{"x", "1"}}), 5, 1000);
+    batch.Add(Key("a"), 1, 1000);
+    batch.Add(Key("a"), 3, 3000);
+    EXPECT_EQ("a 1 1000\na 2 2000\na 3 3000\nb{x=\"1\"} 5 1000\n", Lines(&batch));
+    EXPECT_EQ(2u, batch.series().size());
+    EXPECT_EQ(0u, batch.conflict_count());
+    batch.Clear();
+    EXPECT_TRUE(batch.empty());
+  }
+}
+
+TEST(BatchTest, AnIdenticalSampleIsDroppedAndAnotherValueIsAConflict) {
+  Batch batch(100, 1 << 20);
+  batch.Add(Key("a"), 1, 1000);
+  batch.Add(Key("a"), 1, 1000);
+  batch.Add(Key("a"), 2, 1000);
+  batch.Add(Key("a"), 3, 2000);
+  EXPECT_EQ("a 1 1000\na 3 2000\n", Lines(&batch));
+  EXPECT_EQ(1u, batch.conflict_count());
+  EXPECT_EQ("a 2 1000\n", batch.conflict_lines());
+  EXPECT_EQ(4u, batch.added());
+}
+
+TEST(BatchTest, NaNIsEqualToItselfAndZeroIsNotMinusZero) {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  Batch batch(100, 1 << 20);
+  batch.Add(Key("n"), nan, 1);
+  batch.Add(Key("n"), nan, 1);
+  batch.Add(Key("z"), 0.0, 1);
+  batch.Add(Key("z"), -0.0, 1);
+  EXPECT_EQ("n NaN 1\nz 0 1\n", Lines(&batch));
+  EXPECT_EQ("z -0 1\n", batch.conflict_lines());
+}
+
+TEST(BatchTest, TakesSoManySamplesAndNoMore) {
+  Batch batch(3, 1 << 20);
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_TRUE(batch.HasRoomFor(Key("a")));
+    batch.Add(Key("a"), i, i);
+  }
+  EXPECT_FALSE(batch.HasRoomFor(Key("a")));
+}
+
+TEST(BatchTest, NeverEncodesToMoreBytesThanItMay) {
+  constexpr size_t kMaxBytes = 20'000;
+  Batch batch(1'000'000, kMaxBytes);
+  const std::string long_value(300, 'v');
+  for (int i = 0;; ++i) {
+    const std::string key = Key("m", {{"l", long_value}, {"i", std::to_string(i / 3)}});
+    if (!batch.HasRoomFor(key)) break;
+    batch.Add(key, -0.1 * i, std::numeric_limits<int64_t>::max() - i);
+  }
+  batch.Seal();
+  WriteRequest request;
+  for (const Batch::Series& series : batch.series()) {
+    request.AddSeries(series.key);
+    for (size_t i = series.begin; i < series.end; ++i) {
+      request.AddSample(batch.samples()[i].value, batch.samples()[i].timestamp);
+    }
+  }
+  std::string body;
+  request.AppendTo(&body);
+  EXPECT_LE(body.size(), kMaxBytes);
+  EXPECT_GE(body.size(), kMaxBytes / 2);
+}
+
+TEST(BatchTest, AnEmptyBatchTakesASampleOfAnySize) {
+  Batch batch(10, 100);
+  EXPECT_TRUE(batch.HasRoomFor(Key("m", {{"l", std::string(1000, 'v')}})));
+}
+
+TEST(BatchTest, KeepsItsOwnCopyOfKeys) {
+  Batch batch(10, 1 << 20);
+  std::string key = Key("first");
+  batch.Add(key, 1, 1);
+  key.assign(key.size(), 'x');
+  EXPECT_EQ("first 1 1\n", Lines(&batch));
+}
+
+}  // namespace
+}  // namespace pp

@@ -1,0 +1,158 @@
+#include "formats/csv_records.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace pp {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+// What comes out, in order: "m 1", or "2: reason: text".
+class Recorder : public CsvRecords::Receiver {
+ public:
+  void OnSample(std::string_view line) override {
+    EXPECT_TRUE(line.ends_with('\n'));
+    line.remove_suffix(1);
+    events_.emplace_back(line);
+  }
+  void OnReject(uint64_t number, std::string_view reason, std::string_view text) override {
+    events_.push_back(std::to_string(number) + ": " + std::string(reason) + ": " +
+                      std::string(text));
+  }
+  const Lines& events() const { return events_; }
+
+ private:
+  Lines events_;
+};
+
+Lines Feed(const Lines& lines, size_t max_bytes = 1000) {
+  Recorder recorder;
+  CsvRecords records(max_bytes, &recorder);
+  uint64_t number = 0;
+  for (const std::string& line : lines) records.AddLine(++number, line);
+  records.GiveUp();
+  EXPECT_FALSE(records.IsOpen());
+  return recorder.events();
+}
+
+TEST(CsvRecords, PassesRowsAndRejectsBadOnes) {
+  EXPECT_EQ(Feed({"m,,1", "bad", "", "# comment", "n,a=1,2,3", "n,,x"}),
+            (Lines{"m 1",
+                   "2: 1 column instead of metric_name,labels,value[,timestamp_ms]: bad",
+                   "n{a=\"1\"} 2 3", "6: value is not a number: n,,x"}));
+}
+
+TEST(CsvRecords, SkipsAHeaderOnTheFirstLineOnly) {
+  const std::string header = "metric_name,labels,value,timestamp_ms";
+  EXPECT_EQ(Feed({header, "m,,1"}), Lines{"m 1"});
+  EXPECT_EQ(Feed({"m,,1", header}),
+            (Lines{"m 1", "2: '=' missing in the labels, which are k1=v1;k2=v2: " + header}));
+}
+
+TEST(CsvRecords, PutsTheLinesOfAQuotedFieldTogether) {
+  EXPECT_EQ(Feed({"m,\"a=one", "two\",1", "n,,2"}), (Lines{"m{a=\"one\\ntwo\"} 1", "n 2"}));
+  EXPECT_EQ(Feed({"m,\"a=", "", "# no comment", "n,,1", "\",1,5"}),
+            Lines{"m{a=\"\\n\\n# no comment\\nn,,1\\n\"} 1 5"});
+  EXPECT_EQ(Feed({"m,\"a=\"\"q\"\"", "\"\"r\"\"\",1"}), Lines{"m{a=\"\\\"q\\\"\\n\\\"r\\\"\"} 1"});
+}
+
+TEST(CsvRecords, ARecordOfSeveralLinesIsRejectedAsOne) {
+  EXPECT_EQ(Feed({"m,\"a=one", "two\",x", "n,,2"}),
+            (Lines{"1: value is not a number: m,\"a=one\ntwo\",x", "n 2"}));
+}
+
+TEST(CsvRecords, AnUnclosedQuoteSwallowsNoGoodLine) {
+  const struct {
+    Lines lines;
+    Lines events;
+  } cases[] = {
+      {{"m,\"a=1,1"}, {"1: unclosed quote: m,\"a=1,1"}},
+      {{"m,\"a=1,1", "n,,2", "o,,3"}, {"1: unclosed quote: m,\"a=1,1", "n 2", "o 3"}},
+      {{"m,\"a=1,1", "n,\"b=2\",2", "o,,3"},
+       {"1: unclosed quote: m,\"a=1,1", "n{b=\"2\"} 2", "o 3"}},
+      {{"m,\"a=1,1", "n,\"b=\"\"q\"\"\",2", "# c", "", "o,\"c=3\",3"},
+       {"1: unclosed quote: m,\"a=1,1", "n{b=\"\\\"q\\\"\"} 2", "o{c=\"3\"} 3"}},
+      {{"m,\"a=1,1", "n,,2", "o,\"b=2,3", "p,,4"},
+       {"1: unclosed quote: m,\"a=1,1", "n 2", "3: unclosed quote: o,\"b=2,3", "p 4"}},
+      {{"m,\"a=1,1", "n,,2", "o,\"b=x", "y\",3", "p,,4"},
+       {"1: unclosed quote: m,\"a=1,1", "n 2", "o{b=\"x\\ny\"} 3", "p 4"}},
+      {{"m,\"a=1,1", "bad", "n,,2"},
+       {"1: unclosed quote: m,\"a=1,1",
+        "2: 1 column instead of metric_name,labels,value[,timestamp_ms]: bad", "n 2"}},
+      {{"m,\"a=1,1", "n,b=\"2,2", "o,,3"},
+       {"1: unclosed quote: m,\"a=1,1",
+        "2: quote inside a field that does not begin with one: n,b=\"2,2", "o 3"}},
+      {{"m,\"a=1,1", "n,b=\xff,2", "o,\"c=1,3", "p,,4"},
+       {"1: unclosed quote: m,\"a=1,1", "2: invalid UTF-8: n,b=\xff,2",
+        "3: unclosed quote: o,\"c=1,3", "p 4"}},
+  };
+  for (const auto& c : cases) EXPECT_EQ(Feed(c.lines), c.events);
+}
+
+TEST(CsvRecords, AnOpenQuoteHasACap) {
+  const std::string open = "m,\"a=1,1";
+  Lines lines = {open};
+  Lines expected = {"1: unclosed quote: " + open};
+  for (int i = 0; i < 100; ++i) {
+    lines.push_back("n,," + std::to_string(i));
+    expected.push_back("n " + std::to_string(i));
+  }
+  Recorder recorder;
+  CsvRecords records(100, &recorder);
+  uint64_t number = 0;
+  for (const std::string& line : lines) {
+    records.AddLine(++number, line);
+    if (number == 50) {
+      EXPECT_FALSE(records.IsOpen());
+    }
+  }
+  EXPECT_EQ(recorder.events(), expected);
+}
+
+TEST(CsvRecords, ARecordMayBeAsLongAsTheCap) {
+  const std::string second = std::string(50, 'x') + "\",1";
+  const std::string first = "m,\"a=";
+  const size_t size = first.size() + 1 + second.size();
+  EXPECT_EQ(Feed({first, second}, size), Lines{"m{a=\"\\n" + std::string(50, 'x') + "\"} 1"});
+  EXPECT_EQ(Feed({first, second}, size - 1).front(), "1: unclosed quote: " + first);
+}
+
+TEST(CsvRecords, GivesUpWhenTold) {
+  Recorder recorder;
+  CsvRecords records(1000, &recorder);
+  records.AddLine(1, "m,\"a=1,1");
+  records.AddLine(2, "n,,2");
+  EXPECT_TRUE(records.IsOpen());
+  EXPECT_EQ(recorder.events(), Lines{});
+  records.GiveUp();
+  EXPECT_FALSE(records.IsOpen());
+  EXPECT_EQ(recorder.events(), (Lines{"1: unclosed quote: m,\"a=1,1", "n 2"}));
+  records.AddLine(3, "o,\"b=3\",3");
+  EXPECT_EQ(recorder.events().back(), "o{b=\"3\"} 3");
+}
+
+TEST(CsvRecords, LosesNoLineWhateverTheQuotes) {
+  // Every sequence of four of these: a sample or a reject must come of each line, or of a record
+  // that it is part of.
+  const Lines kinds = {"m,,1", "m,\"a=x\",2", "m,\"a=x,3", "x\",4", "m,a=\"x,5"};
+  for (size_t code = 0; code < 5 * 5 * 5 * 5; ++code) {
+    Lines lines;
+    for (size_t i = 0, rest = code; i < 4; ++i, rest /= 5) lines.push_back(kinds[rest % 5]);
+    size_t accounted = 0;
+    for (const std::string& event : Feed(lines)) {
+      const bool sample = event.starts_with("m");
+      size_t line_ends = 0;
+      for (size_t i = 0; i + 1 < event.size(); ++i) {
+        if (sample ? event.compare(i, 2, "\\n") == 0 : event[i] == '\n') ++line_ends;
+      }
+      accounted += 1 + line_ends;
+    }
+    EXPECT_EQ(accounted, 4U) << testing::PrintToString(lines) << testing::PrintToString(Feed(lines));
+  }
+}
+
+}  // namespace
+}  // namespace pp

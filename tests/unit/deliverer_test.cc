@@ -1,0 +1,144 @@
+#include "delivery/deliverer.h"
+
+#include <gtest/gtest.h>
+
+#include "support/fake_clock.h"
+#include "support/fake_http.h"
+#include "values/time.h"
+
+namespace pp {
+namespace {
+
+class DelivererTest : public ::testing::Test {
+ protected:
+  DelivererTest() : report_("test") { report_.set_quiet(true); }
+
+  Outcome Deliver(std::optional<int64_t> max_retry_ms = std::nullopt) {
+    Deliverer deliverer(&http_, &clock_, &report_, max_retry_ms, 1);
+    const Outcome outcome =
+        deliverer.Deliver({"POST", "http://receiver/write", {"X-Own: 1"}, "body"});
+    counters_ = deliverer.counters();
+    return outcome;
+  }
+
+  FakeHttp http_;
+  FakeClock clock_;
+  Report report_;
+  Deliverer::Counters counters_;
+};
+
+TEST_F(DelivererTest, SuccessTakesOneRequest) {
+  EXPECT_EQ(Outcome::Kind::kDelivered, Deliver().kind);
+  ASSERT_EQ(1u, http_.sent().size());
+  EXPECT_EQ("body", http_.sent()[0].body);
+  EXPECT_EQ(std::vector<std::string>{"X-Own: 1"}, http_.sent()[0].headers);
+  EXPECT_TRUE(clock_.sleeps().empty());
+  EXPECT_EQ(1u, counters_.requests);
+  EXPECT_EQ(0u, counters_.retries);
+  EXPECT_EQ(4u, counters_.bytes);
+}
+
+TEST_F(DelivererTest, WhatMayGetBetterIsTriedAgain) {
+  http_.Answer(500).Answer(503).Answer(429).Fail(HttpResult::Failure::kTransient, "reset");
+  EXPECT_EQ(Outcome::Kind::kDelivered, Deliver().kind);
+  ASSERT_EQ(5u, http_.sent().size());
+  EXPECT_EQ(4u, counters_.retries);
+  for (size_t retry = 1; retry < 5; ++retry) {
+    EXPECT_EQ("Retry-Attempt: " + std::to_string(retry), http_.sent()[retry].headers.back());
+    EXPECT_EQ("body", http_.sent()[retry].body);
+  }
+}
+
+TEST_F(DelivererTest, TheDelayDoublesToFiveSecondsWithLittleJitter) {
+  for (int i = 0; i < 12; ++i) http_.Answer(503);
+  Deliver();
+  ASSERT_EQ(12u, clock_.sleeps().size());
+  int64_t expected = 30;
+  for (const int64_t sleep : clock_.sleeps()) {
+    EXPECT_GE(sleep, expected * 9 / 10);
+    EXPECT_LE(sleep, expected * 11 / 10);
+    expected = std::min<int64_t>(2 * expected, 5000);
+  }
+}
+
+TEST_F(DelivererTest, RetryAfterIsObeyedInBothForms) {
+  http_.Answer(429, "", "7").Answer(503, "", "Wed, 31 Dec 2025 00:00:09 GMT").Answer(503, "", "0");
+  std::string error;
+  int64_t now = 0;
+  ASSERT_TRUE(ParseTime("2025-12-31T00:00:00Z", 0, &now, &error));
+  clock_.set_now(now);
+  Deliver();
+  ASSERT_EQ(3u, clock_.sleeps().size());
+  EXPECT_EQ(7000, clock_.sleeps()[0]);
+  EXPECT_EQ(2000, clock_.sleeps()[1]);  // seven of the nine seconds are gone
+  EXPECT_GE(clock_.sleeps()[2], 100);   // our own delay goes on growing
+}
+
+TEST_F(DelivererTest, RetryAfterIsCappedAtAnHour) {
+  http_.Answer(503, "", "999999999999");
+  Deliver();
+  EXPECT_EQ(std::vector<int64_t>{3'600'000}, clock_.sleeps());
+}
+
+TEST_F(DelivererTest, WhatTheReceiverFindsFaultWithIsNotTriedAgain) {
+  for (const int status : {400, 413, 422}) {
+    FakeHttp http;
+    http.Answer(status, "out of order sample\n");
+    Deliverer deliverer(&http, &clock_, &report_, std::nullopt, 1);
+    const Outcome outcome = deliverer.Deliver({"POST", "http://receiver/write", {}, ""});
+    EXPECT_EQ(Outcome::Kind::kRejected, outcome.kind) << status;
+    EXPECT_EQ(status, outcome.status);
+    EXPECT_EQ(0u, outcome.reason.find("http://receiver/write: HTTP " + std::to_string(status) +
+                                      ": out of order sample"))
+        << outcome.reason;
+    EXPECT_EQ(1u, http.sent().size());
+  }
+}
+
+TEST_F(DelivererTest, AReceiverThatTakesNothingFromUsIsNotTriedAgain) {
+  for (const int status : {301, 302, 401, 403, 404, 405, 415}) {
+    FakeHttp http;
+    http.Answer(status);
+    Deliverer deliverer(&http, &clock_, &report_, std::nullopt, 1);
+    EXPECT_EQ(Outcome::Kind::kRefused, deliverer.Deliver({}).kind) << status;
+    EXPECT_EQ(1u, http.sent().size());
+  }
+  http_.Fail(HttpResult::Failure::kPermanent, "certificate");
+  EXPECT_EQ(Outcome::Kind::kRefused, Deliver().kind);
+}
+
+TEST_F(DelivererTest, GivesUpWhenTheNextTryWouldComeTooLate) {
+  for (int i = 0; i < 100; ++i) http_.Answer(500, "broken");
+  const Outcome outcome = Deliver(1000);
+  EXPECT_EQ(Outcome::Kind::kGaveUp, outcome.kind);
+  EXPECT_NE(std::string::npos, outcome.reason.find("broken"));
+  int64_t slept = 0;
+  for (const int64_t sleep : clock_.sleeps()) slept += sleep;
+  EXPECT_LE(slept, 1000);
+  EXPECT_GE(slept, 300);
+}
+
+TEST_F(DelivererTest, ZeroMeansOnce) {
+  http_.Fail(HttpResult::Failure::kTransient, "refused");
+  EXPECT_EQ(Outcome::Kind::kGaveUp, Deliver(0).kind);
+  EXPECT_EQ(1u, http_.sent().size());
+}
+
+TEST_F(DelivererTest, AbortEndsTheWait) {
+  http_.Answer(503);
+  clock_.Abort();
+  EXPECT_EQ(Outcome::Kind::kAborted, Deliver().kind);
+  EXPECT_EQ(1u, http_.sent().size());
+}
+
+TEST_F(DelivererTest, EachDeliveryBeginsWithTheShortDelay) {
+  Deliverer deliverer(&http_, &clock_, &report_, std::nullopt, 1);
+  for (int i = 0; i < 8; ++i) http_.Answer(503);
+  deliverer.Deliver({});
+  http_.Answer(503);
+  deliverer.Deliver({});
+  EXPECT_LE(clock_.sleeps().back(), 33);
+}
+
+}  // namespace
+}  // namespace pp

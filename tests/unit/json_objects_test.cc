@@ -1,0 +1,149 @@
+#include "conversion/json_objects.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "support/captured_stderr.h"
+#include "support/fake_clock.h"
+#include "support/fake_input.h"
+#include "support/temp_file.h"
+
+namespace pp {
+namespace {
+
+class JsonObjectsTest : public testing::Test {
+ protected:
+  JsonObjectsTest() {
+    std::string error;
+    EXPECT_TRUE(report_.OpenRejects(rejects_.path(), &error)) << error;
+  }
+
+  void Parse(FakeInput* input, size_t max_object = 1000, bool strict = false) {
+    Verdicts verdicts(&out_, &report_, strict);
+    JsonObjects(max_object, &verdicts).Parse(input, "f");
+    verdicts.Flush();
+    failed_ = verdicts.failed();
+  }
+  void Parse(std::string_view text, size_t max_object = 1000, bool strict = false) {
+    FakeInput input;
+    input.Data(text);
+    Parse(&input, max_object, strict);
+  }
+
+  CapturedStderr captured_;
+  TempFile out_file_;
+  TempFile rejects_;
+  Report report_{"pp-x"};
+  FilterOutput out_{out_file_.Open(O_WRONLY)};
+  bool failed_ = false;
+};
+
+TEST_F(JsonObjectsTest, PassesGoodObjectsAroundABadOne) {
+  Parse("[{\"metric\":\"a\",\"value\":1},\n{\"metric\":\"b\",\n\"value\":tru},\n"
+        "{\"metric\":\"c\",\"valeu\":1},{\"metric\":\"d\",\"value\":4}]");
+  EXPECT_EQ(out_file_.Text(), "a 1\nd 4\n");
+  EXPECT_EQ(rejects_.Text(),
+            "# f:2: broken JSON at byte 27: Invalid value.\n{\"metric\":\"b\", \"value\":tru}\n"
+            "# f:4: unknown key valeu: known are metric, labels, value, timestamp_ms\n"
+            "{\"metric\":\"c\",\"valeu\":1}\n");
+}
+
+TEST_F(JsonObjectsTest, AnObjectOverTheCapIsOneReject) {
+  const std::string long_object = "{\"metric\":\"" + std::string(100, 'x') + "\"}";
+  FakeInput input;
+  input.Chunks("[" + long_object + ",\n{\"metric\":\"a\",\"value\":1}," + long_object + "]", 7);
+  Parse(&input, 50);
+  EXPECT_EQ(out_file_.Text(), "a 1\n");
+  EXPECT_EQ(report_.rejected(), 2U);
+  EXPECT_EQ(rejects_.Text(), "# f:1: object is longer than 50 bytes\n" + long_object +
+                                 "\n# f:2: object is longer than 50 bytes\n" + long_object + "\n");
+}
+
+TEST_F(JsonObjectsTest, DISABLED_WhatBreaksInsideALongObjectBeginsALineOfItsOwn) {
+  FakeInput input;
+  input.Chunks("[{\"metric\":\"" + std::string(100, 'x'), 30);
+  Parse(&input, 50);
+  const std::string text = rejects_.Text();
+  for (size_t i = text.find("# "); i != std::string::npos; i = text.find("# ", i + 1)) {
+    EXPECT_TRUE(i == 0 || text[i - 1] == '\n') << text;
+  }
+  EXPECT_EQ(out_file_.Text(), "");
+}
+
+TEST_F(JsonObjectsTest, WhatIsBrokenEndsTheFile) {
+  Parse("[{\"metric\":\"a\",\"value\":1} {\"metric\":\"b\",\"value\":1}]");
+  EXPECT_EQ(out_file_.Text(), "a 1\n");
+  EXPECT_EQ(report_.rejected(), 1U);
+  EXPECT_TRUE(captured_.Text().starts_with(
+      "pp-x: f:1: ',' or ']' expected behind an object; nothing behind this is read: "))
+      << captured_.Text();
+}
+
+TEST_F(JsonObjectsTest, ATruncatedArrayIsSaid) {
+  Parse("[{\"metric\":\"a\",\"value\":1},{\"metric\":\"b\",");
+  EXPECT_EQ(out_file_.Text(), "a 1\n");
+  EXPECT_TRUE(rejects_.Text().starts_with("# f:1: the input ends inside an object"));
+  EXPECT_EQ(report_.rejected(), 1U);
+}
+
+TEST_F(JsonObjectsTest, StrictEndsWithTheFirstReject) {
+  Parse("[{\"metric\":\"a\",\"value\":1},{\"metric\":\"b\"},{\"metric\":\"c\"},"
+        "{\"metric\":\"d\",\"value\":1}]",
+        1000, true);
+  EXPECT_EQ(out_file_.Text(), "a 1\n");
+  EXPECT_EQ(report_.rejected(), 1U);
+}
+
+TEST_F(JsonObjectsTest, FlushesBeforeItWaits) {
+  FakeInput input;
+  input.Data("[{\"metric\":\"a\",\"value\":1},{\"metric\":\"b\"").WouldBlock();
+  input.Data(",\"value\":2}").WouldBlock().Data("]");
+  std::vector<std::string> seen;
+  input.set_on_wait([&](int64_t) { seen.push_back(out_file_.Text()); });
+  Parse(&input);
+  EXPECT_EQ(seen, (std::vector<std::string>{"a 1\n", "a 1\nb 2\n"}));
+}
+
+TEST_F(JsonObjectsTest, AByteOrderMarkIsSkipped) {
+  Parse("\xef\xbb\xbf[{\"metric\":\"a\",\"value\":1}]");
+  EXPECT_EQ(out_file_.Text(), "a 1\n");
+  EXPECT_EQ(report_.rejected(), 0U);
+}
+
+TEST_F(JsonObjectsTest, DISABLED_AByteOrderMarkIsSkippedHoweverItArrives) {
+  FakeInput input;
+  input.Chunks("\xef\xbb\xbf[{\"metric\":\"a\",\"value\":1}]", 1);
+  Parse(&input);
+  EXPECT_EQ(out_file_.Text(), "a 1\n");
+  EXPECT_EQ(report_.rejected(), 0U);
+}
+
+TEST_F(JsonObjectsTest, AReadErrorIsAFailure) {
+  FakeInput input;
+  input.Data("[{\"metric\":\"a\",\"value\":1},").Error("Input/output error");
+  Parse(&input);
+  EXPECT_EQ(out_file_.Text(), "a 1\n");
+  EXPECT_TRUE(failed_);
+  EXPECT_EQ(captured_.Text(), "pp-x: f: cannot be read: Input/output error\n");
+}
+
+TEST_F(JsonObjectsTest, AnyChunksGiveTheSame) {
+  const std::string text =
+      "[{\"metric\":\"a\",\"labels\":{\"x\":\"\\\"}\"},\"value\":1},{\"metric\":\"b\"},"
+      "{\"metric\":\"c\",\"value\":3}]";
+  std::string expected;
+  for (size_t size = 1; size <= text.size(); ++size) {
+    FakeInput input;
+    input.Chunks(text, size);
+    Parse(&input);
+    expected += "a{x=\"\\\"}\"} 1\nc 3\n";
+    ASSERT_EQ(out_file_.Text(), expected) << "chunks of " << size;
+  }
+  EXPECT_EQ(report_.rejected(), text.size());
+}
+
+}  // namespace
+}  // namespace pp

@@ -1,0 +1,74 @@
+#include "delivery/lane.h"
+
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include "support/temporary_directory.h"
+
+namespace pp {
+namespace {
+
+class LaneTest : public ::testing::Test {
+ protected:
+  LaneTest() : report_("test") {
+    signal(SIGPIPE, SIG_IGN);  // as in the tools
+    report_.set_quiet(true);
+    std::string error;
+    EXPECT_TRUE(report_.OpenRejects(directory_ / "rejects", &error)) << error;
+  }
+
+  std::unique_ptr<Lane> Start(const std::string& command) {
+    std::string error;
+    auto lane = Lane::Start("historic", "cd " + directory_.path() + " && " + command, &report_,
+                            &error);
+    EXPECT_NE(nullptr, lane) << error;
+    return lane;
+  }
+  std::string File(const std::string& name) { return pp_test::ReadFile(directory_ / name); }
+
+  pp_test::TemporaryDirectory directory_;
+  Report report_;
+};
+
+TEST_F(LaneTest, GivesItsCommandWhatIsAppended) {
+  const auto lane = Start("cat > got");
+  lane->Append("a 1\n");
+  lane->Append("b 2\n");
+  EXPECT_EQ(ExitStatus::kDone, lane->End());
+  EXPECT_EQ("a 1\nb 2\n", File("got"));
+  EXPECT_EQ(0u, lane->rejected());
+}
+
+TEST_F(LaneTest, EndsByTheStatusOfItsCommand) {
+  EXPECT_EQ(ExitStatus::kReceiver, Start("cat > /dev/null; exit 3")->End());
+  EXPECT_EQ(ExitStatus::kMachine, Start("cat > /dev/null; exit 200")->End());
+  EXPECT_EQ(ExitStatus::kMachine, Start("kill -9 $$")->End());
+}
+
+// What a command that has ended cannot take is kept, from the first line that it did not get whole.
+TEST_F(LaneTest, KeepsWhatACommandThatEndedDidNotTake) {
+  const auto lane = Start("exec true");
+  const std::string line = "a{l=\"" + std::string(1000, 'x') + "\"} 1\n";
+  uint64_t appended = 0;
+  while (!lane->gone() && appended < 100'000) {
+    lane->Append(line);
+    lane->Append("# TYPE a gauge\n");
+    lane->Flush();
+    ++appended;
+  }
+  lane->Append(line);
+  ++appended;
+  EXPECT_EQ(ExitStatus::kDone, lane->End());
+  EXPECT_TRUE(lane->gone());
+  EXPECT_GE(lane->rejected(), 1u);
+  EXPECT_LE(lane->rejected(), appended);
+  EXPECT_EQ(lane->rejected(), report_.rejected());
+  ASSERT_TRUE(report_.FlushRejects());
+  const std::string kept = File("rejects");
+  uint64_t lines = 0;
+  for (size_t at = kept.find(line); at != std::string::npos; at = kept.find(line, at + 1)) ++lines;
+  EXPECT_EQ(lane->rejected(), lines);
+}
+
+}  // namespace
+}  // namespace pp

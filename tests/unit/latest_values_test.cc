@@ -1,0 +1,164 @@
+#include "delivery/latest_values.h"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+namespace pp {
+namespace {
+
+constexpr int64_t kNow = 1'767'125'148'000;
+
+class LatestValuesTest : public ::testing::Test {
+ protected:
+  LatestValuesTest() : values_({"j", {}, {"instance"}}) {}
+
+  // Lines of the stream; the errors of those that do not fit.
+  std::string Add(const std::string& stream) {
+    std::istringstream lines(stream);
+    std::string errors;
+    for (std::string line; std::getline(lines, line);) {
+      std::string error;
+      Metadata metadata;
+      if (ClassifyLine(line) == LineKind::kMetadata) {
+        EXPECT_TRUE(ParseMetadata(line, &metadata, &error)) << line;
+        values_.Add(metadata);
+      } else {
+        EXPECT_TRUE(parser_.Parse(line, &sample_, &error)) << line;
+        if (!values_.Add(sample_, kNow, &error)) errors += error + "\n";
+      }
+    }
+    return errors;
+  }
+
+  // All pushes that are due, as text.
+  std::string Take(bool whole_group = false) {
+    std::string text;
+    LatestValues::Push push;
+    while (values_.TakeFresh(whole_group, &push)) {
+      text += push.path + "\n";
+      for (const auto& family : push.families) text += family.text;
+    }
+    return text;
+  }
+
+  LatestValues values_;
+  SampleParser parser_;
+  Sample sample_;
+};
+
+TEST_F(LatestValuesTest, KeepsTheNewestValueAndCountsTheOthers) {
+  Add("m 2 2000\nm 1 1000\nm 3 3000\nm 4 3000\n");
+  EXPECT_EQ(3u, values_.superseded());
+  EXPECT_EQ("/metrics/job/j\nm 4\n", Take());
+  EXPECT_FALSE(values_.has_fresh());
+  EXPECT_EQ("", Take());
+  Add("m 0 1\n");  // older than what was pushed
+  EXPECT_EQ(4u, values_.superseded());
+  EXPECT_FALSE(values_.has_fresh());
+  Add("m 5 4000\n");
+  EXPECT_EQ(4u, values_.superseded());
+  EXPECT_TRUE(values_.has_fresh());
+}
+
+TEST_F(LatestValuesTest, ASampleWithoutTimestampIsOfNow) {
+  Add("m 1 " + std::to_string(kNow + 1) + "\nm 2\n");
+  EXPECT_EQ("/metrics/job/j\nm 1\n", Take());
+}
+
+TEST_F(LatestValuesTest, OneSeriesInTwoSpellingsIsOne) {
+  Add("m{a=\"1\",b=\"2\"} 1 1\nm{b=\"2\",empty=\"\",a=\"1\"} 2 2\n");
+  EXPECT_EQ("/metrics/job/j\nm{a=\"1\",b=\"2\"} 2\n", Take());
+}
+
+// A POST replaces families, so all series of a family that is pushed must be in it.
+TEST_F(LatestValuesTest, APushHasAllSeriesOfTheFamiliesThatHaveSomethingFresh) {
+  Add("m{i=\"1\"} 1 1\nm{i=\"2\"} 2 1\nother 3 1\n");
+  Take();
+  Add("m{i=\"2\"} 4 2\n");
+  EXPECT_EQ("/metrics/job/j\nm{i=\"1\"} 1\nm{i=\"2\"} 4\n", Take());
+  Add("m{i=\"2\"} 5 3\n");
+  EXPECT_EQ("/metrics/job/j\nm{i=\"1\"} 1\nm{i=\"2\"} 5\nother 3\n", Take(true));
+}
+
+TEST_F(LatestValuesTest, FreshLinesAreOfTheFreshSeriesWithTheirTimes) {
+  Add("m{i=\"1\"} 1 1\nm{i=\"2\"} 2 2\n");
+  Take();
+  Add("m{i=\"2\"} 4.50 3\nm{i=\"3\"} 6\n");
+  LatestValues::Push push;
+  ASSERT_TRUE(values_.TakeFresh(false, &push));
+  ASSERT_EQ(1u, push.families.size());
+  EXPECT_EQ(2u, push.families[0].fresh);
+  EXPECT_EQ("m{i=\"2\"} 4.50 3\nm{i=\"3\"} 6 " + std::to_string(kNow) + "\n",
+            push.families[0].fresh_lines);
+}
+
+TEST_F(LatestValuesTest, MakesAGroupForEachInstance) {
+  Add("m{instance=\"b/1\"} 1\nm{instance=\"a\"} 2\nm 3\n");
+  EXPECT_EQ("/metrics/job/j\nm 3\n"
+            "/metrics/job/j/instance/a\nm{instance=\"a\"} 2\n"
+            "/metrics/job/j/instance@base64/Yi8x\nm{instance=\"b/1\"} 1\n",
+            Take());
+}
+
+TEST_F(LatestValuesTest, ALabelThatTheGroupWouldOverwriteIsRefused) {
+  EXPECT_EQ("label job=\"other\" would be overwritten by the group's, \"j\" (--group-by job makes a "
+            "group for each value)\n",
+            Add("m{job=\"other\"} 1\nm{job=\"j\"} 2\n"));
+  EXPECT_EQ("/metrics/job/j\nm{job=\"j\"} 2\n", Take());
+}
+
+TEST_F(LatestValuesTest, GroupByJobTakesTheJobFromTheSample) {
+  values_ = LatestValues({"j", {{"zone", "z"}}, {"job"}});
+  EXPECT_EQ("", Add("m{job=\"other\"} 1\nm 2\n"));
+  EXPECT_EQ("/metrics/job/j/zone/z\nm 2\n/metrics/job/other/zone/z\nm{job=\"other\"} 1\n", Take());
+}
+
+TEST_F(LatestValuesTest, ReservedAndUtf8NamesAreRefused) {
+  EXPECT_NE("", Add("m{__tmp=\"x\"} 1\n"));
+  EXPECT_NE("", Add("{\"my.metric\"} 1\n"));
+  EXPECT_FALSE(values_.has_fresh());
+}
+
+TEST_F(LatestValuesTest, AHistogramIsOneFamilyWithItsType) {
+  Add("h_bucket{le=\"+Inf\"} 2\nh_sum 3\nh_count 2\n# TYPE h histogram\n# HELP h Some help.\n");
+  EXPECT_EQ("/metrics/job/j\n# HELP h Some help.\n# TYPE h histogram\n"
+            "h_bucket{le=\"+Inf\"} 2\nh_count 2\nh_sum 3\n",
+            Take());
+}
+
+TEST_F(LatestValuesTest, AWholeHistogramWithoutTypeIsPushedAsOne) {
+  Add("h_bucket{le=\"1\"} 1\nh_bucket{le=\"+Inf\"} 2\nh_sum 3.5\nh_count 2\n");
+  EXPECT_EQ("/metrics/job/j\n# TYPE h histogram\nh_bucket{le=\"1\"} 1\nh_bucket{le=\"+Inf\"} 2\n"
+            "h_count 2\nh_sum 3.5\n",
+            Take());
+}
+
+TEST_F(LatestValuesTest, WhatOnlyLooksLikeAHistogramIsNot) {
+  for (const std::string stream :
+       {"h_bucket{le=\"+Inf\"} 2\nh_sum 3\n", "h_bucket{x=\"1\"} 2\nh_sum 3\nh_count 2\n",
+        "h_bucket{le=\"+Inf\"} 2.5\nh_sum 3\nh_count 2\n",
+        "h 1\nh_bucket{le=\"+Inf\"} 2\nh_sum 3\nh_count 2\n"}) {
+    values_ = LatestValues({"j", {}, {}});
+    Add(stream);
+    EXPECT_EQ(std::string::npos, Take().find("TYPE")) << stream;
+  }
+}
+
+// It would clash with its own earlier push.
+TEST_F(LatestValuesTest, WhatWasPushedWithoutTypeStaysWithout) {
+  Add("h_sum 3 1\n");
+  Take();
+  Add("h_bucket{le=\"+Inf\"} 2 2\nh_sum 4 2\nh_count 2 2\n");
+  EXPECT_EQ(std::string::npos, Take().find("TYPE"));
+}
+
+TEST_F(LatestValuesTest, TypesOfOpenMetricsBecomeThoseOfTheTextFormat) {
+  Add("# TYPE i info\ni 1\n# TYPE u unknown\nu 1\n# TYPE c counter\nc_total 1\n");
+  EXPECT_EQ("/metrics/job/j\n# TYPE c_total counter\nc_total 1\n# TYPE i gauge\ni 1\n"
+            "# TYPE u untyped\nu 1\n",
+            Take());
+}
+
+}  // namespace
+}  // namespace pp

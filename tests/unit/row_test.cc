@@ -1,0 +1,64 @@
+#include "formats/row.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace pp {
+namespace {
+
+std::string LineOf(const Row& row) {
+  std::string line = ">";
+  std::string error;
+  if (AppendRow(row, &line, &error)) return line.substr(1);
+  EXPECT_EQ(line, ">") << "a bad row left something behind";
+  return "error: " + error;
+}
+
+TEST(AppendRow, WritesALineOfTheStream) {
+  const struct {
+    Row row;
+    const char* line;
+  } cases[] = {
+      {{"a", {}, "1", ""}, "a 1\n"},
+      {{"a", {}, "1", "5"}, "a 1 5\n"},
+      {{"a", {{"b", "c"}}, "1.50", "-5"}, "a{b=\"c\"} 1.50 -5\n"},
+      {{"a", {{"b", "x\"\\\n"}}, "NaN", ""}, "a{b=\"x\\\"\\\\\\n\"} NaN\n"},
+      {{"a:b", {{"b", ""}}, "+Inf", "007"}, "a:b{b=\"\"} +Inf 007\n"},
+      {{"a", {}, "1e-999", ""}, "a 1e-999\n"},
+  };
+  for (const auto& c : cases) EXPECT_EQ(LineOf(c.row), c.line);
+}
+
+TEST(AppendRow, SaysWhatIsWrong) {
+  const struct {
+    Row row;
+    const char* line;
+  } cases[] = {
+      {{"", {}, "1", ""}, "error: metric name is missing"},
+      {{"a-b", {}, "1", ""}, "error: illegal metric name a-b"},
+      {{"1", {}, "1", ""}, "error: illegal metric name 1"},
+      {{"a", {{"", "x"}}, "1", ""}, "error: empty label name"},
+      {{"a", {{"b:c", "x"}}, "1", ""}, "error: illegal label name b:c"},
+      {{"a", {{"__name__", "x"}}, "1", ""}, "error: __name__ is the metric's name, not a label"},
+      {{"a", {{"b", "1"}, {"b", "2"}}, "1", ""}, "error: duplicate label b"},
+      {{"a", {}, "", ""}, "error: value is missing"},
+      {{"a", {}, "12abc", ""}, "error: value is not a number"},
+      {{"a", {}, "1 2", ""}, "error: value is not a number"},
+      {{"a", {}, "1e999", ""}, "error: value is out of range"},
+      {{"a", {}, "1", "yesterday"},
+       "error: timestamp is not in whole milliseconds since 1970: not a whole number"},
+      {{"a", {}, "1", "1.5"},
+       "error: timestamp is not in whole milliseconds since 1970: not a whole number"},
+      {{"a", {}, "1", "+5"},
+       "error: timestamp is not in whole milliseconds since 1970: not a whole number"},
+      {{"a", {}, "1", "9223372036854775808"},
+       "error: timestamp is not in whole milliseconds since 1970: number is out of range"},
+      {{"a", {}, "1", " "},
+       "error: timestamp is not in whole milliseconds since 1970: not a whole number"},
+  };
+  for (const auto& c : cases) EXPECT_EQ(LineOf(c.row), c.line);
+}
+
+}  // namespace
+}  // namespace pp
