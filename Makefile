@@ -22,7 +22,7 @@ FORMATS = age_lane csv csv_records curves exposition grouping_key json json_spli
 CONVERSION = json_objects line_formats
 REQUEST_FORMATS = compression write_request
 DELIVERY = backoff batch curl_client deliverer explain gateway_pusher latest_values remote_write \
-           shard
+           shard sharder
 LANES = lane sibling
 CLI = command_line common_options
 HTTP_CLI = http_options

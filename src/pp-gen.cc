@@ -67,8 +67,11 @@ void AddOptions(int64_t now, CommandLine* command, Settings* settings) {
                  &settings->choice.instances);
   command->CommaList("metrics", "LIST", "Only these, with or without the prefix",
                      &settings->choice.names);
-  command->Text("prefix", "PREFIX", "Of all names (default prometheus_pusher_test_)",
-                &settings->choice.prefix);
+  command->Custom("prefix", "PREFIX", "Of all names (default prometheus_pusher_test_)",
+                  [settings](const std::string& text, std::string*) {
+                    settings->choice.prefix = text;
+                    return true;
+                  });
   command->Flag("no-timestamps", "Leave the timestamps out", &settings->no_timestamps);
   command->Custom("output", "FORMAT", "stream (the default), csv, json or jsonl",
                   [settings](const std::string& text, std::string* error) {

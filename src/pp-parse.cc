@@ -37,7 +37,7 @@ bool TakeFormat(const std::string& text, Format* format, std::string* error) {
 }
 
 void Convert(Format format, Operands* operands, size_t max_line, Clock* clock, Verdicts* verdicts) {
-  LineSource source(operands, max_line);
+  LineSource source(operands, max_line, verdicts->report());
   switch (format) {
     case Format::kCsv: {
       CsvLines csv(max_line, verdicts);
@@ -84,7 +84,7 @@ int Main(int argc, char** argv) {
 
   Operands operands(names, &stop, &clock);
   std::string error;
-  if (!operands.Check(&error)) return static_cast<int>(command.UsageError(error));
+  if (!operands.Check(reading.rejects, &error)) return static_cast<int>(command.UsageError(error));
   if (const auto status = OpenRejects(reading.rejects, &report)) return static_cast<int>(*status);
   FilterOutput out(STDOUT_FILENO);
   Verdicts verdicts(&out, &report, reading.strict);

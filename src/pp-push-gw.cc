@@ -20,7 +20,6 @@
 #include "lines/standard_descriptors.h"
 #include "lines/stop.h"
 #include "lines/system_clock.h"
-#include "values/utf8.h"
 
 namespace pp {
 namespace {
@@ -41,16 +40,18 @@ bool TakeGroupingLabel(const std::string& text, LatestValues::Grouping* grouping
                        std::string* error) {
   const size_t equals = text.find('=');
   const std::string name = text.substr(0, equals);
-  if (equals == std::string::npos)
+  if (equals == std::string::npos) {
     *error = "not LABEL=VALUE";
-  else if (name == "job")
+  } else if (name == "job") {
     *error = "the job has an option of its own, --job";
-  else if (!IsLabelName(name) || name.starts_with("__"))
+  } else if (!IsLabelName(name) || name.starts_with("__")) {
     *error = "not a legal label name";
-  else if (!CheckText(text, error))
-    return false;
-  else
+  } else if (CheckText(text, error)) {
+    for (const auto& [label, value] : grouping->labels) {
+      if (label == name) *error = "label " + name + " is given twice";
+    }
     grouping->labels.emplace_back(name, text.substr(equals + 1));
+  }
   return error->empty();
 }
 
@@ -86,27 +87,18 @@ void AddOptions(CommandLine* command, Settings* settings) {
 
 bool CheckSettings(Settings* settings, std::string* error) {
   while (settings->url.ends_with('/')) settings->url.pop_back();
-  if (!CheckUrl(settings->url, error)) {
-    *error = "--url: " + *error;
-  } else if (settings->grouping.job.empty()) {
-    *error = "--job must not be empty";
-  } else if (!IsValidUtf8(settings->grouping.job)) {
-    *error = "--job is not valid UTF-8";
-  } else {
-    for (const std::string& label : settings->grouping.by) {
-      if (IsLabelName(label)) continue;
-      *error = "--group-by: not a legal label name: " + label;
-      return false;
-    }
-    return true;
+  if (!CheckUrl("--url", settings->url, error)) return false;
+  if (settings->grouping.job.empty() || !CheckText(settings->grouping.job, error)) {
+    *error = "--job must be some text";
+    return false;
   }
-  return false;
+  for (const std::string& label : settings->grouping.by) {
+    if (IsLabelName(label)) continue;
+    *error = "--group-by: not a legal label name: " + label;
+    return false;
+  }
+  return true;
 }
-
-struct Reading {
-  uint64_t read = 0;
-  ExitStatus status = ExitStatus::kDone;
-};
 
 // Reads lines into the pusher and decides when to push.
 class Reader {
@@ -119,7 +111,8 @@ class Reader {
         report_(report),
         last_push_(clock->Monotonic()) {}
 
-  Reading ReadAll(bool strict, const Stop& stop);
+  // The number of samples read.
+  uint64_t ReadAll(bool strict);
 
  private:
   void TakeLine(const Location& at, std::string_view line);
@@ -135,7 +128,7 @@ class Reader {
   Report* report_;
   SampleParser parser_;
   Sample sample_;
-  Reading reading_;
+  uint64_t read_ = 0;
   bool unpushed_ = false;  // a sample has come since a push was asked for
   bool flowing_ = true;    // a line has come since the last wait
   int64_t last_push_;      // monotonic, as the next
@@ -143,32 +136,25 @@ class Reader {
   uint64_t lines_ = 0;
 };
 
-Reading Reader::ReadAll(bool strict, const Stop& stop) {
+// After an abort the input ends by itself, and what was read of it by then is still taken: nothing
+// may be unaccounted for.
+uint64_t Reader::ReadAll(bool strict) {
   // So many lines may be read between two looks at the clock.
   constexpr uint64_t kLinesPerLook = 256;
-  while (!stop.aborting() && !(strict && report_->rejected() > 0)) {
-    switch (source_->Next()) {
-      case LineSource::Event::kLine:
-        flowing_ = true;
-        TakeLine(source_->at(), source_->line());
-        if (++lines_ % kLinesPerLook == 0) PushIfDue();
-        break;
-      case LineSource::Event::kLongLine:
-        if (source_->RejectLongLine(report_)) ++reading_.read;
-        break;
-      case LineSource::Event::kWait:
-        if (!report_->FlushRejects()) return reading_;
-        Wait();
-        break;
-      case LineSource::Event::kError:
-        report_->Error(source_->error());
-        reading_.status = ExitStatus::kMachine;
-        break;
-      case LineSource::Event::kEnd:
-        return reading_;
+  while (!(strict && report_->rejected() > 0)) {
+    const LineSource::Event event = source_->Next();
+    if (event == LineSource::Event::kEnd) break;
+    if (event == LineSource::Event::kLine) {
+      flowing_ = true;
+      TakeLine(source_->at(), source_->line());
+      if (++lines_ % kLinesPerLook == 0) PushIfDue();
+    } else if (report_->FlushRejects()) {
+      Wait();
+    } else {
+      break;
     }
   }
-  return reading_;
+  return read_ + source_->rejected();
 }
 
 void Reader::TakeLine(const Location& at, std::string_view line) {
@@ -182,7 +168,7 @@ void Reader::TakeLine(const Location& at, std::string_view line) {
       if (ParseMetadata(line, &metadata, &error)) {
         pusher_->Add(metadata);
       } else {
-        ++reading_.read;
+        ++read_;
         report_->Reject(at, error, line);
       }
       break;
@@ -194,7 +180,7 @@ void Reader::TakeLine(const Location& at, std::string_view line) {
 
 void Reader::TakeSample(const Location& at, std::string_view line) {
   std::string error;
-  ++reading_.read;
+  ++read_;
   if (parser_.Parse(line, &sample_, &error) && pusher_->Add(sample_, clock_->Now(), &error)) {
     unpushed_ = true;
   } else {
@@ -230,23 +216,24 @@ void Reader::Push() {
 }
 
 // Deletes the group of --job and --grouping; others of the job stay.
-ExitStatus DeleteGroup(const Settings& settings, Deliverer* deliverer, Report* report) {
+int DeleteGroup(const Settings& settings, Deliverer* deliverer, Report* report) {
   std::vector<Label> labels = {{"job", settings.grouping.job}};
   for (const auto& [name, value] : settings.grouping.labels) labels.push_back({name, value});
   HttpRequest request;
   request.method = "DELETE";
   request.url = settings.url + GroupPath(labels);
+  ExitStatus status = ExitStatus::kDone;
   if (settings.dry_run) {
     report->Note("would delete " + request.url);
-    return ExitStatus::kDone;
-  }
-  const Outcome outcome = deliverer->Deliver(request);
-  if (outcome.kind == Outcome::Kind::kDelivered) {
+  } else if (const Outcome outcome = deliverer->Deliver(request);
+             outcome.kind == Outcome::Kind::kDelivered) {
     report->Note("deleted " + request.url);
-    return ExitStatus::kDone;
+  } else {
+    report->Error(outcome.reason);
+    status = ExitStatus::kReceiver;
   }
-  report->Error(outcome.reason);
-  return ExitStatus::kReceiver;
+  const Summary summary{"read", 0, {}, {{"requests", deliverer->counters().requests}}};
+  return static_cast<int>(report->End(summary, status));
 }
 
 int PushAll(const Settings& settings, const ReadingOptions& options, Operands* operands,
@@ -254,19 +241,20 @@ int PushAll(const Settings& settings, const ReadingOptions& options, Operands* o
   FilterOutput out(STDOUT_FILENO);
   GatewayPusher pusher(settings.url, settings.method, settings.grouping, deliverer,
                        settings.dry_run ? &out : nullptr, report, stop);
-  LineSource source(operands, options.max_line);
+  LineSource source(operands, options.max_line, report);
   Reader reader(&source, settings.interval, clock, &pusher, report);
-  const Reading reading = reader.ReadAll(options.strict, *stop);
+  const uint64_t read = reader.ReadAll(options.strict);
   pusher.Finish();
   const Summary summary{"read",
-                        reading.read,
+                        read,
                         {{settings.dry_run ? "would_deliver" : "delivered", pusher.delivered()},
                          {"rejected", report->rejected()},
                          {"superseded", pusher.superseded()}},
-                        {{"requests", deliverer->counters().requests},
-                         {"retries", deliverer->counters().retries},
-                         {"bytes", deliverer->counters().bytes}}};
-  const ExitStatus status = Worst(reading.status, pusher.status());
+                        {{"requests", pusher.counters().requests},
+                         {"retries", pusher.counters().retries},
+                         {"bytes", pusher.counters().bytes}}};
+  const ExitStatus status =
+      Worst(source.failed() ? ExitStatus::kMachine : ExitStatus::kDone, pusher.status());
   if (settings.dry_run) return out.End(summary, status, report);
   return static_cast<int>(report->End(summary, status));
 }
@@ -290,7 +278,8 @@ int Main(int argc, char** argv) {
   if (const auto status = command.Parse(argc, argv)) return static_cast<int>(*status);
   std::string error;
   Operands operands(names, &stop, &clock);
-  if (!CheckSettings(&settings, &error) || !http.Complete(&error) || !operands.Check(&error)) {
+  if (!CheckSettings(&settings, &error) || !http.Complete(&error) ||
+      !operands.Check(reading.rejects, &error)) {
     return static_cast<int>(command.UsageError(error));
   }
   if (const auto status = OpenRejects(reading.rejects, &report)) return static_cast<int>(*status);
@@ -300,7 +289,7 @@ int Main(int argc, char** argv) {
   Deliverer deliverer(client.get(), &clock, &report, http.max_retry_ms(),
                       static_cast<uint64_t>(getpid()));
   if (settings.delete_group) {
-    return static_cast<int>(DeleteGroup(settings, &deliverer, &report));
+    return DeleteGroup(settings, &deliverer, &report);
   }
   return PushAll(settings, reading, &operands, &clock, &deliverer, &report, &stop);
 }

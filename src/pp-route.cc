@@ -91,19 +91,19 @@ class Router {
   Router(const Settings& settings, FilterOutput* out, Report* report)
       : rule_(settings.rule), only_(settings.only), out_(out), report_(report) {}
 
-  bool StartLanes(const Settings& settings, std::string* error);
+  bool StartLanes(const Settings& settings, const Stop* stop, std::string* error);
 
   void Line(const Location& at, std::string_view line, int64_t now);
-  // A line that was rejected before it came here.
-  void CountUnparsed() { ++read_; }
   // Before a read that may block.
   void Flush();
   // Nobody is left to route to.
   bool done() const;
+  bool output_closed() const { return only_ && out_->closed(); }
 
   // Waits for the lanes; the worst of their statuses.
   ExitStatus EndLanes();
-  Summary Figures() const;
+  // `unparsed` lines were rejected before they came here.
+  Summary Figures(uint64_t unparsed) const;
 
  private:
   void Route(const Location& at, std::string_view line);
@@ -128,10 +128,10 @@ class Router {
   bool rejects_lost_ = false;
 };
 
-bool Router::StartLanes(const Settings& settings, std::string* error) {
+bool Router::StartLanes(const Settings& settings, const Stop* stop, std::string* error) {
   for (size_t i = 0; i < kLanes.size(); ++i) {
     if (settings.commands[i].empty()) continue;
-    lanes_[i] = Lane::Start(std::string(kNames[i]), settings.commands[i], report_, error);
+    lanes_[i] = Lane::Start(std::string(kNames[i]), settings.commands[i], report_, stop, error);
     if (lanes_[i] == nullptr) return false;
   }
   return true;
@@ -238,8 +238,8 @@ ExitStatus Router::EndLanes() {
   return worst;
 }
 
-Summary Router::Figures() const {
-  Summary summary{"read", read_, {}, {}};
+Summary Router::Figures(uint64_t unparsed) const {
+  Summary summary{"read", read_ + unparsed, {}, {}};
   uint64_t passed = 0;
   for (const uint64_t routed : routed_) passed += routed;
   summary.parts = {{"passed", passed}, {"rejected", report_->rejected()}};
@@ -248,30 +248,23 @@ Summary Router::Figures() const {
   return summary;
 }
 
-// All lines of all operands.
+// Worse than kDone if it ended before its input.
 ExitStatus RouteAll(LineSource* source, Clock* clock, bool strict, Report* report, Router* router) {
-  ExitStatus status = ExitStatus::kDone;
-  while (!router->done() && !(strict && report->rejected() > 0)) {
-    switch (source->Next()) {
-      case LineSource::Event::kLine:
-        router->Line(source->at(), source->line(), clock->Now());
-        break;
-      case LineSource::Event::kLongLine:
-        if (source->RejectLongLine(report)) router->CountUnparsed();
-        break;
-      case LineSource::Event::kWait:
-        router->Flush();
-        if (!router->done()) source->Wait(Input::kForever);
-        break;
-      case LineSource::Event::kError:
-        report->Error(source->error());
-        status = ExitStatus::kMachine;
-        break;
-      case LineSource::Event::kEnd:
-        return status;
+  while (!(strict && report->rejected() > 0)) {
+    if (router->done()) {
+      if (!router->output_closed()) report->Error("no lane is left; the rest is not read");
+      return ExitStatus::kRejects;
+    }
+    const LineSource::Event event = source->Next();
+    if (event == LineSource::Event::kEnd) break;
+    if (event == LineSource::Event::kLine) {
+      router->Line(source->at(), source->line(), clock->Now());
+    } else {
+      router->Flush();
+      if (!router->done()) source->Wait(Input::kForever);
     }
   }
-  return status;
+  return ExitStatus::kDone;
 }
 
 int Main(int argc, char** argv) {
@@ -291,7 +284,7 @@ int Main(int argc, char** argv) {
   if (const auto status = command.Parse(argc, argv)) return static_cast<int>(*status);
   std::string error = Complete(&settings);
   Operands operands(names, &stop, &clock);
-  if (!error.empty() || !operands.Check(&error)) {
+  if (!error.empty() || !operands.Check(reading.rejects, &error)) {
     return static_cast<int>(command.UsageError(error));
   }
   if (const auto status = OpenRejects(reading.rejects, &report)) return static_cast<int>(*status);
@@ -299,9 +292,9 @@ int Main(int argc, char** argv) {
 
   FilterOutput out(STDOUT_FILENO);
   Router router(settings, &out, &report);
+  LineSource source(&operands, reading.max_line, &report);
   ExitStatus status = ExitStatus::kDone;
-  if (router.StartLanes(settings, &error)) {
-    LineSource source(&operands, reading.max_line);
+  if (router.StartLanes(settings, &stop, &error)) {
     status = RouteAll(&source, &clock, reading.strict, &report, &router);
   } else {
     report.Error(error);
@@ -309,7 +302,8 @@ int Main(int argc, char** argv) {
   }
   router.Flush();
   status = Worst(status, router.EndLanes());
-  return out.End(router.Figures(), status, &report);
+  if (source.failed()) status = ExitStatus::kMachine;
+  return out.End(router.Figures(source.rejected()), status, &report);
 }
 
 }  // namespace

@@ -1,7 +1,9 @@
 #include "cli/command_line.h"
 
+#include <cerrno>
 #include <charconv>
 #include <cstdio>
+#include <cstring>
 
 // Its own scanner, not std::regex, which costs a millisecond at every start.
 #define CXXOPTS_NO_REGEX
@@ -43,10 +45,20 @@ void SplitAtCommas(std::string_view text, std::vector<std::string>* parts) {
   }
 }
 
-// The same to stdout, whose failure shows in the exit status.
-ExitStatus PrintAndLeave(const std::string& text) {
-  const bool written = std::fputs(text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0;
-  return written ? ExitStatus::kDone : ExitStatus::kMachine;
+// The value of a flag, as in --quiet=no, which cxxopts would take for --quiet.
+bool HasValue(std::string_view argument, std::string_view flag) {
+  return argument.starts_with("--") && argument.substr(2).starts_with(flag) &&
+         argument.substr(2 + flag.size()).starts_with('=');
+}
+
+// Its messages, with the quotes of every other message here.
+std::string PlainQuotes(std::string text) {
+  for (const std::string_view quote : {"\u2018", "\u2019"}) {
+    for (size_t at = text.find(quote); at != std::string::npos; at = text.find(quote)) {
+      text.replace(at, quote.size(), "'");
+    }
+  }
+  return text;
 }
 
 }  // namespace
@@ -66,9 +78,10 @@ void CommandLine::Flag(std::string_view spec, std::string_view help, bool* value
 
 void CommandLine::Text(std::string_view spec, std::string_view argument, std::string_view help,
                        std::string* value) {
-  Custom(spec, argument, help, [value](const std::string& text, std::string*) {
+  Custom(spec, argument, help, [value](const std::string& text, std::string* error) {
+    if (text.empty()) *error = "must not be empty";
     *value = text;
-    return true;
+    return error->empty();
   });
 }
 
@@ -82,9 +95,10 @@ void CommandLine::TextList(std::string_view spec, std::string_view argument, std
 
 void CommandLine::CommaList(std::string_view spec, std::string_view argument, std::string_view help,
                             std::vector<std::string>* values) {
-  Custom(spec, argument, help, [values](const std::string& text, std::string*) {
+  Custom(spec, argument, help, [values](const std::string& text, std::string* error) {
     SplitAtCommas(text, values);
-    return true;
+    if (values->empty()) *error = "must not be empty";
+    return error->empty();
   });
 }
 
@@ -123,6 +137,9 @@ const CommandLine::Option* CommandLine::Find(std::string_view long_name) const {
 }
 
 std::optional<ExitStatus> CommandLine::Parse(int argc, char** argv) const {
+  if (const std::string flag = FindFlagWithValue(argc, argv); !flag.empty()) {
+    return UsageError("--" + flag + " takes no value");
+  }
   cxxopts::Options parser(tool_, about_);
   parser.custom_help(usage_);
   auto add = parser.add_options();
@@ -153,9 +170,30 @@ std::optional<ExitStatus> CommandLine::Parse(int argc, char** argv) const {
       return UsageError("takes no operand: " + Quoted(result.unmatched().front()));
     }
   } catch (const cxxopts::exceptions::exception& exception) {
-    return UsageError(exception.what());
+    return UsageError(PlainQuotes(exception.what()));
   }
   return std::nullopt;
+}
+
+std::string CommandLine::FindFlagWithValue(int argc, char** argv) const {
+  std::vector<std::string> flags = {"help", "version"};
+  for (const Option& option : options_) {
+    if (option.argument.empty()) flags.emplace_back(LongName(option.spec));
+  }
+  for (int i = 1; i < argc && std::string_view(argv[i]) != "--"; ++i) {
+    for (const std::string& flag : flags) {
+      if (HasValue(argv[i], flag)) return flag;
+    }
+  }
+  return "";
+}
+
+ExitStatus CommandLine::PrintAndLeave(const std::string& text) const {
+  errno = 0;
+  if (std::fputs(text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0) return ExitStatus::kDone;
+  std::fprintf(stderr, "%s: cannot write to standard output: %s\n", tool_.c_str(),
+               std::strerror(errno));
+  return ExitStatus::kMachine;
 }
 
 ExitStatus CommandLine::UsageError(std::string_view message) const {

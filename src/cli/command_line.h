@@ -22,6 +22,7 @@ class CommandLine {
   using Take = std::function<bool(const std::string& text, std::string* error)>;
 
   void Flag(std::string_view spec, std::string_view help, bool* value);
+  // Some text; empty is an error.
   void Text(std::string_view spec, std::string_view argument, std::string_view help,
             std::string* value);
   // One more element each time that it is given.
@@ -57,6 +58,9 @@ class CommandLine {
   };
 
   const Option* Find(std::string_view long_name) const;
+  // The name of a flag that is given a value, or empty.
+  std::string FindFlagWithValue(int argc, char** argv) const;
+  ExitStatus PrintAndLeave(const std::string& text) const;
 
   std::string tool_;
   std::string usage_;

@@ -7,6 +7,8 @@
 
 #include <strings.h>
 
+#include "lines/quote.h"
+
 namespace pp {
 namespace {
 
@@ -85,8 +87,17 @@ bool HttpOptions::Complete(std::string* error) {
       !ReadFile(bearer_token_file_, &settings_.bearer_token, error)) {
     return false;
   }
+  if (!bearer_token_file_.empty() && settings_.bearer_token.empty()) {
+    *error = bearer_token_file_ + ": there is no token in it";
+    return false;
+  }
   if (!settings_.user.empty() && settings_.user.find(':') == std::string::npos) {
-    settings_.user += ":" + Environment("PP_PASSWORD", "");
+    const std::string password = Environment("PP_PASSWORD", "");
+    if (password.empty()) {
+      *error = "--user has no password: give USER:PASSWORD, or set PP_PASSWORD";
+      return false;
+    }
+    settings_.user += ":" + password;
   }
   // Who names a user on the command line means that one, whatever the environment has.
   if (!settings_.user.empty() && bearer_token_file_.empty()) settings_.bearer_token.clear();
@@ -109,11 +120,11 @@ std::string Environment(const char* name, const std::string& otherwise) {
   return value == nullptr || *value == '\0' ? otherwise : value;
 }
 
-bool CheckUrl(const std::string& url, std::string* error) {
+bool CheckUrl(std::string_view option, const std::string& url, std::string* error) {
   for (const std::string_view scheme : {"http://", "https://"}) {
     if (url.starts_with(scheme) && url.size() > scheme.size()) return true;
   }
-  *error = "not an http:// or https:// URL";
+  *error = std::string(option) + ": not an http:// or https:// URL: " + Quoted(url);
   return false;
 }
 

@@ -31,7 +31,7 @@ class HttpOptions {
 // The value of an environment variable, or `otherwise` where it is not set or empty.
 std::string Environment(const char* name, const std::string& otherwise);
 
-// http:// or https:// with a host.
-bool CheckUrl(const std::string& url, std::string* error);
+// Whether the value of `option` is http:// or https:// with a host.
+bool CheckUrl(std::string_view option, const std::string& url, std::string* error);
 
 }  // namespace pp

@@ -38,11 +38,16 @@ void JsonObjects::Parse(Input* input, const std::string& file) {
         input->Wait(Input::kForever);
         continue;
       case Input::Event::kError:
-        verdicts_->Fail(file + ": cannot be read: " + input->error());
+        verdicts_->report()->Error(file + ": cannot be read: " + input->error());
+        verdicts_->Fail();
         return;
       case Input::Event::kEnd:
         splitter.FeedEnd();
         break;
+      case Input::Event::kStopped:
+        verdicts_->report()->Note("stopped; " + file + " is read up to line " +
+                                  std::to_string(splitter.line_number()));
+        return;
     }
     if (!ParseWhatIsThere(&splitter, file)) return;
   }
@@ -92,12 +97,14 @@ void ParseJson(Operands* operands, size_t max_object, Verdicts* verdicts) {
   JsonObjects objects(max_object, verdicts);
   std::string error;
   for (;;) {
-    if (operands->Next(&error))
+    if (operands->Next(&error)) {
       objects.Parse(operands->input(), operands->name());
-    else if (error.empty())
+    } else if (error.empty()) {
       return;
-    else
-      verdicts->Fail(error);
+    } else {
+      verdicts->report()->Error(error);
+      verdicts->Fail();
+    }
   }
 }
 

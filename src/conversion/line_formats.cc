@@ -37,11 +37,12 @@ void JsonLines::Line(const Location& at, std::string_view line) {
 }
 
 void CsvLines::Line(const Location& at, std::string_view line) {
-  if (at.line == 1) {
-    records_.GiveUp();  // what the last file left open
-    file_ = at.file;
-  }
   records_.AddLine(at.line, line);
+}
+
+void CsvLines::BeginFile(std::string_view name) {
+  records_.GiveUp();  // what the last file left open
+  file_ = name;
 }
 
 int64_t CsvLines::Idle(int64_t ms) {
@@ -51,16 +52,16 @@ int64_t CsvLines::Idle(int64_t ms) {
 
 void ParseLines(LineSource* source, LineUser* user, Clock* clock, Verdicts* verdicts) {
   int64_t last_line = clock->Monotonic();
+  size_t operand = 0;
   while (!verdicts->done()) {
     switch (source->Next()) {
       case LineSource::Event::kLine: {
         const Location at = source->at();
+        if (operand != source->operand()) user->BeginFile(at.file);
+        operand = source->operand();
         user->Line(at, at.line == 1 ? WithoutByteOrderMark(source->line()) : source->line());
         break;
       }
-      case LineSource::Event::kLongLine:
-        source->RejectLongLine(verdicts->report());
-        break;
       case LineSource::Event::kWait: {
         const int64_t wait = user->Idle(clock->Monotonic() - last_line);
         verdicts->Flush();
@@ -69,11 +70,9 @@ void ParseLines(LineSource* source, LineUser* user, Clock* clock, Verdicts* verd
         last_line = clock->Monotonic();
         break;
       }
-      case LineSource::Event::kError:
-        verdicts->Fail(source->error());
-        break;
       case LineSource::Event::kEnd:
         user->End();
+        if (source->failed()) verdicts->Fail();
         return;
     }
   }

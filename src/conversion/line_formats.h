@@ -19,6 +19,8 @@ class LineUser {
  public:
   virtual ~LineUser() = default;
   virtual void Line(const Location& at, std::string_view line) = 0;
+  // The lines that follow are of another file.
+  virtual void BeginFile(std::string_view /*name*/) {}
   // No line has come for so long; how long to wait for the next, in milliseconds.
   virtual int64_t Idle(int64_t /*ms*/) { return Input::kForever; }
   virtual void End() {}
@@ -58,6 +60,7 @@ class CsvLines : public LineUser, private CsvRecords::Receiver {
   CsvLines(size_t max_line, Verdicts* verdicts) : verdicts_(verdicts), records_(max_line, this) {}
 
   void Line(const Location& at, std::string_view line) override;
+  void BeginFile(std::string_view name) override;
   int64_t Idle(int64_t ms) override;
   void End() override { records_.GiveUp(); }
 

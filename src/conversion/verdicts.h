@@ -38,11 +38,8 @@ class Verdicts {
     out_->Flush();
   }
 
-  // Something of the input could not be read; the run goes on with what is left.
-  void Fail(std::string_view message) {
-    report_->Error(message);
-    failed_ = true;
-  }
+  // Something of the input could not be read, and that was said.
+  void Fail() { failed_ = true; }
 
   Report* report() { return report_; }
   // There is no sense in reading on.

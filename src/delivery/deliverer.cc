@@ -59,15 +59,16 @@ Outcome Deliverer::Deliver(const HttpRequest& request) {
       SayUp(request);
       return outcome;
     }
-    outcome.reason = request.url + ": " + Explain(result);
+    outcome.reason = request.url + ": ";
+    outcome.reason += outcome.kind == Outcome::Kind::kAborted ? kGivenUp : Explain(result);
     if (!IsWorthAnotherTry(result)) return outcome;
-    SayDown(outcome.reason);
     const int64_t delay = DelayMs(result);
     const int64_t gone = clock_->Monotonic() - begin;
     if (max_retry_ms_ && gone + delay > *max_retry_ms_) {
       outcome.kind = Outcome::Kind::kGaveUp;
       return outcome;
     }
+    SayDown(outcome.reason);
     if (!clock_->Sleep(delay)) {
       outcome.kind = Outcome::Kind::kAborted;
       return outcome;
@@ -77,8 +78,8 @@ Outcome Deliverer::Deliver(const HttpRequest& request) {
 
 HttpResult Deliverer::Try(const HttpRequest& request, uint64_t retry) {
   ++counters_.requests;
-  counters_.bytes += request.body.size();
   if (retry == 0) {
+    counters_.bytes += request.body.size();
     backoff_.Reset();
     return client_->Send(request);
   }

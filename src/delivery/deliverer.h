@@ -25,6 +25,9 @@ struct Outcome {
   std::string reason;  // one sentence, with the receiver's words; empty when delivered
 };
 
+// The reason of what was not sent because the run was being aborted.
+inline constexpr char kGivenUp[] = "not sent, for the run was given up";
+
 // Sends a request until there is an answer that settles it: network errors, 5xx and 429 are tried
 // again, Retry-After is obeyed. Says when a receiver is down, and when it is back.
 class Deliverer {
@@ -32,7 +35,7 @@ class Deliverer {
   struct Counters {
     uint64_t requests = 0;  // tries included
     uint64_t retries = 0;
-    uint64_t bytes = 0;  // of bodies, tries included
+    uint64_t bytes = 0;  // of bodies, tries not counted
   };
 
   // Without `max_retry_ms` it tries for ever, as a pipe waits; 0 means once. `jitter_seed` should

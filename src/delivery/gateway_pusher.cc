@@ -93,7 +93,12 @@ Outcome GatewayPusher::Post(const std::string& path, std::string_view body) {
   request.url = url_ + path;
   request.headers = {"Content-Type: text/plain; version=0.0.4; charset=utf-8"};
   request.body = body;
-  if (dry_output_ == nullptr) return deliverer_->Deliver(request);
+  if (dry_output_ == nullptr) {
+    if (stop_->aborting()) return {Outcome::Kind::kAborted, 0, request.url + ": " + kGivenUp};
+    return deliverer_->Deliver(request);
+  }
+  ++dry_counters_.requests;
+  dry_counters_.bytes += body.size();
   dry_output_->AppendLine("# " + request.method + " " + request.url);
   dry_output_->Append(body);
   return {};

@@ -41,6 +41,10 @@ class GatewayPusher {
   // After Finish.
   uint64_t delivered() const { return delivered_; }
   uint64_t superseded() const { return values_.superseded(); }
+  // Dry: of what would have been sent.
+  const Deliverer::Counters& counters() const {
+    return dry_output_ == nullptr ? deliverer_->counters() : dry_counters_;
+  }
   // kReceiver once the gateway could not be had.
   ExitStatus status() const { return status_; }
 
@@ -63,6 +67,7 @@ class GatewayPusher {
   bool requested_ = false;
   bool finished_ = false;
   uint64_t delivered_ = 0;
+  Deliverer::Counters dry_counters_;
   ExitStatus status_ = ExitStatus::kDone;
   std::thread thread_;
 };

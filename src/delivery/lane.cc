@@ -1,6 +1,7 @@
 #include "delivery/lane.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -9,6 +10,8 @@
 #include <cerrno>
 #include <cstring>
 #include <utility>
+
+#include "formats/exposition.h"
 
 extern char** environ;
 
@@ -41,8 +44,9 @@ int Spawn(const std::string& command, int input, pid_t* pid) {
 uint64_t CountSamples(std::string_view lines) {
   uint64_t samples = 0;
   while (!lines.empty()) {
-    if (!lines.starts_with('#')) ++samples;
-    lines.remove_prefix(lines.find('\n') + 1);
+    const size_t length = lines.find('\n');
+    if (ClassifyLine(lines.substr(0, length)) == LineKind::kSample) ++samples;
+    lines.remove_prefix(length + 1);
   }
   return samples;
 }
@@ -50,11 +54,11 @@ uint64_t CountSamples(std::string_view lines) {
 }  // namespace
 
 std::unique_ptr<Lane> Lane::Start(const std::string& name, const std::string& command,
-                                  Report* report, std::string* error) {
+                                  Report* report, const Stop* stop, std::string* error) {
   int fds[2];
   pid_t pid = -1;
   int code = 0;
-  if (pipe2(fds, O_CLOEXEC) != 0) {
+  if (pipe2(fds, O_CLOEXEC) != 0 || fcntl(fds[1], F_SETFL, O_NONBLOCK) != 0) {
     code = errno;
   } else {
     code = Spawn(command, fds[0], &pid);
@@ -65,13 +69,15 @@ std::unique_ptr<Lane> Lane::Start(const std::string& name, const std::string& co
     *error = "cannot start lane " + name + ": " + std::strerror(code);
     return nullptr;
   }
-  return std::unique_ptr<Lane>(new Lane(name, command, report, pid, fds[1]));
+  return std::unique_ptr<Lane>(new Lane(name, command, report, stop, pid, fds[1]));
 }
 
-Lane::Lane(std::string name, std::string command, Report* report, pid_t pid, int fd)
+Lane::Lane(std::string name, std::string command, Report* report, const Stop* stop, pid_t pid,
+           int fd)
     : name_(std::move(name)),
       command_(std::move(command)),
       report_(report),
+      stop_(stop),
       pid_(pid),
       fd_(fd),
       thread_([this] { Run(); }) {}
@@ -105,6 +111,7 @@ ExitStatus Lane::End() {
   changed_.notify_all();
   thread_.join();
   close(fd_);
+  if (stop_->aborting()) kill(pid_, SIGTERM);
   int status = 0;
   while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
   }
@@ -138,10 +145,13 @@ void Lane::Write(std::string_view block) {
   size_t written = 0;
   while (!gone_ && written < block.size()) {
     const ssize_t n = write(fd_, block.data() + written, block.size() - written);
-    if (n >= 0)
+    if (n >= 0) {
       written += static_cast<size_t>(n);
-    else if (errno != EINTR)
+    } else if (errno == EAGAIN) {
+      gone_ = !WaitForRoom();
+    } else if (errno != EINTR) {
       gone_ = true;
+    }
   }
   if (!gone_) return;
   // The command had the beginning of a line at most: all of that line is kept.
@@ -149,12 +159,20 @@ void Lane::Write(std::string_view block) {
   Reject(block.substr(newline == std::string_view::npos ? 0 : newline + 1));
 }
 
+// False when the run is aborted.
+bool Lane::WaitForRoom() const {
+  pollfd fds[2] = {{fd_, POLLOUT, 0}, {stop_->abort_fd(), POLLIN, 0}};
+  poll(fds, 2, -1);
+  return !stop_->aborting();
+}
+
 void Lane::Reject(std::string_view lines) {
   const uint64_t samples = CountSamples(lines);
   if (samples == 0) return;
   rejected_ += samples;
-  report_->RejectTogether("lane " + name_ + " (" + command_ + ") ended before its input did",
-                          samples, lines);
+  const std::string_view why = stop_->aborting() ? " was given up" : " ended before its input did";
+  report_->RejectTogether("lane " + name_ + " (" + command_ + ")" + std::string(why), samples,
+                          lines);
 }
 
 }  // namespace pp

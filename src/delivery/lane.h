@@ -13,21 +13,22 @@
 #include <thread>
 
 #include "lines/report.h"
+#include "lines/stop.h"
 #include "values/exit_status.h"
 
 namespace pp {
 
 // A command that takes one lane of the stream on its standard input, run by /bin/sh. A thread
 // writes to it, behind a buffer of kBuffered bytes: a lane that stalls does not hold up the others
-// until that is full.
+// until that is full. When the run is aborted, what was not written is rejected.
 class Lane {
  public:
   static constexpr size_t kBlock = size_t{64} << 10;
   static constexpr size_t kBuffered = size_t{8} << 20;
 
-  // Null when it cannot be started. `report` is not owned.
+  // Null when it cannot be started. The pointers are not owned.
   static std::unique_ptr<Lane> Start(const std::string& name, const std::string& command,
-                                     Report* report, std::string* error);
+                                     Report* report, const Stop* stop, std::string* error);
   ~Lane();
   Lane(const Lane&) = delete;
   Lane& operator=(const Lane&) = delete;
@@ -39,21 +40,24 @@ class Lane {
   // The command has ended before its input did.
   bool gone() const { return gone_; }
 
-  // Flushes, closes the command's input and waits for its end. A status that is not one of ours
-  // (not found, killed) counts as kMachine, and is said.
+  // Flushes, closes the command's input and waits for its end; after an abort the command is told
+  // to end by SIGTERM. A status that is not one of ours (not found, killed) counts as kMachine. Any
+  // but 0 is said.
   ExitStatus End();
   // Samples that the command could not be given; after End.
   uint64_t rejected() const { return rejected_; }
 
  private:
-  Lane(std::string name, std::string command, Report* report, pid_t pid, int fd);
+  Lane(std::string name, std::string command, Report* report, const Stop* stop, pid_t pid, int fd);
   void Run();
   void Write(std::string_view block);
+  bool WaitForRoom() const;
   void Reject(std::string_view lines);
 
   std::string name_;
   std::string command_;
   Report* report_;
+  const Stop* stop_;
   pid_t pid_;
   int fd_;
   std::string filling_;

@@ -96,8 +96,8 @@ bool LatestValues::MakeGroupLabels(const Sample& sample, std::vector<Label>* lab
     const Label* own = FindLabel(sample.labels, label.name);
     if (own == nullptr || own->value == label.value) continue;
     *error = "label " + std::string(own->name) + "=\"" + std::string(own->value) +
-             "\" would be overwritten by the group's, \"" + std::string(label.value) +
-             "\" (--group-by " + std::string(own->name) + " makes a group for each value)";
+             "\" would be overwritten by the group's, \"" + std::string(label.value) + "\"";
+    if (own->name == "job") *error += " (--group-by job makes a group for each)";
     return false;
   }
   for (const Label& label : sample.labels) {

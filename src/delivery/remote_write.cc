@@ -67,6 +67,7 @@ void RemoteWriteSender::Encode(const Batch& batch) {
 }
 
 Outcome RemoteWriteSender::Post() {
+  if (stop_->aborting()) return {Outcome::Kind::kAborted, 0, url_ + ": " + kGivenUp};
   HttpRequest request;
   request.method = "POST";
   request.url = url_;

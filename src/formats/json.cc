@@ -146,6 +146,17 @@ class JsonParser::Handler
   std::string error_;
 };
 
+namespace {
+
+std::string Explain(const rapidjson::ParseResult& result) {
+  if (result.Code() == rapidjson::kParseErrorNumberTooBig) return "value is out of range";
+  std::string_view what = rapidjson::GetParseError_En(result.Code());
+  if (what.ends_with('.')) what.remove_suffix(1);
+  return "broken JSON at byte " + std::to_string(result.Offset() + 1) + ": " + std::string(what);
+}
+
+}  // namespace
+
 JsonParser::JsonParser() : handler_(std::make_unique<Handler>()) {}
 JsonParser::~JsonParser() = default;
 
@@ -162,8 +173,7 @@ bool JsonParser::Parse(std::string_view object, std::string* lines, std::string*
     return false;
   }
   if (result.IsError()) {
-    *error = std::string("broken JSON at byte ") + std::to_string(result.Offset() + 1) + ": " +
-             rapidjson::GetParseError_En(result.Code());
+    *error = Explain(result);
     return false;
   }
   if (!handler_->has_value()) {

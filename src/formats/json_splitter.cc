@@ -33,11 +33,11 @@ JsonSplitter::Event JsonSplitter::Between(char c) {
     scanned_ = 1;
     return Event::kMoreInput;
   }
-  left_.remove_prefix(1);
   object_line_ = line_;
-  if (c == ' ' || c == '\t' || c == '\r') return Event::kMoreInput;
   if (c == '\n') {
     ++line_;
+  } else if (c == ' ' || c == '\t' || c == '\r') {
+    // Stands for nothing.
   } else if (c == '[' && expect_ == Expect::kValue) {
     in_array_ = true;
     expect_ = Expect::kElementOrEnd;
@@ -58,6 +58,7 @@ JsonSplitter::Event JsonSplitter::Between(char c) {
         return Broken("',' or ']' expected behind an object");
     }
   }
+  left_.remove_prefix(1);
   return Event::kMoreInput;
 }
 

@@ -24,9 +24,9 @@ FdInput::FdInput(int fd, const Stop* stop, Clock* clock)
 
 Input::Event FdInput::Read(char* to, size_t capacity, size_t* got) {
   *got = 0;
-  if (stop_->aborting()) return Event::kEnd;
+  if (stop_->aborting()) return Event::kStopped;
   if (stop_->finishing() && (regular_file_ || read_since_finish_ >= kFinishBytes)) {
-    return Event::kEnd;
+    return Event::kStopped;
   }
   for (;;) {
     pollfd ready = {fd_, POLLIN, 0};
@@ -34,7 +34,7 @@ Input::Event FdInput::Read(char* to, size_t capacity, size_t* got) {
       if (!stop_->finishing()) return Event::kWouldBlock;
       if (silent_since_ < 0) silent_since_ = clock_->Monotonic();
       const bool over = clock_->Monotonic() - silent_since_ >= kFinishSilenceMs;
-      return over ? Event::kEnd : Event::kWouldBlock;
+      return over ? Event::kStopped : Event::kWouldBlock;
     }
     const ssize_t n = read(fd_, to, capacity);
     if (n > 0) {

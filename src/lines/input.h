@@ -12,14 +12,16 @@ namespace pp {
 // Bytes that arrive: a descriptor, or a test's stand-in for one.
 class Input {
  public:
-  enum class Event { kData, kWouldBlock, kEnd, kError };
+  enum class Event { kData, kWouldBlock, kEnd, kStopped, kError };
 
   static constexpr int64_t kForever = -1;
 
   virtual ~Input() = default;
 
   // Never blocks. kData: 1 to `capacity` bytes are at `to`. kWouldBlock: none there yet, so flush
-  // what others wait for and call Wait. kError: error() says why; no more will come.
+  // what others wait for and call Wait. kStopped: there may be more, but the run is to end, so what
+  // was read last may be a part of something. kError: error() says why. No more comes after these
+  // two, nor after kEnd.
   virtual Event Read(char* to, size_t capacity, size_t* got) = 0;
 
   // Blocks until Read has news or `timeout_ms` have passed.
@@ -31,7 +33,7 @@ class Input {
 // A descriptor, read with respect to Stop. After *finish* a regular file ends at once; a pipe ends
 // when its writer is done, or silent for kFinishSilenceMs, or has been read for kFinishBytes more:
 // what is in the pipe is delivered, and a writer that goes on for ever cannot keep us. After
-// *abort* everything ends at once.
+// *abort* everything ends at once. All these are kStopped.
 class FdInput : public Input {
  public:
   static constexpr int64_t kFinishSilenceMs = 500;

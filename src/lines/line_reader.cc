@@ -35,6 +35,8 @@ LineReader::Event LineReader::Next() {
       case Input::Event::kEnd:
         ended_ = true;
         break;
+      case Input::Event::kStopped:
+        return Event::kStopped;
       case Input::Event::kError:
         return Event::kError;
     }

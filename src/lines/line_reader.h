@@ -18,7 +18,8 @@ class LineReader {
                 // which
     kWait,      // no whole line without blocking: flush, then call Wait
     kEnd,
-    kError,  // error() says why
+    kStopped,  // the run is to end; a line that has begun and not ended is left out
+    kError,    // error() says why
   };
 
   static constexpr size_t kDefaultMaxLine = size_t{1} << 20;

@@ -8,6 +8,29 @@
 #include <cstring>
 
 namespace pp {
+namespace {
+
+bool IsSameFile(const struct stat& a, const struct stat& b) {
+  return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+bool StatOperand(const std::string& name, struct stat* status, std::string* error) {
+  if (name == "-") {
+    fstat(STDIN_FILENO, status);  // what is wrong with it shows when it is read
+    return true;
+  }
+  if (access(name.c_str(), R_OK) != 0 || stat(name.c_str(), status) != 0) {
+    *error = name + ": cannot be read: " + std::strerror(errno);
+    return false;
+  }
+  if (S_ISDIR(status->st_mode)) {
+    *error = name + ": is a directory";
+    return false;
+  }
+  return true;
+}
+
+}  // namespace
 
 Operands::Operands(std::vector<std::string> names, const Stop* stop, Clock* clock)
     : names_(std::move(names)), stop_(stop), clock_(clock) {
@@ -18,16 +41,20 @@ Operands::~Operands() {
   CloseCurrent();
 }
 
-bool Operands::Check(std::string* error) const {
+bool Operands::Check(const std::string& rejects, std::string* error) const {
+  struct stat output = {};
+  const bool to_file = fstat(STDOUT_FILENO, &output) == 0 && S_ISREG(output.st_mode);
+  struct stat kept = {};
+  const bool keeps = !rejects.empty() && stat(rejects.c_str(), &kept) == 0 && S_ISREG(kept.st_mode);
   for (const std::string& name : names_) {
-    if (name == "-") continue;
-    struct stat status;
-    if (access(name.c_str(), R_OK) != 0 || stat(name.c_str(), &status) != 0) {
-      *error = name + ": cannot be read: " + std::strerror(errno);
+    struct stat input = {};
+    if (!StatOperand(name, &input, error)) return false;
+    if (to_file && IsSameFile(input, output)) {
+      *error = name + ": is the file that standard output goes to";
       return false;
     }
-    if (S_ISDIR(status.st_mode)) {
-      *error = name + ": is a directory";
+    if (keeps && IsSameFile(input, kept)) {
+      *error = name + ": is the file that --rejects is to append to; give it another name";
       return false;
     }
   }
@@ -61,29 +88,63 @@ void Operands::CloseCurrent() {
 }
 
 LineSource::Event LineSource::Next() {
-  for (;;) {
-    if (reader_ == nullptr) {
-      if (!operands_->Next(&error_)) return error_.empty() ? Event::kEnd : Event::kError;
-      reader_ = std::make_unique<LineReader>(operands_->input(), max_line_);
+  while (reader_ != nullptr || OpenNext()) {
+    switch (reader_->Next()) {
+      case LineReader::Event::kLine:
+        return Event::kLine;
+      case LineReader::Event::kWait:
+        return Event::kWait;
+      case LineReader::Event::kLongLine:
+        RejectLongLine();
+        break;
+      case LineReader::Event::kError:
+        report_->Error(operands_->name() + ": cannot be read: " + reader_->error());
+        failed_ = true;
+        reader_.reset();
+        break;
+      case LineReader::Event::kStopped:
+        SayStopped();
+        reader_.reset();
+        break;
+      case LineReader::Event::kEnd:
+        reader_.reset();
+        break;
     }
-    const Event event = reader_->Next();
-    if (event == Event::kError)
-      error_ = operands_->name() + ": cannot be read: " + reader_->error();
-    if (event != Event::kEnd && event != Event::kError) return event;
-    reader_.reset();
-    if (event == Event::kError) return event;
   }
+  return Event::kEnd;
 }
 
-bool LineSource::RejectLongLine(Report* report) const {
-  if (!reader_->long_line_begins()) {
-    report->MoreOfReject(line(), reader_->long_line_ends());
-    return false;
+bool LineSource::OpenNext() {
+  std::string error;
+  while (!operands_->Next(&error)) {
+    if (error.empty()) return false;
+    report_->Error(error);
+    failed_ = true;
   }
-  report->RejectInPieces(at(), "line is longer than " + std::to_string(max_line_) + " bytes",
-                         line());
-  if (reader_->long_line_ends()) report->MoreOfReject("", true);
+  ++operand_;
+  reader_ = std::make_unique<LineReader>(operands_->input(), max_line_);
   return true;
+}
+
+void LineSource::RejectLongLine() {
+  if (!reader_->long_line_begins()) {
+    report_->MoreOfReject(line(), reader_->long_line_ends());
+    return;
+  }
+  ++rejected_;
+  report_->RejectInPieces(at(), "line is longer than " + std::to_string(max_line_) + " bytes",
+                          line());
+  if (reader_->long_line_ends()) report_->MoreOfReject("", true);
+}
+
+// The line that the stop has cut off counts as not read: the part of it that is there could pass
+// for a whole one.
+void LineSource::SayStopped() {
+  std::string message = "stopped by a signal";
+  if (reader_->line_number() > 0) {
+    message += " at " + operands_->name() + ":" + std::to_string(reader_->line_number());
+  }
+  report_->Note(message + "; what follows is not read");
 }
 
 }  // namespace pp

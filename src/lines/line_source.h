@@ -21,8 +21,9 @@ class Operands {
   Operands(const Operands&) = delete;
   Operands& operator=(const Operands&) = delete;
 
-  // Whether all of them can be read, before anything is done.
-  bool Check(std::string* error) const;
+  // Whether all of them can be read, before anything is done. None may be the file that standard
+  // output or `rejects` (if not empty) is written to, or we would read what we write, for ever.
+  bool Check(const std::string& rejects, std::string* error) const;
 
   // Opens the next one. False at the end, or with a non-empty *error when it cannot be opened.
   bool Next(std::string* error);
@@ -43,30 +44,46 @@ class Operands {
   std::unique_ptr<Input> input_;
 };
 
-// The lines of all operands, in order.
+// The lines of all operands, in order. Lines that are too long, what cannot be read, and where a
+// stop ended the input are reported here and not seen by the caller.
 class LineSource {
  public:
-  using Event = LineReader::Event;
+  enum class Event {
+    kLine,  // line() is the next line, at() where it stands
+    kWait,  // no line without blocking: flush, then call Wait
+    kEnd,
+  };
 
-  LineSource(Operands* operands, size_t max_line) : operands_(operands), max_line_(max_line) {}
+  // The pointers are not owned.
+  LineSource(Operands* operands, size_t max_line, Report* report)
+      : operands_(operands), max_line_(max_line), report_(report) {}
 
-  // As LineReader::Next; kEnd after the last operand. kError: error() says what could not be read;
-  // the next call goes on with the next operand.
   Event Next();
   void Wait(int64_t timeout_ms) { reader_->Wait(timeout_ms); }
 
+  // Valid until the next call of Next.
   std::string_view line() const { return reader_->line(); }
   Location at() const { return {operands_->name(), reader_->line_number()}; }
-  const std::string& error() const { return error_; }
 
-  // For Event::kLongLine: says and keeps the line, piece by piece. True for its first piece.
-  bool RejectLongLine(Report* report) const;
+  // Grows with each operand that is opened.
+  size_t operand() const { return operand_; }
+  // Lines that were rejected here.
+  uint64_t rejected() const { return rejected_; }
+  // Something could not be read.
+  bool failed() const { return failed_; }
 
  private:
+  bool OpenNext();
+  void RejectLongLine();
+  void SayStopped();
+
   Operands* operands_;
   size_t max_line_;
+  Report* report_;
   std::unique_ptr<LineReader> reader_;  // of the operand that is open
-  std::string error_;
+  size_t operand_ = 0;
+  uint64_t rejected_ = 0;
+  bool failed_ = false;
 };
 
 }  // namespace pp

@@ -28,9 +28,10 @@ void Report::Reject(const Location& at, std::string_view reason, std::string_vie
 void Report::RejectInPieces(const Location& at, std::string_view reason, std::string_view text) {
   const std::lock_guard lock(mutex_);
   ++rejected_;
-  ShowReject(at, reason, text);
-  rejects_.Comment(std::string(at.file) + ":" + std::to_string(at.line) + ": " +
-                   std::string(reason));
+  const std::string located =
+      std::string(at.file) + ":" + std::to_string(at.line) + ": " + std::string(reason);
+  Show(text.empty() ? located : located + ": " + Quoted(text), 1);
+  rejects_.Comment(located);
   rejects_.Piece(text, false);
 }
 
@@ -42,10 +43,9 @@ void Report::MoreOfReject(std::string_view piece, bool ends_line) {
 void Report::RejectTogether(std::string_view reason, uint64_t samples, std::string_view lines) {
   const std::lock_guard lock(mutex_);
   rejected_ += samples;
-  if (!quiet_) {
-    Print(std::string(reason) + ": " + std::to_string(samples) +
-          (samples == 1 ? " sample rejected" : " samples rejected"));
-  }
+  Show(std::string(reason) + ": " + std::to_string(samples) +
+           (samples == 1 ? " sample rejected" : " samples rejected"),
+       samples);
   rejects_.Comment(reason);
   rejects_.Lines(lines);
 }
@@ -70,7 +70,8 @@ ExitStatus Report::End(const Summary& summary, ExitStatus status) {
   if (rejected_ > 0) status = Worst(status, ExitStatus::kRejects);
   if (!CheckRejects(rejects_.Close())) status = ExitStatus::kMachine;
   if (!quiet_ && hidden_ > 0) {
-    Print(std::to_string(hidden_) + " more rejected lines are not shown" +
+    Print(std::to_string(hidden_) +
+          (hidden_ == 1 ? " more reject is not shown" : " more rejects are not shown") +
           (rejects_.path().empty() ? "; --rejects FILE keeps them all" : ""));
   }
   if (!summary.AddsUp()) {
@@ -90,15 +91,15 @@ void Report::EndQuietly() {
   CheckRejects(rejects_.Close());
 }
 
-void Report::ShowReject(const Location& at, std::string_view reason, std::string_view text) {
+// A message about so many rejects; after the first few they are only counted.
+void Report::Show(std::string_view message, uint64_t rejects) {
   if (quiet_) return;
   if (shown_ == kShownRejects) {
-    ++hidden_;
+    hidden_ += rejects;
     return;
   }
   ++shown_;
-  Print(std::string(at.file) + ":" + std::to_string(at.line) + ": " + std::string(reason) + ": " +
-        Quoted(text));
+  Print(message);
 }
 
 void Report::Print(std::string_view message) {

@@ -59,7 +59,7 @@ class Report {
   void EndQuietly();
 
  private:
-  void ShowReject(const Location& at, std::string_view reason, std::string_view text);
+  void Show(std::string_view message, uint64_t rejects);
   void Print(std::string_view message);
   bool CheckRejects(bool written);
 

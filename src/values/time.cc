@@ -19,6 +19,8 @@ constexpr int64_t kSecond = 1000;
 constexpr int64_t kMinute = 60 * kSecond;
 constexpr int64_t kHour = 60 * kMinute;
 constexpr int64_t kDay = 24 * kHour;
+constexpr int64_t kYear0 = -62'167'219'200 * kSecond;
+constexpr int64_t kYear10000 = 253'402'300'800 * kSecond;
 
 constexpr std::array<Unit, 7> kUnits = {{{"y", 365 * kDay},
                                          {"w", 7 * kDay},
@@ -184,20 +186,19 @@ std::string FormatDuration(int64_t ms) {
 }
 
 bool ParseTime(std::string_view text, int64_t now, int64_t* ms, std::string* error) {
+  int64_t ago = 0;
+  bool valid = true;
   if (text.starts_with('@')) {
-    if (ParseUnixSeconds(text.substr(1), ms)) return true;
-  } else if (ParseRfc3339(text, ms)) {
-    return true;
+    valid = ParseUnixSeconds(text.substr(1), ms);
+  } else if (ParseDuration(text, &ago, error)) {
+    *ms = now - ago;
   } else {
-    int64_t ago = 0;
-    if (ParseDuration(text, &ago, error)) {
-      *ms = now - ago;
-      return true;
-    }
+    valid = ParseRfc3339(text, ms);
   }
+  if (valid && *ms >= kYear0 && *ms < kYear10000) return true;
   *error =
       "not a time: give RFC 3339 (2025-12-31T00:00:00Z), Unix seconds (@1767125148) or a duration "
-      "that means so long ago (24h)";
+      "that means so long ago (24h), from the year 0 to 9999";
   return false;
 }
 

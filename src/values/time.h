@@ -16,7 +16,8 @@ bool ParseDuration(std::string_view text, int64_t* ms, std::string* error);
 std::string FormatDuration(int64_t ms);
 
 // RFC 3339 ("2025-12-31T00:00:00Z", a fraction, an offset; a blank for the T), Unix seconds as
-// "@1767125148" or "@1767125148.25", or a duration that means so long before `now`.
+// "@1767125148" or "@1767125148.25", or a duration that means so long before `now`. From the year 0
+// to 9999, so that sums of times and durations cannot overflow.
 bool ParseTime(std::string_view text, int64_t now, int64_t* ms, std::string* error);
 
 // RFC 3339 in UTC, with milliseconds only where there are some.

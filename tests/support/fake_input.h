@@ -18,6 +18,7 @@ class FakeInput : public Input {
  public:
   FakeInput& Data(std::string_view bytes) { return Add(Event::kData, bytes); }
   FakeInput& WouldBlock() { return Add(Event::kWouldBlock, ""); }
+  FakeInput& Stopped() { return Add(Event::kStopped, ""); }
   FakeInput& Error(std::string_view why) { return Add(Event::kError, why); }
   // `bytes` in chunks of `size`.
   FakeInput& Chunks(std::string_view bytes, size_t size) {

@@ -1,0 +1,100 @@
+# bash completion for pp-gen, pp-parse, pp-route, pp-push-gw and pp-push-rw.
+# shellcheck shell=bash
+
+# The options of a tool, one a word; a trailing '=' says that a value follows.
+_pp_options() {
+  local report='-q --quiet --summary= --help --version'
+  local reading='--rejects= --strict --max-line='
+  local http='-H= --header= -u= --user= --bearer-token-file= --netrc --netrc-file= --cacert=
+    --cert= --key= -k --insecure --proxy= --connect-timeout= --max-time= --max-retry-time='
+  case $1 in
+    pp-gen)
+      echo "--at= --start= --end= --step= --continuous --interval= --count= --mixed-ages --seed=
+        --instances= --metrics= --prefix= --no-timestamps --output= $report"
+      ;;
+    pp-parse) echo "--from= $reading $report" ;;
+    pp-route)
+      echo "--threshold= --max-future= --max-age= --realtime= --historic= --ancient= --push --only=
+        $reading $report"
+      ;;
+    pp-push-gw)
+      echo "--url= --job= --grouping= --group-by= --method= --delete --interval= --dry-run
+        $http $reading $report"
+      ;;
+    pp-push-rw)
+      echo "--url= --shards= --batch-samples= --flush-interval= --dry-run $http $reading $report"
+      ;;
+  esac
+}
+
+_pp_files() {
+  mapfile -t COMPREPLY < <(compgen -f -- "$1")
+  compopt -o filenames -o default 2>/dev/null
+}
+
+_pp_words() {
+  mapfile -t COMPREPLY < <(compgen -W "$1" -- "$2")
+}
+
+# The last element of a list with commas, from the words that are not in it yet.
+_pp_list() {
+  local known=$1 current=$2 before='' word rest=()
+  [[ $current == *,* ]] && before=${current%,*},
+  for word in $known; do
+    [[ ,$before == *,"$word",* ]] || rest+=("$word")
+  done
+  mapfile -t COMPREPLY < <(compgen -P "$before" -W "${rest[*]}" -- "${current##*,}")
+  compopt -o nospace 2>/dev/null
+}
+
+# The value of an option.
+_pp_value() {
+  local option=$1 current=$2
+  case $option in
+    --from) _pp_words 'csv json jsonl stream' "$current" ;;
+    --output) _pp_words 'stream csv json jsonl' "$current" ;;
+    --only) _pp_words 'realtime historic ancient' "$current" ;;
+    --method) _pp_words 'post put' "$current" ;;
+    --summary) _pp_words 'text json none' "$current" ;;
+    --metrics)
+      _pp_list 'requests_total active_connections temperature_celsius request_duration_seconds
+        jobs_processed_total' "$current"
+      ;;
+    --rejects | --bearer-token-file | --netrc-file | --cacert | --cert | --key)
+      _pp_files "$current"
+      ;;
+    -H | --header)
+      [[ $current == @* ]] || return
+      mapfile -t COMPREPLY < <(compgen -P @ -f -- "${current#@}")
+      ;;
+    --realtime | --historic | --ancient) mapfile -t COMPREPLY < <(compgen -c -- "$current") ;;
+  esac
+}
+
+_pp() {
+  local tool=${1##*/} current=${2-} previous=${3-} equals='' options=() i
+  COMPREPLY=()
+  # "--from=csv" comes as three words, for '=' ends a word in bash.
+  if [[ $current == '=' ]]; then
+    current='' equals=yes
+  elif [[ $previous == '=' ]] && ((COMP_CWORD > 1)); then
+    previous=${COMP_WORDS[COMP_CWORD - 2]} equals=yes
+  fi
+  read -r -d '' -a options < <(_pp_options "$tool")
+  for ((i = 1; i < COMP_CWORD; ++i)); do
+    [[ ${COMP_WORDS[i]} == -- ]] || continue
+    [[ $tool == pp-gen ]] || _pp_files "$current"
+    return
+  done
+  if [[ " ${options[*]} " == *" $previous= "* ]]; then
+    _pp_value "$previous" "$current"
+  elif [[ $equals ]]; then
+    return  # the value of a label
+  elif [[ $current == -* ]]; then
+    _pp_words "${options[*]//=/}" "$current"
+  elif [[ $tool != pp-gen ]]; then
+    _pp_files "$current"
+  fi
+}
+
+complete -F _pp pp-gen pp-parse pp-route pp-push-gw pp-push-rw

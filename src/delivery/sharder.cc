@@ -1,0 +1,101 @@
+#include "delivery/sharder.h"
+
+#include <algorithm>
+#include <functional>
+
+#include "formats/labels.h"
+#include "lines/input.h"
+
+namespace pp {
+namespace {
+
+// The batches that are being filled, together.
+constexpr size_t kBatchBytes = size_t{16} << 20;
+constexpr size_t kLeastBatchBytes = size_t{1} << 20;
+
+// So many samples may be added between two looks at the clock.
+constexpr uint64_t kSamplesPerLook = 1024;
+
+}  // namespace
+
+Sharder::Sharder(std::vector<std::unique_ptr<RemoteWriteSender>> senders, size_t max_samples,
+                 int64_t flush_interval_ms, Clock* clock)
+    : clock_(clock), flush_interval_ms_(flush_interval_ms) {
+  const size_t max_bytes = std::max(kBatchBytes / senders.size(), kLeastBatchBytes);
+  for (std::unique_ptr<RemoteWriteSender>& sender : senders) {
+    shards_.push_back(std::make_unique<Shard>(std::move(sender), max_samples, max_bytes));
+  }
+  due_.assign(shards_.size(), Input::kForever);
+}
+
+void Sharder::Add(const Sample& sample) {
+  labels_ = sample.labels;
+  key_.clear();
+  AppendSeriesKey(sample.name, &labels_, &key_);
+  const size_t shard =
+      shards_.size() == 1 ? 0 : std::hash<std::string_view>()(key_) % shards_.size();
+  if (!shards_[shard]->batch().HasRoomFor(key_)) HandOver(shard);
+  Batch& batch = shards_[shard]->batch();
+  if (batch.empty()) due_[shard] = clock_->Monotonic() + flush_interval_ms_;
+  batch.Add(key_, sample.value, sample.has_timestamp ? sample.timestamp : clock_->Now());
+  if (++added_ % kSamplesPerLook == 0) FlushDue();
+}
+
+void Sharder::HandOver(size_t shard) {
+  shards_[shard]->HandOver();
+  due_[shard] = Input::kForever;
+}
+
+int64_t Sharder::FlushDue() {
+  const int64_t now = clock_->Monotonic();
+  int64_t wait = Input::kForever;
+  for (size_t i = 0; i < shards_.size(); ++i) {
+    if (due_[i] == Input::kForever) continue;
+    if (due_[i] <= now) {
+      HandOver(i);
+    } else {
+      wait = wait == Input::kForever ? due_[i] - now : std::min(wait, due_[i] - now);
+    }
+  }
+  return wait;
+}
+
+// First all are handed over, so that the shards send side by side.
+void Sharder::Finish() {
+  for (const std::unique_ptr<Shard>& shard : shards_) shard->HandOver();
+  for (const std::unique_ptr<Shard>& shard : shards_) shard->Finish();
+}
+
+RemoteWriteSender::Figures Sharder::Figures() const {
+  RemoteWriteSender::Figures total;
+  for (const std::unique_ptr<Shard>& shard : shards_) {
+    const RemoteWriteSender::Figures& figures = shard->sender().figures();
+    total.delivered += figures.delivered;
+    total.series += figures.series;
+    total.encoded_bytes += figures.encoded_bytes;
+    total.compressed_bytes += figures.compressed_bytes;
+    total.requests += figures.requests;
+  }
+  return total;
+}
+
+Deliverer::Counters Sharder::Counters() const {
+  Deliverer::Counters total;
+  for (const std::unique_ptr<Shard>& shard : shards_) {
+    const Deliverer::Counters& counters = shard->sender().counters();
+    total.requests += counters.requests;
+    total.retries += counters.retries;
+    total.bytes += counters.bytes;
+  }
+  return total;
+}
+
+ExitStatus Sharder::status() const {
+  ExitStatus worst = ExitStatus::kDone;
+  for (const std::unique_ptr<Shard>& shard : shards_) {
+    worst = Worst(worst, shard->sender().status());
+  }
+  return worst;
+}
+
+}  // namespace pp

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "delivery/remote_write.h"
+#include "delivery/shard.h"
+#include "values/clock.h"
+#include "values/exit_status.h"
+#include "values/sample.h"
+
+namespace pp {
+
+// Spreads series over shards by their hash, so that a series' samples stay in one, in order, and
+// hands a shard's batch over when it is full or old enough.
+class Sharder {
+ public:
+  // A shard for each sender. A batch has `max_samples` at most, and is sent `flush_interval_ms`
+  // after its first one at the latest. The clock is not owned.
+  Sharder(std::vector<std::unique_ptr<RemoteWriteSender>> senders, size_t max_samples,
+          int64_t flush_interval_ms, Clock* clock);
+
+  // A sample without a timestamp is of now. Blocks while its shard is full and still sending.
+  void Add(const Sample& sample);
+  // Hands over what is due; how long until the next is, in milliseconds, or Input::kForever.
+  int64_t FlushDue();
+  // Hands over everything and waits for the end of it. Nothing may be added afterwards.
+  void Finish();
+
+  // Of all shards together; after Finish.
+  RemoteWriteSender::Figures Figures() const;
+  Deliverer::Counters Counters() const;
+  ExitStatus status() const;
+
+ private:
+  void HandOver(size_t shard);
+
+  Clock* clock_;
+  int64_t flush_interval_ms_;
+  std::vector<std::unique_ptr<Shard>> shards_;
+  std::vector<int64_t> due_;  // when a shard's batch is to be sent; kForever while it is empty
+  std::vector<Label> labels_;
+  std::string key_;
+  uint64_t added_ = 0;
+};
+
+}  // namespace pp
