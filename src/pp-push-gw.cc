@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,6 +10,7 @@
 #include "cli/common_options.h"
 #include "cli/http_options.h"
 #include "delivery/gateway_pusher.h"
+#include "delivery/push_schedule.h"
 #include "formats/exposition.h"
 #include "formats/grouping_key.h"
 #include "formats/names.h"
@@ -23,9 +23,6 @@
 
 namespace pp {
 namespace {
-
-// Input that has been quiet for so long is at a good point to push.
-constexpr int64_t kIdleMs = 200;
 
 struct Settings {
   std::string url;
@@ -100,39 +97,33 @@ bool CheckSettings(Settings* settings, std::string* error) {
   return true;
 }
 
-// Reads lines into the pusher and decides when to push.
+// Reads lines into the pusher, and has it push when it is time.
 class Reader {
  public:
   Reader(LineSource* source, int64_t interval, Clock* clock, GatewayPusher* pusher, Report* report)
       : source_(source),
-        interval_(interval),
         clock_(clock),
         pusher_(pusher),
         report_(report),
-        last_push_(clock->Monotonic()) {}
+        schedule_(interval, clock->Monotonic()) {}
 
   // The number of samples read.
   uint64_t ReadAll(bool strict);
 
  private:
   void TakeLine(const Location& at, std::string_view line);
-  void TakeSample(const Location& at, std::string_view line);
-  void Wait();
-  void PushIfDue();
+  bool TakeSample(const Location& at, std::string_view line);
+  void Pause();
   void Push();
 
   LineSource* source_;
-  int64_t interval_;
   Clock* clock_;
   GatewayPusher* pusher_;
   Report* report_;
+  PushSchedule schedule_;
   SampleParser parser_;
   Sample sample_;
   uint64_t read_ = 0;
-  bool unpushed_ = false;  // a sample has come since a push was asked for
-  bool flowing_ = true;    // a line has come since the last wait
-  int64_t last_push_;      // monotonic, as the next
-  int64_t idle_since_ = 0;
   uint64_t lines_ = 0;
 };
 
@@ -145,11 +136,10 @@ uint64_t Reader::ReadAll(bool strict) {
     const LineSource::Event event = source_->Next();
     if (event == LineSource::Event::kEnd) break;
     if (event == LineSource::Event::kLine) {
-      flowing_ = true;
       TakeLine(source_->at(), source_->line());
-      if (++lines_ % kLinesPerLook == 0) PushIfDue();
+      if (++lines_ % kLinesPerLook == 0 && schedule_.IsDue(clock_->Monotonic())) Push();
     } else if (report_->FlushRejects()) {
-      Wait();
+      Pause();
     } else {
       break;
     }
@@ -160,9 +150,10 @@ uint64_t Reader::ReadAll(bool strict) {
 void Reader::TakeLine(const Location& at, std::string_view line) {
   std::string error;
   Metadata metadata;
+  bool has_sample = false;
   switch (ClassifyLine(line)) {
     case LineKind::kSample:
-      TakeSample(at, line);
+      has_sample = TakeSample(at, line);
       break;
     case LineKind::kMetadata:
       if (ParseMetadata(line, &metadata, &error)) {
@@ -176,43 +167,31 @@ void Reader::TakeLine(const Location& at, std::string_view line) {
     case LineKind::kIgnored:
       break;
   }
+  schedule_.TakeLine(has_sample);
 }
 
-void Reader::TakeSample(const Location& at, std::string_view line) {
+bool Reader::TakeSample(const Location& at, std::string_view line) {
   std::string error;
   ++read_;
   if (parser_.Parse(line, &sample_, &error) && pusher_->Add(sample_, clock_->Now(), &error)) {
-    unpushed_ = true;
-  } else {
-    report_->Reject(at, error, line);
+    return true;
   }
+  report_->Reject(at, error, line);
+  return false;
 }
 
-// Until there is input; what is new is pushed when the input has been idle, or the interval is
-// over.
-void Reader::Wait() {
-  const int64_t now = clock_->Monotonic();
-  if (flowing_) idle_since_ = now;
-  flowing_ = false;
-  if (!unpushed_) {
-    source_->Wait(Input::kForever);
-    return;
-  }
-  const int64_t due = std::min(idle_since_ + kIdleMs, last_push_ + interval_);
-  if (due <= now)
+void Reader::Pause() {
+  const int64_t pause = schedule_.PauseMs(clock_->Monotonic());
+  if (pause == 0) {
     Push();
-  else
-    source_->Wait(due - now);
-}
-
-void Reader::PushIfDue() {
-  if (unpushed_ && clock_->Monotonic() - last_push_ >= interval_) Push();
+  } else {
+    source_->Wait(pause == PushSchedule::kNever ? Input::kForever : pause);
+  }
 }
 
 void Reader::Push() {
   pusher_->RequestPush();
-  unpushed_ = false;
-  last_push_ = clock_->Monotonic();
+  schedule_.Pushed(clock_->Monotonic());
 }
 
 // Deletes the group of --job and --grouping; others of the job stay.

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <vector>
 
-#include "conversion/line_formats.h"
-
 namespace pp {
 namespace {
 
@@ -23,16 +21,12 @@ void JsonObjects::Parse(Input* input, const std::string& file) {
   constexpr size_t kChunk = size_t{256} << 10;
   std::vector<char> chunk(kChunk);
   JsonSplitter splitter(max_object_);
-  bool first = true;
   while (!verdicts_->done()) {
     size_t got = 0;
     switch (input->Read(chunk.data(), chunk.size(), &got)) {
-      case Input::Event::kData: {
-        const std::string_view bytes(chunk.data(), got);
-        splitter.Feed(first ? WithoutByteOrderMark(bytes) : bytes);
-        first = false;
+      case Input::Event::kData:
+        splitter.Feed({chunk.data(), got});
         break;
-      }
       case Input::Event::kWouldBlock:
         verdicts_->Flush();
         input->Wait(Input::kForever);
@@ -40,6 +34,7 @@ void JsonObjects::Parse(Input* input, const std::string& file) {
       case Input::Event::kError:
         verdicts_->report()->Error(file + ": cannot be read: " + input->error());
         verdicts_->Fail();
+        EndLong();
         return;
       case Input::Event::kEnd:
         splitter.FeedEnd();
@@ -47,6 +42,7 @@ void JsonObjects::Parse(Input* input, const std::string& file) {
       case Input::Event::kStopped:
         verdicts_->report()->Note("stopped; " + file + " is read up to line " +
                                   std::to_string(splitter.line_number()));
+        EndLong();
         return;
     }
     if (!ParseWhatIsThere(&splitter, file)) return;
@@ -69,6 +65,7 @@ bool JsonObjects::ParseWhatIsThere(JsonSplitter* splitter, const std::string& fi
         RejectLong(*splitter, at);
         break;
       case JsonSplitter::Event::kBroken:
+        EndLong();
         verdicts_->Reject(at, splitter->error() + "; nothing behind this is read",
                           OnOneLine(splitter->text()));
         return false;
@@ -82,15 +79,20 @@ bool JsonObjects::ParseWhatIsThere(JsonSplitter* splitter, const std::string& fi
 }
 
 void JsonObjects::RejectLong(const JsonSplitter& splitter, const Location& at) {
-  Report* report = verdicts_->report();
   const std::string piece = OnOneLine(splitter.text());
   if (splitter.long_begins()) {
-    report->RejectInPieces(at, "object is longer than " + std::to_string(max_object_) + " bytes",
-                           piece);
-    if (splitter.long_ends()) report->MoreOfReject("", true);
+    verdicts_->report()->RejectInPieces(
+        at, "object is longer than " + std::to_string(max_object_) + " bytes", piece);
+    in_long_ = true;
   } else {
-    report->MoreOfReject(piece, splitter.long_ends());
+    verdicts_->report()->MoreOfReject(piece, false);
   }
+  if (splitter.long_ends()) EndLong();
+}
+
+void JsonObjects::EndLong() {
+  if (in_long_) verdicts_->report()->MoreOfReject("", true);
+  in_long_ = false;
 }
 
 void ParseJson(Operands* operands, size_t max_object, Verdicts* verdicts) {

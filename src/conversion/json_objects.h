@@ -22,9 +22,11 @@ class JsonObjects {
   // False when no more can be had of this input.
   bool ParseWhatIsThere(JsonSplitter* splitter, const std::string& file);
   void RejectLong(const JsonSplitter& splitter, const Location& at);
+  void EndLong();
 
   size_t max_object_;
   Verdicts* verdicts_;
+  bool in_long_ = false;  // the rejects have the first pieces of an object
   JsonParser parser_;
   std::string text_;
   std::string error_;

@@ -53,12 +53,17 @@ int64_t CsvLines::Idle(int64_t ms) {
 void ParseLines(LineSource* source, LineUser* user, Clock* clock, Verdicts* verdicts) {
   int64_t last_line = clock->Monotonic();
   size_t operand = 0;
+  uint64_t gaps = 0;
   while (!verdicts->done()) {
     switch (source->Next()) {
       case LineSource::Event::kLine: {
         const Location at = source->at();
-        if (operand != source->operand()) user->BeginFile(at.file);
+        if (operand != source->operand())
+          user->BeginFile(at.file);
+        else if (gaps != source->rejected())
+          user->Gap();
         operand = source->operand();
+        gaps = source->rejected();
         user->Line(at, at.line == 1 ? WithoutByteOrderMark(source->line()) : source->line());
         break;
       }

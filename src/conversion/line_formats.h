@@ -21,6 +21,8 @@ class LineUser {
   virtual void Line(const Location& at, std::string_view line) = 0;
   // The lines that follow are of another file.
   virtual void BeginFile(std::string_view /*name*/) {}
+  // A line between the last and the next could not be had.
+  virtual void Gap() {}
   // No line has come for so long; how long to wait for the next, in milliseconds.
   virtual int64_t Idle(int64_t /*ms*/) { return Input::kForever; }
   virtual void End() {}
@@ -61,6 +63,7 @@ class CsvLines : public LineUser, private CsvRecords::Receiver {
 
   void Line(const Location& at, std::string_view line) override;
   void BeginFile(std::string_view name) override;
+  void Gap() override { records_.GiveUp(); }
   int64_t Idle(int64_t ms) override;
   void End() override { records_.GiveUp(); }
 

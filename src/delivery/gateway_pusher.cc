@@ -30,11 +30,6 @@ void GatewayPusher::Add(const Metadata& metadata) {
   values_.Add(metadata);
 }
 
-bool GatewayPusher::HasFresh() {
-  const std::lock_guard lock(mutex_);
-  return values_.has_fresh();
-}
-
 void GatewayPusher::RequestPush() {
   {
     const std::lock_guard lock(mutex_);

@@ -31,7 +31,6 @@ class GatewayPusher {
 
   bool Add(const Sample& sample, int64_t now, std::string* error);
   void Add(const Metadata& metadata);
-  bool HasFresh();
 
   // Asks for a push of what is fresh, and does not wait for it.
   void RequestPush();

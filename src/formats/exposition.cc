@@ -282,8 +282,8 @@ bool ParseMetadata(std::string_view line, Metadata* metadata, std::string* error
   MetadataKind(TakeWord(&left), &metadata->kind);
   if (left.starts_with('"')) {
     const size_t quote = left.find('"', 1);
-    if (quote == std::string_view::npos || left.find('\\') < quote) {
-      *error = "quoted metric name is not closed, or has an escape";
+    if (quote == std::string_view::npos || quote == 1 || left.find('\\') < quote) {
+      *error = "quoted metric name is empty, not closed, or has an escape";
       return false;
     }
     metadata->family = left.substr(1, quote - 1);

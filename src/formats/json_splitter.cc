@@ -1,6 +1,11 @@
 #include "formats/json_splitter.h"
 
 namespace pp {
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+
+}  // namespace
 
 JsonSplitter::Event JsonSplitter::Next() {
   if (broken_) return Event::kBroken;
@@ -27,6 +32,15 @@ JsonSplitter::Event JsonSplitter::Next() {
 
 // One character that stands outside the objects.
 JsonSplitter::Event JsonSplitter::Between(char c) {
+  if (mark_bytes_ < kByteOrderMark.size()) {
+    if (c == kByteOrderMark[mark_bytes_]) {
+      ++mark_bytes_;
+      left_.remove_prefix(1);
+      return Event::kMoreInput;
+    }
+    if (mark_bytes_ > 0) return Broken("'[' or '{' expected");
+    mark_bytes_ = kByteOrderMark.size();
+  }
   if (c == '{' && expect_ != Expect::kCommaOrEnd) {
     object_line_ = line_;
     open_ = "{";

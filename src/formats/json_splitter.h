@@ -9,8 +9,8 @@ namespace pp {
 
 // Finds the objects of a JSON array in a stream of bytes, so that an array of any length is never
 // held whole. It knows strings and brackets only: an object whose inside is broken is still cut
-// out, and the next one found. Also takes objects without an array around them, and several arrays
-// in a row.
+// out, and the next one found. Also takes objects without an array around them, several arrays in a
+// row, and a byte order mark before all.
 class JsonSplitter {
  public:
   enum class Event {
@@ -50,7 +50,8 @@ class JsonSplitter {
   bool ended_ = false;
   Expect expect_ = Expect::kValue;
   bool in_array_ = false;
-  std::string open_;  // the brackets of the object that are open, outermost first
+  size_t mark_bytes_ = 0;  // of a byte order mark
+  std::string open_;       // the brackets of the object that are open, outermost first
   bool in_string_ = false;
   bool escaped_ = false;
   bool broken_ = false;

@@ -35,6 +35,8 @@ class LineReader {
   uint64_t line_number() const { return line_number_; }  // of line(), from 1
   bool long_line_begins() const { return long_line_begins_; }
   bool long_line_ends() const { return long_line_ends_; }
+  // The end of a long line has not come yet.
+  bool in_long_line() const { return in_long_line_; }
   const std::string& error() const { return input_->error(); }
 
  private:

@@ -100,14 +100,14 @@ LineSource::Event LineSource::Next() {
       case LineReader::Event::kError:
         report_->Error(operands_->name() + ": cannot be read: " + reader_->error());
         failed_ = true;
-        reader_.reset();
+        Close();
         break;
       case LineReader::Event::kStopped:
         SayStopped();
-        reader_.reset();
+        Close();
         break;
       case LineReader::Event::kEnd:
-        reader_.reset();
+        Close();
         break;
     }
   }
@@ -124,6 +124,11 @@ bool LineSource::OpenNext() {
   ++operand_;
   reader_ = std::make_unique<LineReader>(operands_->input(), max_line_);
   return true;
+}
+
+void LineSource::Close() {
+  if (reader_->in_long_line()) report_->MoreOfReject("", true);
+  reader_.reset();
 }
 
 void LineSource::RejectLongLine() {

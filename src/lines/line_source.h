@@ -75,6 +75,7 @@ class LineSource {
  private:
   bool OpenNext();
   void RejectLongLine();
+  void Close();
   void SayStopped();
 
   Operands* operands_;

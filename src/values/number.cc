@@ -23,12 +23,14 @@ double NormalNaN() {
   return std::bit_cast<double>(uint64_t{0x7ff8000000000001});
 }
 
-bool ParseSpecial(std::string_view unsigned_text, bool negative, double* value) {
-  if (EqualsIgnoringCase(unsigned_text, "nan")) {
+bool ParseSpecial(std::string_view text, double* value) {
+  if (EqualsIgnoringCase(text, "nan")) {
     *value = NormalNaN();
     return true;
   }
-  if (EqualsIgnoringCase(unsigned_text, "inf") || EqualsIgnoringCase(unsigned_text, "infinity")) {
+  const bool negative = text.starts_with('-');
+  if (negative || text.starts_with('+')) text.remove_prefix(1);
+  if (EqualsIgnoringCase(text, "inf") || EqualsIgnoringCase(text, "infinity")) {
     *value = negative ? -std::numeric_limits<double>::infinity()
                       : std::numeric_limits<double>::infinity();
     return true;
@@ -72,7 +74,7 @@ bool ParseValue(std::string_view text, double* value, std::string* error) {
   }
   const char first = digits.front();
   if (first != '.' && (first < '0' || first > '9')) {
-    if (ParseSpecial(digits, negative, value)) return true;
+    if (ParseSpecial(text, value)) return true;
     *error = "value is not a number";
     return false;
   }

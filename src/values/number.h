@@ -9,8 +9,9 @@ namespace pp {
 // Numbers as text, independent of the locale.
 
 // A sample value as in the text exposition format 0.0.4 (Go's strconv.ParseFloat), without the
-// hexadecimal and underscore forms. NaN and Inf in any case. Text too large for a double is an
-// error; text too small becomes zero. NaN is always the normal NaN, never a stale marker.
+// hexadecimal and underscore forms. NaN, without a sign, and Inf in any case. Text too large for a
+// double is an error; text too small becomes zero. NaN is always the normal NaN, never a stale
+// marker.
 bool ParseValue(std::string_view text, double* value, std::string* error);
 
 // Decimal digits with an optional '-', within int64.

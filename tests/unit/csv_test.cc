@@ -64,6 +64,14 @@ TEST_F(CsvFieldsTest, SplitsAsRfc4180Says) {
   for (const auto& c : cases) EXPECT_EQ(Split(c.record), c.fields) << c.record;
 }
 
+TEST_F(CsvFieldsTest, ManyRecordsDoNotMoveTheFieldsOfOne) {
+  for (size_t length = 1; length < 300; ++length) {
+    const std::string a(length, 'a');
+    const std::string b(length, 'b');
+    EXPECT_EQ(Split("\"" + a + "\",\"" + b + "\""), "<" + a + "><" + b + ">");
+  }
+}
+
 class CsvParserTest : public testing::Test {
  protected:
   // The line, or how it failed.

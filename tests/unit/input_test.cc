@@ -70,7 +70,7 @@ TEST_F(FdInputTest, FinishEndsAFileAtOnce) {
   const int fd = file.Open(O_RDONLY);
   FdInput input(fd, &stop_, &clock_);
   stop_.Finish();
-  EXPECT_EQ(Read(&input), Event::kEnd);
+  EXPECT_EQ(Read(&input), Event::kStopped);
   close(fd);
 }
 
@@ -92,7 +92,7 @@ TEST_F(FdInputTest, FinishEndsAPipeThatIsSilentForLong) {
   clock_.Advance(FdInput::kFinishSilenceMs - 1);
   EXPECT_EQ(Read(&input), Event::kWouldBlock);
   clock_.Advance(1);
-  EXPECT_EQ(Read(&input), Event::kEnd);
+  EXPECT_EQ(Read(&input), Event::kStopped);
 }
 
 TEST_F(FdInputTest, SilenceAfterFinishStartsAnewWithEachByte) {
@@ -105,7 +105,7 @@ TEST_F(FdInputTest, SilenceAfterFinishStartsAnewWithEachByte) {
   clock_.Advance(1);
   EXPECT_EQ(Read(&input), Event::kWouldBlock);
   clock_.Advance(FdInput::kFinishSilenceMs);
-  EXPECT_EQ(Read(&input), Event::kEnd);
+  EXPECT_EQ(Read(&input), Event::kStopped);
 }
 
 TEST_F(FdInputTest, FinishEndsAPipeThatNeverStops) {
@@ -119,14 +119,14 @@ TEST_F(FdInputTest, FinishEndsAPipeThatNeverStops) {
     read += text_.size();
   }
   EXPECT_EQ(read, FdInput::kFinishBytes);
-  EXPECT_EQ(Read(&input), Event::kEnd);
+  EXPECT_EQ(Read(&input), Event::kStopped);
 }
 
 TEST_F(FdInputTest, AbortEndsEverythingAtOnce) {
   FdInput input(pipe_.reader(), &stop_, &clock_);
   ASSERT_TRUE(pipe_.Write("abc"));
   stop_.Abort();
-  EXPECT_EQ(Read(&input), Event::kEnd);
+  EXPECT_EQ(Read(&input), Event::kStopped);
 }
 
 TEST_F(FdInputTest, SaysWhyReadingFailed) {
@@ -154,7 +154,7 @@ TEST_F(FdInputTest, WaitReturnsWhenTheRunIsToFinish) {
   EXPECT_EQ(Read(&input), Event::kWouldBlock);
   clock_.Advance(FdInput::kFinishSilenceMs);
   input.Wait(Input::kForever);
-  EXPECT_EQ(Read(&input), Event::kEnd);
+  EXPECT_EQ(Read(&input), Event::kStopped);
   stop_.Abort();
   input.Wait(Input::kForever);
 }

@@ -46,7 +46,7 @@ TEST_F(JsonObjectsTest, PassesGoodObjectsAroundABadOne) {
         "{\"metric\":\"c\",\"valeu\":1},{\"metric\":\"d\",\"value\":4}]");
   EXPECT_EQ(out_file_.Text(), "a 1\nd 4\n");
   EXPECT_EQ(rejects_.Text(),
-            "# f:2: broken JSON at byte 27: Invalid value.\n{\"metric\":\"b\", \"value\":tru}\n"
+            "# f:2: broken JSON at byte 27: Invalid value\n{\"metric\":\"b\", \"value\":tru}\n"
             "# f:4: unknown key valeu: known are metric, labels, value, timestamp_ms\n"
             "{\"metric\":\"c\",\"valeu\":1}\n");
 }
@@ -62,7 +62,7 @@ TEST_F(JsonObjectsTest, AnObjectOverTheCapIsOneReject) {
                                  "\n# f:2: object is longer than 50 bytes\n" + long_object + "\n");
 }
 
-TEST_F(JsonObjectsTest, DISABLED_WhatBreaksInsideALongObjectBeginsALineOfItsOwn) {
+TEST_F(JsonObjectsTest, WhatBreaksInsideALongObjectBeginsALineOfItsOwn) {
   FakeInput input;
   input.Chunks("[{\"metric\":\"" + std::string(100, 'x'), 30);
   Parse(&input, 50);
@@ -113,7 +113,7 @@ TEST_F(JsonObjectsTest, AByteOrderMarkIsSkipped) {
   EXPECT_EQ(report_.rejected(), 0U);
 }
 
-TEST_F(JsonObjectsTest, DISABLED_AByteOrderMarkIsSkippedHoweverItArrives) {
+TEST_F(JsonObjectsTest, AByteOrderMarkIsSkippedHoweverItArrives) {
   FakeInput input;
   input.Chunks("\xef\xbb\xbf[{\"metric\":\"a\",\"value\":1}]", 1);
   Parse(&input);
@@ -128,6 +128,16 @@ TEST_F(JsonObjectsTest, AReadErrorIsAFailure) {
   EXPECT_EQ(out_file_.Text(), "a 1\n");
   EXPECT_TRUE(failed_);
   EXPECT_EQ(captured_.Text(), "pp-x: f: cannot be read: Input/output error\n");
+}
+
+TEST_F(JsonObjectsTest, AStopRejectsNothing) {
+  FakeInput input;
+  input.Data("[{\"metric\":\"a\",\"value\":1},\n{\"metric\":").Stopped();
+  Parse(&input);
+  EXPECT_EQ(out_file_.Text(), "a 1\n");
+  EXPECT_EQ(report_.rejected(), 0U);
+  EXPECT_FALSE(failed_);
+  EXPECT_TRUE(captured_.Text().starts_with("pp-x: stopped")) << captured_.Text();
 }
 
 TEST_F(JsonObjectsTest, AnyChunksGiveTheSame) {

@@ -20,13 +20,14 @@ class LaneTest : public ::testing::Test {
   std::unique_ptr<Lane> Start(const std::string& command) {
     std::string error;
     auto lane = Lane::Start("historic", "cd " + directory_.path() + " && " + command, &report_,
-                            &error);
+                            &stop_, &error);
     EXPECT_NE(nullptr, lane) << error;
     return lane;
   }
   std::string File(const std::string& name) { return pp_test::ReadFile(directory_ / name); }
 
   pp_test::TemporaryDirectory directory_;
+  Stop stop_;
   Report report_;
 };
 
@@ -68,6 +69,16 @@ TEST_F(LaneTest, KeepsWhatACommandThatEndedDidNotTake) {
   uint64_t lines = 0;
   for (size_t at = kept.find(line); at != std::string::npos; at = kept.find(line, at + 1)) ++lines;
   EXPECT_EQ(lane->rejected(), lines);
+}
+
+// A command that does not read holds up nobody who gives up.
+TEST_F(LaneTest, GivesUpWhenTheRunIsAborted) {
+  const auto lane = Start("exec sleep 60");
+  const std::string line = "a{l=\"" + std::string(1000, 'x') + "\"} 1\n";
+  for (int i = 0; i < 1000; ++i) lane->Append(line);
+  stop_.Abort();
+  EXPECT_EQ(ExitStatus::kMachine, lane->End());
+  EXPECT_GE(lane->rejected(), 900u);
 }
 
 }  // namespace

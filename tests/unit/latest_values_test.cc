@@ -103,7 +103,7 @@ TEST_F(LatestValuesTest, MakesAGroupForEachInstance) {
 
 TEST_F(LatestValuesTest, ALabelThatTheGroupWouldOverwriteIsRefused) {
   EXPECT_EQ("label job=\"other\" would be overwritten by the group's, \"j\" (--group-by job makes a "
-            "group for each value)\n",
+            "group for each)\n",
             Add("m{job=\"other\"} 1\nm{job=\"j\"} 2\n"));
   EXPECT_EQ("/metrics/job/j\nm{job=\"j\"} 2\n", Take());
 }

@@ -32,6 +32,9 @@ std::vector<std::string> ReadAll(FakeInput* input, size_t max_line) {
         break;
       case Event::kWait:
         break;
+      case Event::kStopped:
+        lines.push_back("stopped");
+        return lines;
       case Event::kError:
         lines.push_back("error: " + reader.error());
         return lines;
@@ -155,6 +158,12 @@ TEST(LineReader, ManyLinesGoThroughOneBuffer) {
   FakeInput input;
   input.Chunks(text, 65'536);
   EXPECT_EQ(ReadAll(&input, 100), expected);
+}
+
+TEST(LineReader, AStopLeavesOutTheLineItCutsOff) {
+  FakeInput input;
+  input.Data("a\nb 12").Stopped();
+  EXPECT_EQ(ReadAll(&input, 100), (Lines{"1:a", "stopped"}));
 }
 
 TEST(LineReader, SaysWhyReadingFailed) {

@@ -7,6 +7,7 @@
 
 #include "support/captured_stderr.h"
 #include "support/fake_clock.h"
+#include "support/pipe.h"
 #include "support/temp_file.h"
 
 namespace pp {
@@ -17,26 +18,36 @@ using Lines = std::vector<std::string>;
 
 class LineSourceTest : public testing::Test {
  protected:
-  // "number:line" of all operands, and errors.
-  Lines ReadAll(const std::vector<std::string>& names) {
-    Operands operands(names, &stop_, &clock_);
-    LineSource source(&operands, 1000);
-    Lines lines;
-    for (;;) {
-      const Event event = source.Next();
-      if (event == Event::kEnd) return lines;
-      if (event == Event::kError) {
-        lines.push_back("error: " + source.error());
-      } else {
-        lines.push_back(std::to_string(source.at().line) + ":" + std::string(source.line()));
-        files_.push_back(std::string(source.at().file));
-      }
-    }
+  LineSourceTest() {
+    std::string error;
+    EXPECT_TRUE(report_.OpenRejects(rejects_.path(), &error)) << error;
   }
 
+  // "number:line" of all operands.
+  Lines ReadAll(const std::vector<std::string>& names) {
+    Operands operands(names, &stop_, &clock_);
+    LineSource source(&operands, 10, &report_);
+    Lines lines;
+    Event event;
+    while ((event = source.Next()) == Event::kLine) {
+      lines.push_back(std::to_string(source.at().line) + ":" + std::string(source.line()));
+      files_.push_back(std::string(source.at().file));
+    }
+    EXPECT_EQ(event, Event::kEnd);
+    report_.FlushRejects();
+    failed_ = source.failed();
+    rejected_ = source.rejected();
+    return lines;
+  }
+
+  CapturedStderr captured_;
+  TempFile rejects_;
+  Report report_{"pp-x"};
   Stop stop_;
   FakeClock clock_;
-  Lines files_;
+  Lines files_;  // of the lines
+  bool failed_ = false;
+  uint64_t rejected_ = 0;
 };
 
 TEST_F(LineSourceTest, ReadsTheOperandsInOrder) {
@@ -47,12 +58,27 @@ TEST_F(LineSourceTest, ReadsTheOperandsInOrder) {
   EXPECT_EQ(files_, (Lines{a.path(), a.path(), b.path()}));
 }
 
+TEST_F(LineSourceTest, GoesOnBehindAFileThatCannotBeOpened) {
+  TempFile a("one\n");
+  TempFile b("two\n");
+  EXPECT_EQ(ReadAll({a.path(), "/nowhere/x", b.path()}), (Lines{"1:one", "1:two"}));
+  EXPECT_TRUE(failed_);
+  EXPECT_EQ(captured_.Text(), "pp-x: /nowhere/x: cannot be opened: No such file or directory\n");
+}
+
 TEST_F(LineSourceTest, GoesOnBehindAFileThatCannotBeRead) {
   TempFile a("one\n");
   TempFile b("two\n");
-  EXPECT_EQ(ReadAll({a.path(), "/nowhere/x", "/", b.path()}),
-            (Lines{"1:one", "error: /nowhere/x: cannot be opened: No such file or directory",
-                   "error: /: cannot be read: Is a directory", "1:two"}));
+  EXPECT_EQ(ReadAll({a.path(), "/", b.path()}), (Lines{"1:one", "1:two"}));
+  EXPECT_TRUE(failed_);
+  EXPECT_EQ(captured_.Text(), "pp-x: /: cannot be read: Is a directory\n");
+}
+
+TEST_F(LineSourceTest, IsNotFailedWhenAllCouldBeRead) {
+  TempFile a("one\n");
+  ReadAll({a.path()});
+  EXPECT_FALSE(failed_);
+  EXPECT_EQ(captured_.Text(), "");
 }
 
 TEST_F(LineSourceTest, AbortLeavesTheOtherOperandsAlone) {
@@ -61,15 +87,53 @@ TEST_F(LineSourceTest, AbortLeavesTheOtherOperandsAlone) {
   EXPECT_EQ(ReadAll({a.path(), a.path()}), Lines{});
 }
 
+TEST_F(LineSourceTest, SaysWhereAStopEndedTheInput) {
+  Pipe pipe;
+  ASSERT_TRUE(pipe.Write("one\ntwo\nthr"));
+  const std::string name = "/proc/self/fd/" + std::to_string(pipe.reader());
+  Operands operands({name}, &stop_, &clock_);
+  LineSource source(&operands, 10, &report_);
+  EXPECT_EQ(source.Next(), Event::kLine);
+  EXPECT_EQ(source.Next(), Event::kLine);
+  EXPECT_EQ(source.Next(), Event::kWait);
+  stop_.Abort();
+  EXPECT_EQ(source.Next(), Event::kEnd);
+  EXPECT_EQ(captured_.Text(),
+            "pp-x: stopped by a signal at " + name + ":2; what follows is not read\n");
+}
+
+TEST_F(LineSourceTest, AStopInALongLineEndsItInTheRejects) {
+  Pipe pipe;
+  ASSERT_TRUE(pipe.Write("0123456789abcdef"));
+  Operands operands({"/proc/self/fd/" + std::to_string(pipe.reader())}, &stop_, &clock_);
+  LineSource source(&operands, 10, &report_);
+  EXPECT_EQ(source.Next(), Event::kWait);
+  stop_.Abort();
+  EXPECT_EQ(source.Next(), Event::kEnd);
+  report_.FlushRejects();
+  EXPECT_TRUE(rejects_.Text().ends_with("abcdef\n")) << rejects_.Text();
+}
+
 TEST_F(LineSourceTest, ChecksOperandsBeforeAnythingIsDone) {
   TempFile a("one\n");
   std::string error;
-  EXPECT_TRUE(Operands({a.path(), "-"}, &stop_, &clock_).Check(&error));
-  EXPECT_TRUE(Operands({}, &stop_, &clock_).Check(&error));
-  EXPECT_FALSE(Operands({a.path(), "/nowhere/x"}, &stop_, &clock_).Check(&error));
+  EXPECT_TRUE(Operands({a.path(), "-"}, &stop_, &clock_).Check("", &error));
+  EXPECT_TRUE(Operands({}, &stop_, &clock_).Check("", &error));
+  EXPECT_FALSE(Operands({a.path(), "/nowhere/x"}, &stop_, &clock_).Check("", &error));
   EXPECT_EQ(error, "/nowhere/x: cannot be read: No such file or directory");
-  EXPECT_FALSE(Operands({"/"}, &stop_, &clock_).Check(&error));
+  EXPECT_FALSE(Operands({"/"}, &stop_, &clock_).Check("", &error));
   EXPECT_EQ(error, "/: is a directory");
+}
+
+TEST_F(LineSourceTest, DoesNotReadWhatItsRejectsAreAppendedTo) {
+  TempFile a("one\n");
+  TempFile b("two\n");
+  std::string error;
+  EXPECT_TRUE(Operands({a.path()}, &stop_, &clock_).Check(b.path(), &error)) << error;
+  EXPECT_TRUE(Operands({a.path()}, &stop_, &clock_).Check("/nowhere/x", &error)) << error;
+  EXPECT_FALSE(Operands({b.path(), a.path()}, &stop_, &clock_).Check(a.path(), &error));
+  EXPECT_EQ(error,
+            a.path() + ": is the file that --rejects is to append to; give it another name");
 }
 
 TEST_F(LineSourceTest, NoOperandIsStandardInput) {
@@ -82,31 +146,15 @@ TEST_F(LineSourceTest, NoOperandIsStandardInput) {
 }
 
 TEST_F(LineSourceTest, ALongLineIsOneRejectAndKeptWhole) {
-  CapturedStderr captured;
   const std::string long_line(50'000, 'x');
   TempFile input("a\n" + long_line + "\nb\n" + long_line);
-  TempFile rejects;
-  Report report("pp-x");
-  std::string error;
-  ASSERT_TRUE(report.OpenRejects(rejects.path(), &error));
-  Operands operands({input.path()}, &stop_, &clock_);
-  LineSource source(&operands, 10);
-  int first_pieces = 0;
-  Lines lines;
-  for (;;) {
-    const Event event = source.Next();
-    if (event == Event::kEnd) break;
-    if (event == Event::kLongLine) first_pieces += source.RejectLongLine(&report) ? 1 : 0;
-    else lines.push_back(std::string(source.line()));
-  }
-  report.FlushRejects();
+  EXPECT_EQ(ReadAll({input.path()}), (Lines{"1:a", "3:b"}));
   const std::string at = "# " + input.path();
   const std::string reason = ": line is longer than 10 bytes\n";
-  EXPECT_EQ(rejects.Text(),
+  EXPECT_EQ(rejects_.Text(),
             at + ":2" + reason + long_line + "\n" + at + ":4" + reason + long_line + "\n");
-  EXPECT_EQ(lines, (Lines{"a", "b"}));
-  EXPECT_EQ(report.rejected(), 2U);
-  EXPECT_EQ(first_pieces, 2);
+  EXPECT_EQ(report_.rejected(), 2U);
+  EXPECT_EQ(rejected_, 2U);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <thread>
 #include <vector>
@@ -50,7 +51,7 @@ TEST(Report, ShowsOnlyTheFirstRejectsAndKeepsAll) {
   }
   report.End(SummaryOf(0, Report::kShownRejects + 5), ExitStatus::kDone);
   EXPECT_EQ(captured.Text(), shown +
-                                 "pp-x: 5 more rejected lines are not shown\n"
+                                 "pp-x: 5 more rejects are not shown\n"
                                  "pp-x: read 25 samples = passed 0 + rejected 25\n");
   EXPECT_EQ(file.Text(), kept);
 }
@@ -60,8 +61,7 @@ TEST(Report, PointsToTheRejectsFileWhenLinesAreHidden) {
   Report report("pp-x");
   for (uint64_t i = 0; i <= Report::kShownRejects; ++i) report.Reject({"f", 1}, "bad", "x");
   report.End(SummaryOf(0, 21), ExitStatus::kDone);
-  EXPECT_NE(captured.Text().find("1 more rejected lines are not shown; --rejects FILE keeps them "
-                                 "all\n"),
+  EXPECT_NE(captured.Text().find("1 more reject is not shown; --rejects FILE keeps them all\n"),
             std::string::npos);
 }
 
@@ -93,6 +93,19 @@ TEST(Report, SamplesRefusedTogetherAreCountedEach) {
   EXPECT_EQ(file.Text(), "# out of order\na 1 1\nb 1 1\n# too old\nc 1 1\n");
   EXPECT_EQ(captured.Text(),
             "pp-x: out of order: 2 samples rejected\npp-x: too old: 1 sample rejected\n");
+}
+
+TEST(Report, ShowsOnlyTheFirstRefusalsAndCountsTheirSamples) {
+  CapturedStderr captured;
+  Report report("pp-x");
+  report.set_summary_format(SummaryFormat::kNone);
+  for (uint64_t i = 0; i < Report::kShownRejects + 2; ++i) {
+    report.RejectTogether("too old", 10, "a 1 1\n");
+  }
+  report.End(SummaryOf(0, 220), ExitStatus::kDone);
+  const std::string text = captured.Text();
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 21) << text;
+  EXPECT_NE(text.find("20 more rejects are not shown"), std::string::npos) << text;
 }
 
 TEST(Report, QuietStillSaysWhatEndsARun) {
