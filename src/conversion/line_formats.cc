@@ -50,37 +50,62 @@ int64_t CsvLines::Idle(int64_t ms) {
   return records_.IsOpen() ? kOpenQuoteMs - ms : Input::kForever;
 }
 
+// Gives lines to a user, with what there is to say between them.
+class LineFeeder {
+ public:
+  LineFeeder(LineSource* source, LineUser* user, Clock* clock)
+      : source_(source), user_(user), clock_(clock) {}
+
+  void FeedLine();
+  // The input pauses; how long to wait for it at most.
+  int64_t Pause();
+
+ private:
+  LineSource* source_;
+  LineUser* user_;
+  Clock* clock_;
+  size_t operand_ = 0;
+  uint64_t gaps_ = 0;
+  bool flowing_ = true;  // a line has come since the last pause
+  int64_t idle_since_ = 0;
+};
+
+void LineFeeder::FeedLine() {
+  const Location at = source_->at();
+  if (operand_ != source_->operand()) {
+    user_->BeginFile(at.file);
+  } else if (gaps_ != source_->rejected()) {
+    user_->Gap();
+  }
+  operand_ = source_->operand();
+  gaps_ = source_->rejected();
+  flowing_ = true;
+  user_->Line(at, at.line == 1 ? WithoutByteOrderMark(source_->line()) : source_->line());
+}
+
+int64_t LineFeeder::Pause() {
+  const int64_t now = clock_->Monotonic();
+  if (flowing_) idle_since_ = now;
+  flowing_ = false;
+  return user_->Idle(now - idle_since_);
+}
+
 void ParseLines(LineSource* source, LineUser* user, Clock* clock, Verdicts* verdicts) {
-  int64_t last_line = clock->Monotonic();
-  size_t operand = 0;
-  uint64_t gaps = 0;
+  LineFeeder feeder(source, user, clock);
   while (!verdicts->done()) {
-    switch (source->Next()) {
-      case LineSource::Event::kLine: {
-        const Location at = source->at();
-        if (operand != source->operand())
-          user->BeginFile(at.file);
-        else if (gaps != source->rejected())
-          user->Gap();
-        operand = source->operand();
-        gaps = source->rejected();
-        user->Line(at, at.line == 1 ? WithoutByteOrderMark(source->line()) : source->line());
-        break;
-      }
-      case LineSource::Event::kWait: {
-        const int64_t wait = user->Idle(clock->Monotonic() - last_line);
-        verdicts->Flush();
-        if (verdicts->done()) break;
-        source->Wait(wait);
-        last_line = clock->Monotonic();
-        break;
-      }
-      case LineSource::Event::kEnd:
-        user->End();
-        if (source->failed()) verdicts->Fail();
-        return;
+    const LineSource::Event event = source->Next();
+    if (event == LineSource::Event::kLine) {
+      feeder.FeedLine();
+    } else if (event == LineSource::Event::kEnd) {
+      user->End();
+      break;
+    } else {
+      const int64_t wait = feeder.Pause();
+      verdicts->Flush();
+      if (!verdicts->done()) source->Wait(wait);
     }
   }
+  if (source->failed()) verdicts->Fail();
 }
 
 std::string_view WithoutByteOrderMark(std::string_view text) {

@@ -43,7 +43,7 @@ JsonSplitter::Event JsonSplitter::Between(char c) {
   }
   if (c == '{' && expect_ != Expect::kCommaOrEnd) {
     object_line_ = line_;
-    open_ = "{";
+    open_.assign(1, '{');
     scanned_ = 1;
     return Event::kMoreInput;
   }
@@ -98,6 +98,11 @@ bool JsonSplitter::ScanObject() {
     } else if (c == '"') {
       in_string_ = true;
     } else if (c == '{' || c == '[') {
+      // In an object over the cap, which is not held, the brackets would be.
+      if (open_.size() > max_object_) {
+        Broken("brackets nested deeper than " + std::to_string(max_object_) + " levels");
+        return false;
+      }
       open_.push_back(c);
     } else if (c == '}' || c == ']') {
       if (open_.back() != (c == '}' ? '{' : '[')) {

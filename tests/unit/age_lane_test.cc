@@ -17,16 +17,11 @@ TEST(AgeRule, EveryEdgeIsWhereItIsPromised) {
     int64_t age;
     AgeLane lane;
   } cases[] = {
-      {0, AgeLane::kRealtime},
-      {1, AgeLane::kRealtime},
-      {299'999, AgeLane::kRealtime},
-      {300'000, AgeLane::kHistoric},
-      {300'001, AgeLane::kHistoric},
-      {86'400'000, AgeLane::kHistoric},
-      {86'400'001, AgeLane::kAncient},
-      {kNow, AgeLane::kAncient},
-      {-1, AgeLane::kRealtime},
-      {-60'000, AgeLane::kRealtime},
+      {0, AgeLane::kRealtime},          {1, AgeLane::kRealtime},
+      {299'999, AgeLane::kRealtime},    {300'000, AgeLane::kHistoric},
+      {300'001, AgeLane::kHistoric},    {86'400'000, AgeLane::kHistoric},
+      {86'400'001, AgeLane::kAncient},  {kNow, AgeLane::kAncient},
+      {-1, AgeLane::kRealtime},         {-60'000, AgeLane::kRealtime},
       {-60'001, AgeLane::kTooFarAhead},
   };
   for (const auto& c : cases) EXPECT_EQ(rule.LaneOf(kNow - c.age, kNow), c.lane) << c.age;

@@ -13,9 +13,8 @@ TEST(SnappyCompress, IsTheBlockFormatAndComesBack) {
   std::mt19937_64 random(3);
   std::string noise;
   for (int i = 0; i < 100'000; ++i) noise.push_back(static_cast<char>(random()));
-  for (const std::string& bytes :
-       {std::string(), std::string("a"), std::string("a\0b", 3), std::string(1'000'000, 'x'),
-        noise}) {
+  for (const std::string& bytes : {std::string(), std::string("a"), std::string("a\0b", 3),
+                                   std::string(1'000'000, 'x'), noise}) {
     std::string compressed = "to be replaced";
     SnappyCompress(bytes, &compressed);
     std::string back;
@@ -34,7 +33,9 @@ TEST(SnappyCompress, MakesRepetitionSmall) {
 TEST(SnappyCompress, BeginsWithTheLength) {
   std::string compressed;
   SnappyCompress("abc", &compressed);
-  EXPECT_EQ(compressed, "\x03\x08" "abc");
+  EXPECT_EQ(compressed,
+            "\x03\x08"
+            "abc");
 }
 
 }  // namespace

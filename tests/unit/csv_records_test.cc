@@ -40,8 +40,7 @@ Lines Feed(const Lines& lines, size_t max_bytes = 1000) {
 
 TEST(CsvRecords, PassesRowsAndRejectsBadOnes) {
   EXPECT_EQ(Feed({"m,,1", "bad", "", "# comment", "n,a=1,2,3", "n,,x"}),
-            (Lines{"m 1",
-                   "2: 1 column instead of metric_name,labels,value[,timestamp_ms]: bad",
+            (Lines{"m 1", "2: 1 column instead of metric_name,labels,value[,timestamp_ms]: bad",
                    "n{a=\"1\"} 2 3", "6: value is not a number: n,,x"}));
 }
 
@@ -150,7 +149,8 @@ TEST(CsvRecords, LosesNoLineWhateverTheQuotes) {
       }
       accounted += 1 + line_ends;
     }
-    EXPECT_EQ(accounted, 4U) << testing::PrintToString(lines) << testing::PrintToString(Feed(lines));
+    EXPECT_EQ(accounted, 4U) << testing::PrintToString(lines)
+                             << testing::PrintToString(Feed(lines));
   }
 }
 

@@ -21,9 +21,12 @@ class CsvFieldsTest : public testing::Test {
   std::string SplitOnce(std::string_view record) {
     std::string error;
     switch (fields_.Split(record, &error)) {
-      case CsvFields::Result::kOk: break;
-      case CsvFields::Result::kOpenQuote: return "open: " + error;
-      case CsvFields::Result::kBroken: return "broken: " + error;
+      case CsvFields::Result::kOk:
+        break;
+      case CsvFields::Result::kOpenQuote:
+        return "open: " + error;
+      case CsvFields::Result::kBroken:
+        return "broken: " + error;
     }
     std::string text;
     for (const std::string_view field : fields_.fields()) text += "<" + std::string(field) + ">";
@@ -158,7 +161,8 @@ TEST_F(CsvParserTest, SaysWhatIsWrong) {
       {"m,,1e999", "invalid: value is out of range"},
       {"m,,1,yesterday",
        "invalid: timestamp is not in whole milliseconds since 1970: not a whole number"},
-      {"m,,1,1.5", "invalid: timestamp is not in whole milliseconds since 1970: not a whole number"},
+      {"m,,1,1.5",
+       "invalid: timestamp is not in whole milliseconds since 1970: not a whole number"},
       {"m,,1,+5", "invalid: timestamp is not in whole milliseconds since 1970: not a whole number"},
       {"m,,1,2025-12-31T00:00:00Z",
        "invalid: timestamp is not in whole milliseconds since 1970: not a whole number"},

@@ -84,8 +84,8 @@ TEST(EventsUntil, KeepsItsRateOnAverageAndATenthAlways) {
   double least = 1e9;
   double most = 0;
   for (int64_t time = kMonday; time < kMonday + 7 * kDay; time += 10 * kMinute) {
-    const auto events = static_cast<double>(EventsUntil(3, 1000, time + 10 * kMinute) -
-                                            EventsUntil(3, 1000, time));
+    const auto events =
+        static_cast<double>(EventsUntil(3, 1000, time + 10 * kMinute) - EventsUntil(3, 1000, time));
     const double rate = events / 600 / 1000;
     EXPECT_GE(rate, 0.1);
     EXPECT_LE(rate, 1.9);

@@ -309,8 +309,10 @@ TEST(ParseMetadata, ReadsItsThreeKinds) {
       {"# TYPE a counter x", "error: unknown metric type"},
       {"# TYPE 1a counter", "error: illegal metric name"},
       {"# HELP a-b text", "error: illegal metric name"},
-      {"# TYPE \"my.metric gauge", "error: quoted metric name is empty, not closed, or has an escape"},
-      {"# TYPE \"a\\nb\" gauge", "error: quoted metric name is empty, not closed, or has an escape"},
+      {"# TYPE \"my.metric gauge",
+       "error: quoted metric name is empty, not closed, or has an escape"},
+      {"# TYPE \"a\\nb\" gauge",
+       "error: quoted metric name is empty, not closed, or has an escape"},
       {"# HELP a \xff", "error: invalid UTF-8"},
   };
   for (const Case& c : cases) EXPECT_EQ(ParseMetadataText(c.line), c.result) << c.line;

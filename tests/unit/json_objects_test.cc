@@ -42,8 +42,9 @@ class JsonObjectsTest : public testing::Test {
 };
 
 TEST_F(JsonObjectsTest, PassesGoodObjectsAroundABadOne) {
-  Parse("[{\"metric\":\"a\",\"value\":1},\n{\"metric\":\"b\",\n\"value\":tru},\n"
-        "{\"metric\":\"c\",\"valeu\":1},{\"metric\":\"d\",\"value\":4}]");
+  Parse(
+      "[{\"metric\":\"a\",\"value\":1},\n{\"metric\":\"b\",\n\"value\":tru},\n"
+      "{\"metric\":\"c\",\"valeu\":1},{\"metric\":\"d\",\"value\":4}]");
   EXPECT_EQ(out_file_.Text(), "a 1\nd 4\n");
   EXPECT_EQ(rejects_.Text(),
             "# f:2: broken JSON at byte 27: Invalid value\n{\"metric\":\"b\", \"value\":tru}\n"
@@ -90,9 +91,10 @@ TEST_F(JsonObjectsTest, ATruncatedArrayIsSaid) {
 }
 
 TEST_F(JsonObjectsTest, StrictEndsWithTheFirstReject) {
-  Parse("[{\"metric\":\"a\",\"value\":1},{\"metric\":\"b\"},{\"metric\":\"c\"},"
-        "{\"metric\":\"d\",\"value\":1}]",
-        1000, true);
+  Parse(
+      "[{\"metric\":\"a\",\"value\":1},{\"metric\":\"b\"},{\"metric\":\"c\"},"
+      "{\"metric\":\"d\",\"value\":1}]",
+      1000, true);
   EXPECT_EQ(out_file_.Text(), "a 1\n");
   EXPECT_EQ(report_.rejected(), 1U);
 }

@@ -78,9 +78,9 @@ TEST(JsonSplitter, SkipsAByteOrderMark) {
 
 TEST(JsonSplitter, KnowsStringsAndEscapes) {
   const std::string objects[] = {
-      R"({"a":"}"})",       R"({"a":"{"})",      R"({"a":"]["})",    R"({"a":"\"}"})",
-      R"({"a":"\\"})",      R"({"a":"\\\"}\\"})", R"({"a":"\u007d"})", R"({"a":{"b":[{},[]]}})",
-      R"({"a":"[{\"b\":1}]"})",
+      R"({"a":"}"})",      R"({"a":"{"})",           R"({"a":"]["})",
+      R"({"a":"\"}"})",    R"({"a":"\\"})",          R"({"a":"\\\"}\\"})",
+      R"({"a":"\u007d"})", R"({"a":{"b":[{},[]]}})", R"({"a":"[{\"b\":1}]"})",
   };
   for (const std::string& object : objects) {
     ExpectHoweverItArrives("[" + object + "," + object + "]", {"1:" + object, "1:" + object});
@@ -137,10 +137,9 @@ TEST(JsonSplitter, TakesObjectsUpToTheCap) {
 
 TEST(JsonSplitter, GivesALongObjectInPiecesAndGoesOn) {
   const std::string long_object = "{\"a\":\"" + std::string(50, 'x') + "\",\n\"b\":[{\"}\":1}]}";
-  ExpectHoweverItArrives("[{},\n" + long_object + ",\n{\"c\":3}," + long_object + "]",
-                         {"1:{}", "2:LONG " + long_object + "|", "4:{\"c\":3}",
-                          "4:LONG " + long_object + "|"},
-                         20);
+  ExpectHoweverItArrives(
+      "[{},\n" + long_object + ",\n{\"c\":3}," + long_object + "]",
+      {"1:{}", "2:LONG " + long_object + "|", "4:{\"c\":3}", "4:LONG " + long_object + "|"}, 20);
 }
 
 TEST(JsonSplitter, HoldsNoMoreThanTheCapAndAChunk) {
@@ -161,6 +160,16 @@ TEST(JsonSplitter, HoldsNoMoreThanTheCapAndAChunk) {
 TEST(JsonSplitter, DeepNestingIsFound) {
   const std::string deep = "{\"a\":" + std::string(200'000, '[') + std::string(200'000, ']') + "}";
   EXPECT_EQ(Split("[" + deep + ",{}]", 4096, 1'000'000), (Lines{"1:" + deep, "1:{}"}));
+}
+
+// An object over the cap is not held, and neither may its brackets be.
+TEST(JsonSplitter, NestingWithoutEndIsBroken) {
+  JsonSplitter splitter(1000);
+  const std::string brackets(4096, '[');
+  splitter.Feed("{\"a\":");
+  EXPECT_EQ(splitter.Next(), Event::kMoreInput);
+  splitter.Feed(brackets);
+  EXPECT_EQ(splitter.Next(), Event::kBroken);
 }
 
 TEST(JsonSplitter, AnyChunksGiveTheSame) {

@@ -129,18 +129,35 @@ TEST_F(JsonParserTest, SaysWhatIsWrongWithASample) {
 }
 
 TEST_F(JsonParserTest, SaysWhereJsonIsBroken) {
-  for (const char* object :
-       {"", "   ", "{", "{\"metric\"", "{\"metric\":", "{\"metric\":\"m", "{metric:\"m\"}",
-        "{'metric':'m'}", R"({"metric":"m",})", R"({"metric":"m" "value":1})",
-        R"({"metric":"m","value":})", R"({"metric":"m","value":1)", R"({"metric":"m","value":+5})",
-        R"({"metric":"m","value":.5})", R"({"metric":"m","value":5.})",
-        R"({"metric":"m","value":012})", R"({"metric":"m","value":0x10})",
-        R"({"metric":"m","value":1_000})", R"({"metric":"m","value":NaN})",
-        R"({"metric":"m","value":-})", R"({"metric":"m","value":1}})",
-        R"({"metric":"m","value":1} {"metric":"n","value":1})", R"({"metric":"m","value":1] )",
-        R"({"metric":"\x","value":1})", R"({"metric":"\u12","value":1})",
-        R"({"metric":"m","labels":{"a":"\ud83d"},"value":1})",
-        "{\"metric\":\"m\",\"labels\":{\"a\":\"x\ny\"},\"value\":1}", "garbage", "}{"}) {
+  for (const char* object : {"",
+                             "   ",
+                             "{",
+                             "{\"metric\"",
+                             "{\"metric\":",
+                             "{\"metric\":\"m",
+                             "{metric:\"m\"}",
+                             "{'metric':'m'}",
+                             R"({"metric":"m",})",
+                             R"({"metric":"m" "value":1})",
+                             R"({"metric":"m","value":})",
+                             R"({"metric":"m","value":1)",
+                             R"({"metric":"m","value":+5})",
+                             R"({"metric":"m","value":.5})",
+                             R"({"metric":"m","value":5.})",
+                             R"({"metric":"m","value":012})",
+                             R"({"metric":"m","value":0x10})",
+                             R"({"metric":"m","value":1_000})",
+                             R"({"metric":"m","value":NaN})",
+                             R"({"metric":"m","value":-})",
+                             R"({"metric":"m","value":1}})",
+                             R"({"metric":"m","value":1} {"metric":"n","value":1})",
+                             R"({"metric":"m","value":1] )",
+                             R"({"metric":"\x","value":1})",
+                             R"({"metric":"\u12","value":1})",
+                             R"({"metric":"m","labels":{"a":"\ud83d"},"value":1})",
+                             "{\"metric\":\"m\",\"labels\":{\"a\":\"x\ny\"},\"value\":1}",
+                             "garbage",
+                             "}{"}) {
     const std::string result = Parse(object);
     EXPECT_TRUE(result.starts_with("error: broken JSON at byte ")) << object << ": " << result;
   }

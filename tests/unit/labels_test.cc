@@ -60,17 +60,20 @@ TEST(SeriesKey, IsTheSameForEverySpelling) {
   EXPECT_EQ(TextOf(key), (std::vector<std::string>{"Z=3", "__name__=m", "a=1", "b=2"}));
   do {
     EXPECT_EQ(KeyOf("m", labels), key);
-  } while (std::next_permutation(labels.begin(), labels.end(), [](const Label& a, const Label& b) {
-    return a.name < b.name;
-  }));
+  } while (std::next_permutation(labels.begin(), labels.end(),
+                                 [](const Label& a, const Label& b) { return a.name < b.name; }));
 }
 
 TEST(SeriesKey, TellsSeriesApart) {
   const std::vector<std::string> keys = {
-      KeyOf("m", {}),           KeyOf("n", {}),
-      KeyOf("m", {{"a", "1"}}), KeyOf("m", {{"a", "2"}}),
-      KeyOf("m", {{"b", "1"}}), KeyOf("m", {{"a", "1"}, {"b", "2"}}),
-      KeyOf("m", {{"a", "1b2"}}), KeyOf("m", {{"a", "1b"}, {"2", ""}}),
+      KeyOf("m", {}),
+      KeyOf("n", {}),
+      KeyOf("m", {{"a", "1"}}),
+      KeyOf("m", {{"a", "2"}}),
+      KeyOf("m", {{"b", "1"}}),
+      KeyOf("m", {{"a", "1"}, {"b", "2"}}),
+      KeyOf("m", {{"a", "1b2"}}),
+      KeyOf("m", {{"a", "1b"}, {"2", ""}}),
   };
   for (size_t i = 0; i < keys.size(); ++i) {
     for (size_t j = 0; j < i; ++j) EXPECT_NE(keys[i], keys[j]) << i << " and " << j;

@@ -126,8 +126,7 @@ TEST_F(LineFormatsTest, AFileThatCannotBeReadIsAFailureAndTheRestGoesOn) {
   Parse(&csv, {"/nowhere/x", a.path()});
   EXPECT_EQ(out_file_.Text(), "a 1\n");
   EXPECT_TRUE(verdicts_.failed());
-  EXPECT_EQ(captured_.Text(),
-            "pp-x: /nowhere/x: cannot be opened: No such file or directory\n");
+  EXPECT_EQ(captured_.Text(), "pp-x: /nowhere/x: cannot be opened: No such file or directory\n");
 }
 
 TEST_F(LineFormatsTest, StrictEndsWithTheFirstReject) {

@@ -93,9 +93,9 @@ TEST(LineReader, AsksToWaitOnlyWhenNoWholeLineIsThere) {
   FakeInput input;
   input.Data("a\nb\nhal").WouldBlock().Data("f\n").WouldBlock().Data("c").WouldBlock();
   LineReader reader(&input, 100);
-  const std::vector<Event> expected = {Event::kLine, Event::kLine, Event::kWait, Event::kLine,
-                                       Event::kWait, Event::kWait, Event::kLine, Event::kEnd,
-                                       Event::kEnd};
+  const std::vector<Event> expected = {Event::kLine, Event::kLine, Event::kWait,
+                                       Event::kLine, Event::kWait, Event::kWait,
+                                       Event::kLine, Event::kEnd,  Event::kEnd};
   std::vector<Event> events;
   for (size_t i = 0; i < expected.size(); ++i) events.push_back(reader.Next());
   EXPECT_EQ(events, expected);
@@ -122,8 +122,8 @@ TEST(LineReader, TakesLinesUpToTheCap) {
 TEST(LineReader, GivesALongLineInPiecesAndGoesOn) {
   const std::string long_line = "0123456789abcdefghijklmnopqrstuvwxyz";
   const std::string text = "good\n" + long_line + "\nalso good\n\n" + long_line;
-  const Lines expected = {"1:good", "2:LONG " + long_line + "|", "3:also good", "4:",
-                          "5:LONG " + long_line + "|"};
+  const Lines expected = {"1:good", "2:LONG " + long_line + "|", "3:also good",
+                          "4:", "5:LONG " + long_line + "|"};
   for (size_t size = 1; size <= text.size(); ++size) {
     FakeInput input;
     input.Chunks(text, size);

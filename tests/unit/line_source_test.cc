@@ -132,8 +132,7 @@ TEST_F(LineSourceTest, DoesNotReadWhatItsRejectsAreAppendedTo) {
   EXPECT_TRUE(Operands({a.path()}, &stop_, &clock_).Check(b.path(), &error)) << error;
   EXPECT_TRUE(Operands({a.path()}, &stop_, &clock_).Check("/nowhere/x", &error)) << error;
   EXPECT_FALSE(Operands({b.path(), a.path()}, &stop_, &clock_).Check(a.path(), &error));
-  EXPECT_EQ(error,
-            a.path() + ": is the file that --rejects is to append to; give it another name");
+  EXPECT_EQ(error, a.path() + ": is the file that --rejects is to append to; give it another name");
 }
 
 TEST_F(LineSourceTest, NoOperandIsStandardInput) {

@@ -13,20 +13,13 @@ TEST(Names, FollowTheClassicRules) {
     bool metric;
     bool label;
   } cases[] = {
-      {"a", true, true},
-      {"_", true, true},
-      {"Az_09", true, true},
-      {"job:rate:5m", true, false},
-      {":", true, false},
-      {"", false, false},
-      {"9a", false, false},
-      {"a-b", false, false},
-      {"a.b", false, false},
-      {"a b", false, false},
-      {" a", false, false},
-      {"a\n", false, false},
-      {"ä", false, false},
-      {"a\xff", false, false},
+      {"a", true, true},        {"_", true, true},
+      {"Az_09", true, true},    {"job:rate:5m", true, false},
+      {":", true, false},       {"", false, false},
+      {"9a", false, false},     {"a-b", false, false},
+      {"a.b", false, false},    {"a b", false, false},
+      {" a", false, false},     {"a\n", false, false},
+      {"ä", false, false},      {"a\xff", false, false},
       {"__name__", true, true},
   };
   for (const auto& c : cases) {
@@ -58,10 +51,8 @@ TEST(CheckText, RejectsNulAndInvalidUtf8) {
     std::string text;
     const char* error;
   } cases[] = {
-      {std::string("\0", 1), "NUL byte"},
-      {std::string("some text\0", 10), "NUL byte"},
-      {"\xff", "invalid UTF-8"},
-      {"some text \xc3", "invalid UTF-8"},
+      {std::string("\0", 1), "NUL byte"}, {std::string("some text\0", 10), "NUL byte"},
+      {"\xff", "invalid UTF-8"},          {"some text \xc3", "invalid UTF-8"},
       {"latin1: \xe4", "invalid UTF-8"},
   };
   for (const auto& c : cases) {

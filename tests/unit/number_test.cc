@@ -104,12 +104,14 @@ TEST(ParseValue, TooLargeIsAnError) {
 
 TEST(ParseValue, RejectsWhatIsNotANumber) {
   for (const std::string& text :
-       {std::string("12abc"), std::string("0x10"), std::string("1_000"), std::string("abc"),
-        std::string("."), std::string("+."), std::string("e5"), std::string("1e"),
-        std::string("1e+"), std::string("--1"), std::string("+-1"), std::string("1.2.3"),
-        std::string("1,5"), std::string(" 1"), std::string("1 "), std::string("nan(1)"),
-        std::string("nanny"), std::string("in"), std::string("infin"), std::string("infinityx"),
-        std::string("1f"), std::string("\xd9\xa1"), std::string("1\0", 2)}) {
+       {std::string("12abc"),    std::string("0x10"),      std::string("1_000"),
+        std::string("abc"),      std::string("."),         std::string("+."),
+        std::string("e5"),       std::string("1e"),        std::string("1e+"),
+        std::string("--1"),      std::string("+-1"),       std::string("1.2.3"),
+        std::string("1,5"),      std::string(" 1"),        std::string("1 "),
+        std::string("nan(1)"),   std::string("nanny"),     std::string("in"),
+        std::string("infin"),    std::string("infinityx"), std::string("1f"),
+        std::string("\xd9\xa1"), std::string("1\0", 2)}) {
     double value;
     std::string error;
     EXPECT_FALSE(ParseValue(text, &value, &error)) << text << " is " << value;
@@ -185,9 +187,8 @@ TEST(AppendValue, WritesTheShortestText) {
     double value;
     const char* text;
   } cases[] = {
-      {0, "0"},       {-0.0, "-0"},   {1, "1"},           {0.1, "0.1"},
-      {-2.5, "-2.5"}, {1e30, "1e+30"}, {5e-324, "5e-324"}, {kInf, "+Inf"},
-      {-kInf, "-Inf"}, {std::nan(""), "NaN"},
+      {0, "0"},        {-0.0, "-0"},       {1, "1"},       {0.1, "0.1"},    {-2.5, "-2.5"},
+      {1e30, "1e+30"}, {5e-324, "5e-324"}, {kInf, "+Inf"}, {-kInf, "-Inf"}, {std::nan(""), "NaN"},
   };
   for (const auto& c : cases) {
     std::string text = ">";

@@ -19,7 +19,9 @@ TEST(Printable, KeepsTextAndEscapesTheRest) {
       {"\x1b[31mred", "\\x1b[31mred"},
       {std::string("a\0b", 3), "a\\x00b"},
       {"\x7f", "\\x7f"},
-      {"\xc2\x9b" "31m", "\\xc2\\x9b31m"},  // a control character of its own in some terminals
+      {"\xc2\x9b"
+       "31m",
+       "\\xc2\\x9b31m"},  // a control character of its own in some terminals
       {"\xff\xfe", "\\xff\\xfe"},
       {"\xc3", "\\xc3"},
       {"\xe2\x82x", "\\xe2\\x82x"},
@@ -43,7 +45,9 @@ TEST(Quoted, CutsLongTextAndSaysSo) {
 
 TEST(Quoted, NeverCutsThroughACharacter) {
   for (size_t before = 95; before < 105; ++before) {
-    const std::string quoted = Quoted(std::string(before, 'x') + "\xf0\x9f\x98\x80" "yyyy");
+    const std::string quoted = Quoted(std::string(before, 'x') +
+                                      "\xf0\x9f\x98\x80"
+                                      "yyyy");
     EXPECT_EQ(quoted.find("\\x"), std::string::npos) << quoted;
   }
 }

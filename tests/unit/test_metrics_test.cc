@@ -94,8 +94,8 @@ void ExpectHistogramFits(const Set& before, const Set& after, int64_t time) {
     below = grown;
     lower = upper;
   }
-  const double sum = after.at("request_duration_seconds_sum") -
-                     before.at("request_duration_seconds_sum");
+  const double sum =
+      after.at("request_duration_seconds_sum") - before.at("request_duration_seconds_sum");
   ASSERT_GE(sum, least - 1e-5) << time;
   ASSERT_LE(sum, most + 1e-5) << time;
   ASSERT_EQ(after.at("request_duration_seconds_count"), after.at(BucketName("+Inf"))) << time;
@@ -265,8 +265,10 @@ TEST(TestMetrics, MetadataIsTrue) {
     ASSERT_TRUE(ParseMetadata(std::string_view(text).substr(begin, end - begin), &metadata, &error))
         << error;
     begin = end + 1;
-    if (metadata.kind == Metadata::Kind::kHelp) ++helps;
-    else types[std::string(metadata.family.substr(kPrefix.size()))] = metadata.text;
+    if (metadata.kind == Metadata::Kind::kHelp)
+      ++helps;
+    else
+      types[std::string(metadata.family.substr(kPrefix.size()))] = metadata.text;
   }
   EXPECT_EQ(helps, 5U);
   EXPECT_EQ(types, (std::map<std::string, std::string>{{"requests_total", "counter"},

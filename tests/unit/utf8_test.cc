@@ -44,10 +44,10 @@ const std::string kBad[] = {
     "\xf5\x80\x80\x80",
     "\xff",
     "\xfe",
-    "\xc3",              // cut off
+    "\xc3",  // cut off
     "\xe2\x82",
     "\xf0\x9f\x98",
-    "\xc3(",             // continuation missing
+    "\xc3(",  // continuation missing
     "\xe2\x28\xa1",
     "\xf0\x9f\x28\x80",
 };

@@ -52,9 +52,9 @@ TEST(WriteRequest, SortsLabelsAndKeepsTheOrderOfSamples) {
   request.AddSample(2.5, 2000);
   request.AddSeries(KeyOf("n", {}));
   request.AddSample(3, -5);
-  EXPECT_EQ(TextOf(Decode(request)),
-            (std::vector<std::string>{"Zone=2 __name__=m a=ä z=1 1@1000 2.5@2000 ",
-                                      "__name__=n 3@-5 "}));
+  EXPECT_EQ(
+      TextOf(Decode(request)),
+      (std::vector<std::string>{"Zone=2 __name__=m a=ä z=1 1@1000 2.5@2000 ", "__name__=n 3@-5 "}));
 }
 
 TEST(WriteRequest, KeepsTheBitsOfEveryValue) {
