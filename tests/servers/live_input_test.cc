@@ -45,9 +45,10 @@ TEST_F(LiveInput, IsNotHeldUpByAQuoteThatStaysOpen) {
 
 // What has begun may be a part of something else.
 TEST_F(LiveInput, ThatIsStoppedInALineDoesNotPassForAWholeLine) {
-  Process pipeline("(trap '' TERM; printf 'a 1 1000\\nb 2 17'; exec sleep 60) | "
-                   "pp-parse --from stream",
-                   directory_.path());
+  Process pipeline(
+      "(trap '' TERM; printf 'a 1 1000\\nb 2 17'; exec sleep 60) | "
+      "pp-parse --from stream",
+      directory_.path());
   ASSERT_TRUE(Eventually([&] { return pipeline.Out() == "a 1 1000\n"; }));
   pipeline.Signal(SIGTERM);
   EXPECT_TRUE(Eventually([&] { return pipeline.Err().find("passed 1") != std::string::npos; }));

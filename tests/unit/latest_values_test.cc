@@ -95,16 +95,18 @@ TEST_F(LatestValuesTest, FreshLinesAreOfTheFreshSeriesWithTheirTimes) {
 
 TEST_F(LatestValuesTest, MakesAGroupForEachInstance) {
   Add("m{instance=\"b/1\"} 1\nm{instance=\"a\"} 2\nm 3\n");
-  EXPECT_EQ("/metrics/job/j\nm 3\n"
-            "/metrics/job/j/instance/a\nm{instance=\"a\"} 2\n"
-            "/metrics/job/j/instance@base64/Yi8x\nm{instance=\"b/1\"} 1\n",
-            Take());
+  EXPECT_EQ(
+      "/metrics/job/j\nm 3\n"
+      "/metrics/job/j/instance/a\nm{instance=\"a\"} 2\n"
+      "/metrics/job/j/instance@base64/Yi8x\nm{instance=\"b/1\"} 1\n",
+      Take());
 }
 
 TEST_F(LatestValuesTest, ALabelThatTheGroupWouldOverwriteIsRefused) {
-  EXPECT_EQ("label job=\"other\" would be overwritten by the group's, \"j\" (--group-by job makes a "
-            "group for each)\n",
-            Add("m{job=\"other\"} 1\nm{job=\"j\"} 2\n"));
+  EXPECT_EQ(
+      "label job=\"other\" would be overwritten by the group's, \"j\" (--group-by job makes a "
+      "group for each)\n",
+      Add("m{job=\"other\"} 1\nm{job=\"j\"} 2\n"));
   EXPECT_EQ("/metrics/job/j\nm{job=\"j\"} 2\n", Take());
 }
 
@@ -122,16 +124,18 @@ TEST_F(LatestValuesTest, ReservedAndUtf8NamesAreRefused) {
 
 TEST_F(LatestValuesTest, AHistogramIsOneFamilyWithItsType) {
   Add("h_bucket{le=\"+Inf\"} 2\nh_sum 3\nh_count 2\n# TYPE h histogram\n# HELP h Some help.\n");
-  EXPECT_EQ("/metrics/job/j\n# HELP h Some help.\n# TYPE h histogram\n"
-            "h_bucket{le=\"+Inf\"} 2\nh_count 2\nh_sum 3\n",
-            Take());
+  EXPECT_EQ(
+      "/metrics/job/j\n# HELP h Some help.\n# TYPE h histogram\n"
+      "h_bucket{le=\"+Inf\"} 2\nh_count 2\nh_sum 3\n",
+      Take());
 }
 
 TEST_F(LatestValuesTest, AWholeHistogramWithoutTypeIsPushedAsOne) {
   Add("h_bucket{le=\"1\"} 1\nh_bucket{le=\"+Inf\"} 2\nh_sum 3.5\nh_count 2\n");
-  EXPECT_EQ("/metrics/job/j\n# TYPE h histogram\nh_bucket{le=\"1\"} 1\nh_bucket{le=\"+Inf\"} 2\n"
-            "h_count 2\nh_sum 3.5\n",
-            Take());
+  EXPECT_EQ(
+      "/metrics/job/j\n# TYPE h histogram\nh_bucket{le=\"1\"} 1\nh_bucket{le=\"+Inf\"} 2\n"
+      "h_count 2\nh_sum 3.5\n",
+      Take());
 }
 
 TEST_F(LatestValuesTest, WhatOnlyLooksLikeAHistogramIsNot) {
@@ -155,9 +159,10 @@ TEST_F(LatestValuesTest, WhatWasPushedWithoutTypeStaysWithout) {
 
 TEST_F(LatestValuesTest, TypesOfOpenMetricsBecomeThoseOfTheTextFormat) {
   Add("# TYPE i info\ni 1\n# TYPE u unknown\nu 1\n# TYPE c counter\nc_total 1\n");
-  EXPECT_EQ("/metrics/job/j\n# TYPE c_total counter\nc_total 1\n# TYPE i gauge\ni 1\n"
-            "# TYPE u untyped\nu 1\n",
-            Take());
+  EXPECT_EQ(
+      "/metrics/job/j\n# TYPE c_total counter\nc_total 1\n# TYPE i gauge\ni 1\n"
+      "# TYPE u untyped\nu 1\n",
+      Take());
 }
 
 }  // namespace
