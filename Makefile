@@ -81,6 +81,7 @@ $(BUILD)/tests/%.o: tests/%.cc $(BUILD)/proto/remote_write_v1.pb.cc
 	$(COMPILE) -Itests $(call package_flags,cflags,$(TEST_PACKAGES)) -o $@ $<
 
 $(BUILD)/tests/unit_tests: $(call test_objects,$(UNIT_TESTS)) $(CONVERSION_OBJECTS) \
+                           $(BUILD)/tests/support/process.o \
                            $(LANE_OBJECTS) $(PUSH_OBJECTS) $(TOOL_OBJECTS)
 	$(LINK) -o $@ $^ $(call package_flags,libs,$(TEST_PACKAGES) $(PUSH_LIBRARIES))
 $(BUILD)/tests/server_tests: $(call test_objects,$(SERVER_TESTS)) $(BASE_OBJECTS) \

@@ -146,7 +146,7 @@ class Generator {
 };
 
 void MakeRange(int64_t start, int64_t end, int64_t step, Generator* generator) {
-  for (int64_t time = start; generator->Make(time) && time <= end - step; time += step) {
+  for (int64_t time = start; generator->Make(time) && step <= end - time; time += step) {
   }
 }
 

@@ -62,9 +62,12 @@ void AddOptions(CommandLine* command, Settings* settings) {
                   [settings](const std::string& text, std::string* error) {
                     return TakeGroupingLabel(text, &settings->grouping, error);
                   });
-  command->CommaList("group-by", "LABEL,...",
-                     "A group for each value of these labels (default instance)",
-                     &settings->grouping.by);
+  command->Custom("group-by", "LABEL,...",
+                  "A group for each value of these labels (default instance; '' for one group)",
+                  [settings](const std::string& text, std::string*) {
+                    settings->grouping.by = SplitAtCommas(text);
+                    return true;
+                  });
   command->Custom("method", "METHOD", "post replaces families (the default), put whole groups",
                   [settings](const std::string& text, std::string* error) {
                     if (text == "post")
@@ -84,7 +87,6 @@ void AddOptions(CommandLine* command, Settings* settings) {
 
 bool CheckSettings(Settings* settings, std::string* error) {
   while (settings->url.ends_with('/')) settings->url.pop_back();
-  if (!CheckUrl("--url", settings->url, error)) return false;
   if (settings->grouping.job.empty() || !CheckText(settings->grouping.job, error)) {
     *error = "--job must be some text";
     return false;
@@ -132,16 +134,15 @@ class Reader {
 uint64_t Reader::ReadAll(bool strict) {
   // So many lines may be read between two looks at the clock.
   constexpr uint64_t kLinesPerLook = 256;
-  while (!(strict && report_->rejected() > 0)) {
+  while (!report_->rejects_lost() && !(strict && report_->rejected() > 0)) {
     const LineSource::Event event = source_->Next();
     if (event == LineSource::Event::kEnd) break;
     if (event == LineSource::Event::kLine) {
       TakeLine(source_->at(), source_->line());
       if (++lines_ % kLinesPerLook == 0 && schedule_.IsDue(clock_->Monotonic())) Push();
-    } else if (report_->FlushRejects()) {
-      Pause();
     } else {
-      break;
+      report_->FlushRejects();
+      Pause();
     }
   }
   return read_ + source_->rejected();
@@ -257,7 +258,7 @@ int Main(int argc, char** argv) {
   if (const auto status = command.Parse(argc, argv)) return static_cast<int>(*status);
   std::string error;
   Operands operands(names, &stop, &clock);
-  if (!CheckSettings(&settings, &error) || !http.Complete(&error) ||
+  if (!http.Complete(&settings.url, &error) || !CheckSettings(&settings, &error) ||
       !operands.Check(reading.rejects, &error)) {
     return static_cast<int>(command.UsageError(error));
   }

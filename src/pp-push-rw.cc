@@ -89,15 +89,14 @@ uint64_t ReadAll(LineSource* source, bool strict, Sharder* sharder, Report* repo
   SampleParser parser;
   Sample sample;
   uint64_t read = 0;
-  while (!(strict && report->rejected() > 0)) {
+  while (!report->rejects_lost() && !(strict && report->rejected() > 0)) {
     const LineSource::Event event = source->Next();
     if (event == LineSource::Event::kEnd) break;
     if (event == LineSource::Event::kLine) {
       TakeLine(source->at(), source->line(), &parser, &sample, sharder, report, &read);
-    } else if (report->FlushRejects()) {
-      source->Wait(sharder->FlushDue());
     } else {
-      break;
+      report->FlushRejects();
+      source->Wait(sharder->FlushDue());
     }
   }
   return read + source->rejected();
@@ -152,8 +151,7 @@ int Main(int argc, char** argv) {
   if (const auto status = command.Parse(argc, argv)) return static_cast<int>(*status);
   std::string error;
   Operands operands(names, &stop, &clock);
-  if (!CheckUrl("--url", settings.url, &error) || !http.Complete(&error) ||
-      !operands.Check(reading.rejects, &error)) {
+  if (!http.Complete(&settings.url, &error) || !operands.Check(reading.rejects, &error)) {
     return static_cast<int>(command.UsageError(error));
   }
   if (const auto status = OpenRejects(reading.rejects, &report)) return static_cast<int>(*status);

@@ -125,7 +125,6 @@ class Router {
   uint64_t read_ = 0;
   std::array<uint64_t, kLanes.size()> routed_ = {};
   uint64_t left_out_ = 0;
-  bool rejects_lost_ = false;
 };
 
 bool Router::StartLanes(const Settings& settings, const Stop* stop, std::string* error) {
@@ -212,7 +211,7 @@ void Router::CopyToAll(std::string_view line) {
 }
 
 void Router::Flush() {
-  rejects_lost_ = rejects_lost_ || !report_->FlushRejects();
+  report_->FlushRejects();
   out_->Flush();
   for (const std::unique_ptr<Lane>& lane : lanes_) {
     if (lane != nullptr) lane->Flush();
@@ -220,7 +219,6 @@ void Router::Flush() {
 }
 
 bool Router::done() const {
-  if (rejects_lost_) return true;
   bool all_gone = !only_ || out_->closed();
   for (const std::unique_ptr<Lane>& lane : lanes_) {
     all_gone = all_gone && (lane == nullptr || lane->gone());
@@ -230,6 +228,10 @@ bool Router::done() const {
 
 ExitStatus Router::EndLanes() {
   ExitStatus worst = ExitStatus::kDone;
+  // Each has the end of its input before we wait for the first.
+  for (const std::unique_ptr<Lane>& lane : lanes_) {
+    if (lane != nullptr) lane->Finish();
+  }
   for (size_t i = 0; i < kLanes.size(); ++i) {
     if (lanes_[i] == nullptr) continue;
     worst = Worst(worst, lanes_[i]->End());
@@ -250,7 +252,7 @@ Summary Router::Figures(uint64_t unparsed) const {
 
 // Worse than kDone if it ended before its input.
 ExitStatus RouteAll(LineSource* source, Clock* clock, bool strict, Report* report, Router* router) {
-  while (!(strict && report->rejected() > 0)) {
+  while (!report->rejects_lost() && !(strict && report->rejected() > 0)) {
     if (router->done()) {
       if (!router->output_closed()) report->Error("no lane is left; the rest is not read");
       return ExitStatus::kRejects;
@@ -300,7 +302,6 @@ int Main(int argc, char** argv) {
     report.Error(error);
     status = ExitStatus::kMachine;
   }
-  router.Flush();
   status = Worst(status, router.EndLanes());
   if (source.failed()) status = ExitStatus::kMachine;
   return out.End(router.Figures(source.rejected()), status, &report);

@@ -34,17 +34,6 @@ bool TakeCount(const std::string& text, uint64_t least, uint64_t most, uint64_t*
   return true;
 }
 
-void SplitAtCommas(std::string_view text, std::vector<std::string>* parts) {
-  parts->clear();
-  for (;;) {
-    const size_t comma = text.find(',');
-    const std::string_view part = text.substr(0, comma);
-    if (!part.empty()) parts->emplace_back(part);
-    if (comma == std::string_view::npos) return;
-    text.remove_prefix(comma + 1);
-  }
-}
-
 // The value of a flag, as in --quiet=no, which cxxopts would take for --quiet.
 bool HasValue(std::string_view argument, std::string_view flag) {
   return argument.starts_with("--") && argument.substr(2).starts_with(flag) &&
@@ -62,6 +51,17 @@ std::string PlainQuotes(std::string text) {
 }
 
 }  // namespace
+
+std::vector<std::string> SplitAtCommas(std::string_view text) {
+  std::vector<std::string> parts;
+  for (;;) {
+    const size_t comma = text.find(',');
+    const std::string_view part = text.substr(0, comma);
+    if (!part.empty()) parts.emplace_back(part);
+    if (comma == std::string_view::npos) return parts;
+    text.remove_prefix(comma + 1);
+  }
+}
 
 CommandLine::CommandLine(std::string tool, std::string usage, std::string about)
     : tool_(std::move(tool)), usage_(std::move(usage)), about_(std::move(about)) {}
@@ -96,7 +96,7 @@ void CommandLine::TextList(std::string_view spec, std::string_view argument, std
 void CommandLine::CommaList(std::string_view spec, std::string_view argument, std::string_view help,
                             std::vector<std::string>* values) {
   Custom(spec, argument, help, [values](const std::string& text, std::string* error) {
-    SplitAtCommas(text, values);
+    *values = SplitAtCommas(text);
     if (values->empty()) *error = "must not be empty";
     return error->empty();
   });
@@ -197,8 +197,8 @@ ExitStatus CommandLine::PrintAndLeave(const std::string& text) const {
 }
 
 ExitStatus CommandLine::UsageError(std::string_view message) const {
-  std::fprintf(stderr, "%s: %.*s\nTry '%s --help'.\n", tool_.c_str(),
-               static_cast<int>(message.size()), message.data(), tool_.c_str());
+  std::fprintf(stderr, "%s: %s\nTry '%s --help'.\n", tool_.c_str(), Printable(message).c_str(),
+               tool_.c_str());
   return ExitStatus::kUsage;
 }
 

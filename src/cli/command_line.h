@@ -11,6 +11,9 @@
 
 namespace pp {
 
+// The elements of a list such as "a,b"; empty ones do not count.
+std::vector<std::string> SplitAtCommas(std::string_view text);
+
 // The options of a tool in GNU style, with --help and --version. An option is declared with the
 // variable that it sets; the last of several wins. `spec` is "long" or "s,long".
 class CommandLine {

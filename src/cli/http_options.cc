@@ -1,6 +1,8 @@
 #include "cli/http_options.h"
 
+#include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -31,6 +33,30 @@ bool CheckHeader(const std::string& header, std::string* error) {
     }
   }
   return true;
+}
+
+std::string PercentDecoded(std::string_view text) {
+  std::string decoded;
+  for (size_t i = 0; i < text.size(); ++i) {
+    unsigned byte = 0;
+    const std::string_view digits = text.substr(std::min(i + 1, text.size()), 2);
+    const auto [end, code] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), byte, 16);
+    if (text[i] == '%' && code == std::errc() && end == digits.data() + 2) {
+      decoded.push_back(static_cast<char>(byte));
+      i += 2;
+    } else {
+      decoded.push_back(text[i]);
+    }
+  }
+  return decoded;
+}
+
+bool IsHttpUrl(const std::string& url) {
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (url.starts_with(scheme) && url.size() > scheme.size()) return true;
+  }
+  return false;
 }
 
 bool ReadFile(const std::string& path, std::string* text, std::string* error) {
@@ -81,7 +107,23 @@ void HttpOptions::AddTo(CommandLine* command) {
                     &max_retry_ms_);
 }
 
-bool HttpOptions::Complete(std::string* error) {
+// http://user:password@host/
+void HttpOptions::TakeCredentials(std::string* url) {
+  const size_t begin = url->find("://") + 3;
+  const size_t at = url->find('@', begin);
+  if (at == std::string::npos || at > url->find('/', begin)) return;
+  if (settings_.user.empty()) {
+    settings_.user = PercentDecoded(std::string_view(*url).substr(begin, at - begin));
+  }
+  url->erase(begin, at + 1 - begin);
+}
+
+bool HttpOptions::Complete(std::string* url, std::string* error) {
+  if (!IsHttpUrl(*url)) {
+    *error = "--url: not an http:// or https:// URL: " + Quoted(*url);
+    return false;
+  }
+  TakeCredentials(url);
   settings_.bearer_token = Environment("PP_BEARER_TOKEN", "");
   if (!bearer_token_file_.empty() &&
       !ReadFile(bearer_token_file_, &settings_.bearer_token, error)) {
@@ -118,14 +160,6 @@ bool HttpOptions::Complete(std::string* error) {
 std::string Environment(const char* name, const std::string& otherwise) {
   const char* value = std::getenv(name);
   return value == nullptr || *value == '\0' ? otherwise : value;
-}
-
-bool CheckUrl(std::string_view option, const std::string& url, std::string* error) {
-  for (const std::string_view scheme : {"http://", "https://"}) {
-    if (url.starts_with(scheme) && url.size() > scheme.size()) return true;
-  }
-  *error = std::string(option) + ": not an http:// or https:// URL: " + Quoted(url);
-  return false;
 }
 
 }  // namespace pp

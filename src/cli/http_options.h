@@ -15,14 +15,17 @@ class HttpOptions {
  public:
   void AddTo(CommandLine* command);
 
-  // After the command line is parsed: reads the files and the environment that it names. False:
-  // *error says what is wrong.
-  bool Complete(std::string* error);
+  // After the command line is parsed: reads the files and the environment that it names, and checks
+  // `url`, the value of --url. Credentials in it are taken out, so that no message shows them.
+  // False: *error says what is wrong.
+  bool Complete(std::string* url, std::string* error);
 
   const HttpSettings& settings() const { return settings_; }
   const std::optional<int64_t>& max_retry_ms() const { return max_retry_ms_; }
 
  private:
+  void TakeCredentials(std::string* url);
+
   HttpSettings settings_;
   std::string bearer_token_file_;
   std::optional<int64_t> max_retry_ms_;
@@ -30,8 +33,5 @@ class HttpOptions {
 
 // The value of an environment variable, or `otherwise` where it is not set or empty.
 std::string Environment(const char* name, const std::string& otherwise);
-
-// Whether the value of `option` is http:// or https:// with a host.
-bool CheckUrl(std::string_view option, const std::string& url, std::string* error);
 
 }  // namespace pp

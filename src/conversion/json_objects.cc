@@ -1,17 +1,27 @@
 #include "conversion/json_objects.h"
 
-#include <algorithm>
 #include <vector>
 
 namespace pp {
 namespace {
 
-// A rejected object as one line of jsonl. Line ends stand between its parts only: a string of JSON
-// cannot hold one.
+// A rejected object as one line of jsonl. A line end inside a string, which is not legal there,
+// stays what it is: replaced, it would make another object of it, and perhaps a legal one.
 std::string OnOneLine(std::string_view object) {
   std::string line(object);
-  std::replace_if(
-      line.begin(), line.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
+  bool in_string = false;
+  bool escaped = false;
+  for (char& c : line) {
+    if (in_string) {
+      if (c == '"' && !escaped) in_string = false;
+      escaped = c == '\\' && !escaped;
+    } else if (c == '"') {
+      in_string = true;
+      escaped = false;
+    } else if (c == '\n' || c == '\r') {
+      c = ' ';
+    }
+  }
   return line;
 }
 

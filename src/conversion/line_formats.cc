@@ -2,7 +2,7 @@
 
 namespace pp {
 
-void StreamLines::Line(const Location& at, std::string_view line) {
+void StreamLines::Line(const Location& at, std::string_view line, std::string_view) {
   std::string error;
   Metadata metadata;
   switch (ClassifyLine(line)) {
@@ -26,7 +26,7 @@ void StreamLines::Line(const Location& at, std::string_view line) {
   }
 }
 
-void JsonLines::Line(const Location& at, std::string_view line) {
+void JsonLines::Line(const Location& at, std::string_view line, std::string_view) {
   const size_t first = line.find_first_not_of(" \t");
   if (first == std::string_view::npos || line[first] == '#') return;
   text_.clear();
@@ -36,8 +36,8 @@ void JsonLines::Line(const Location& at, std::string_view line) {
     verdicts_->Reject(at, error_, line);
 }
 
-void CsvLines::Line(const Location& at, std::string_view line) {
-  records_.AddLine(at.line, line);
+void CsvLines::Line(const Location& at, std::string_view, std::string_view with_return) {
+  records_.AddLine(at.line, with_return);
 }
 
 void CsvLines::BeginFile(std::string_view name) {
@@ -80,7 +80,13 @@ void LineFeeder::FeedLine() {
   operand_ = source_->operand();
   gaps_ = source_->rejected();
   flowing_ = true;
-  user_->Line(at, at.line == 1 ? WithoutByteOrderMark(source_->line()) : source_->line());
+  std::string_view line = source_->line();
+  std::string_view with_return = source_->line_with_return();
+  if (at.line == 1) {
+    line = WithoutByteOrderMark(line);
+    with_return = WithoutByteOrderMark(with_return);
+  }
+  user_->Line(at, line, with_return);
 }
 
 int64_t LineFeeder::Pause() {

@@ -18,7 +18,8 @@ namespace pp {
 class LineUser {
  public:
   virtual ~LineUser() = default;
-  virtual void Line(const Location& at, std::string_view line) = 0;
+  // Without its ending; `with_return` still has the "\r" of "\r\n".
+  virtual void Line(const Location& at, std::string_view line, std::string_view with_return) = 0;
   // The lines that follow are of another file.
   virtual void BeginFile(std::string_view /*name*/) {}
   // A line between the last and the next could not be had.
@@ -32,7 +33,7 @@ class LineUser {
 class StreamLines : public LineUser {
  public:
   explicit StreamLines(Verdicts* verdicts) : verdicts_(verdicts) {}
-  void Line(const Location& at, std::string_view line) override;
+  void Line(const Location& at, std::string_view line, std::string_view with_return) override;
 
  private:
   Verdicts* verdicts_;
@@ -45,7 +46,7 @@ class StreamLines : public LineUser {
 class JsonLines : public LineUser {
  public:
   explicit JsonLines(Verdicts* verdicts) : verdicts_(verdicts) {}
-  void Line(const Location& at, std::string_view line) override;
+  void Line(const Location& at, std::string_view line, std::string_view with_return) override;
 
  private:
   Verdicts* verdicts_;
@@ -61,7 +62,7 @@ class CsvLines : public LineUser, private CsvRecords::Receiver {
 
   CsvLines(size_t max_line, Verdicts* verdicts) : verdicts_(verdicts), records_(max_line, this) {}
 
-  void Line(const Location& at, std::string_view line) override;
+  void Line(const Location& at, std::string_view line, std::string_view with_return) override;
   void BeginFile(std::string_view name) override;
   void Gap() override { records_.GiveUp(); }
   int64_t Idle(int64_t ms) override;

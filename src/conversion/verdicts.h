@@ -34,7 +34,7 @@ class Verdicts {
   // To be called before a read that may block. What was rejected is kept before what follows it is
   // passed on.
   void Flush() {
-    rejects_lost_ = rejects_lost_ || !report_->FlushRejects();
+    report_->FlushRejects();
     out_->Flush();
   }
 
@@ -44,7 +44,7 @@ class Verdicts {
   Report* report() { return report_; }
   // There is no sense in reading on.
   bool done() const {
-    return out_->closed() || rejects_lost_ || (strict_ && report_->rejected() > 0);
+    return out_->closed() || report_->rejects_lost() || (strict_ && report_->rejected() > 0);
   }
   bool failed() const { return failed_; }
   uint64_t passed() const { return passed_; }
@@ -54,7 +54,6 @@ class Verdicts {
   Report* report_;
   bool strict_;
   bool failed_ = false;
-  bool rejects_lost_ = false;
   uint64_t passed_ = 0;
 };
 

@@ -10,12 +10,20 @@
 namespace pp {
 namespace {
 
-// In protobuf: tag, length, a double with its tag, a varint of up to ten bytes with its.
-constexpr size_t kSampleBytes = 2 + 9 + 11;
-// Tag and length, five bytes at most, of a label and of each of its two strings.
-constexpr size_t kLabelBytes = 15;
-constexpr size_t kSeriesBytes = 10;
+// Encoded: tag, length, a double with its tag, a varint of up to ten bytes with its. As an object
+// of protobuf: the values, a header, a pointer to it.
+constexpr size_t kSampleBytes = 48;
+// An object with two strings, and a pointer to it; encoded it takes less.
+constexpr size_t kLabelBytes = 128;
+constexpr size_t kSeriesBytes = 128;
+constexpr size_t kLinesAtOnce = size_t{256} << 10;
 constexpr size_t kFirstKeyBlock = size_t{64} << 10;
+
+void UseIfMany(const Batch::UseLines& use, std::string* lines) {
+  if (lines->size() < kLinesAtOnce) return;
+  use(*lines);
+  lines->clear();
+}
 
 bool EarlierThan(const Batch::Sample& a, const Batch::Sample& b) {
   return a.timestamp < b.timestamp;
@@ -57,11 +65,12 @@ uint32_t Batch::IndexOf(std::string_view key) {
 void Batch::Seal() {
   GroupBySeries();
   size_t kept = 0;
-  for (Series& series : series_) {
+  for (uint32_t i = 0; i < series_.size(); ++i) {
+    const Series& series = series_[i];
     const auto begin = samples_.begin() + static_cast<ptrdiff_t>(series.begin);
     const auto end = samples_.begin() + static_cast<ptrdiff_t>(series.end);
     if (!std::is_sorted(begin, end, EarlierThan)) std::stable_sort(begin, end, EarlierThan);
-    DropRepeats(&series, &kept);
+    DropRepeats(i, &kept);
   }
   samples_.resize(kept);
 }
@@ -80,19 +89,19 @@ void Batch::GroupBySeries() {
 }
 
 // Moves the series' samples down to *kept, without those that repeat a time.
-void Batch::DropRepeats(Series* series, size_t* kept) {
+void Batch::DropRepeats(uint32_t index, size_t* kept) {
+  Series& series = series_[index];
   const size_t begin = *kept;
-  for (size_t i = series->begin; i < series->end; ++i) {
+  for (size_t i = series.begin; i < series.end; ++i) {
     const Sample sample = samples_[i];
     if (*kept == begin || samples_[*kept - 1].timestamp != sample.timestamp) {
       samples_[(*kept)++] = sample;
     } else if (ValueBits(samples_[*kept - 1].value) != ValueBits(sample.value)) {
-      ++conflicts_;
-      AppendSampleLine(series->key, sample.value, sample.timestamp, &conflict_lines_);
+      conflicts_.push_back({index, sample});
     }
   }
-  series->begin = begin;
-  series->end = *kept;
+  series.begin = begin;
+  series.end = *kept;
 }
 
 void Batch::Clear() {
@@ -102,18 +111,28 @@ void Batch::Clear() {
   series_.clear();
   samples_.clear();
   bytes_ = 0;
-  conflicts_ = 0;
-  conflict_lines_.clear();
+  conflicts_.clear();
 }
 
-std::string Batch::SampleLines() const {
+void Batch::WriteConflicts(const UseLines& use) const {
+  std::string lines;
+  for (const Added& conflict : conflicts_) {
+    AppendSampleLine(series_[conflict.series].key, conflict.sample.value, conflict.sample.timestamp,
+                     &lines);
+    UseIfMany(use, &lines);
+  }
+  use(lines);
+}
+
+void Batch::WriteSamples(const UseLines& use) const {
   std::string lines;
   for (const Series& series : series_) {
     for (size_t i = series.begin; i < series.end; ++i) {
       AppendSampleLine(series.key, samples_[i].value, samples_[i].timestamp, &lines);
+      UseIfMany(use, &lines);
     }
   }
-  return lines;
+  use(lines);
 }
 
 void AppendSampleLine(std::string_view key, double value, int64_t timestamp, std::string* lines) {

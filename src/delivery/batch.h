@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory_resource>
 #include <string>
 #include <string_view>
@@ -27,7 +28,8 @@ class Batch {
   Batch(size_t max_samples, size_t max_bytes);
 
   // Whether a sample of this series may still be added: never more samples than max_samples, nor
-  // more bytes, once encoded and before compression, than max_bytes. An empty batch takes any.
+  // more bytes than max_bytes, neither once encoded nor in the memory that it takes to encode them.
+  // An empty batch takes any.
   bool HasRoomFor(std::string_view key) const;
   void Add(std::string_view key, double value, int64_t timestamp);
 
@@ -45,10 +47,12 @@ class Batch {
   // After Seal; each series has at least one sample.
   const std::vector<Series>& series() const { return series_; }
   const std::vector<Sample>& samples() const { return samples_; }
-  size_t conflict_count() const { return conflicts_; }
-  // The conflicts, and all the others, as lines of the stream.
-  const std::string& conflict_lines() const { return conflict_lines_; }
-  std::string SampleLines() const;
+  size_t conflict_count() const { return conflicts_.size(); }
+  // The conflicts, and all the others, as lines of the stream: in parts of whole lines, so that
+  // they are never held together.
+  using UseLines = std::function<void(std::string_view lines)>;
+  void WriteConflicts(const UseLines& use) const;
+  void WriteSamples(const UseLines& use) const;
 
  private:
   struct Added {
@@ -59,18 +63,17 @@ class Batch {
   size_t EncodedSize(std::string_view key) const;
   uint32_t IndexOf(std::string_view key);
   void GroupBySeries();
-  void DropRepeats(Series* series, size_t* kept);
+  void DropRepeats(uint32_t index, size_t* kept);
 
   size_t max_samples_;
   size_t max_bytes_;
-  size_t bytes_ = 0;  // encoded, never less than the truth
+  size_t bytes_ = 0;  // never less than the truth
   std::pmr::monotonic_buffer_resource keys_;
   std::unordered_map<std::string_view, uint32_t> index_;
   std::vector<Added> added_;
   std::vector<Series> series_;
   std::vector<Sample> samples_;
-  size_t conflicts_ = 0;
-  std::string conflict_lines_;
+  std::vector<Added> conflicts_;
 };
 
 // A sample as a line of the stream, with its "\n".

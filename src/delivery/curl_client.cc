@@ -132,9 +132,10 @@ HttpResult CurlClient::Send(const HttpRequest& request) {
   curl_easy_setopt(curl_, CURLOPT_CUSTOMREQUEST, request.method.c_str());
   const CURLcode code = curl_easy_perform(curl_);
   curl_easy_setopt(curl_, CURLOPT_HTTPHEADER, nullptr);
-  if (code != CURLE_OK && !(code == CURLE_WRITE_ERROR && body_bytes_ > kMostBody)) {
-    return Failed(code);
-  }
+  // The verdict is in the status, even when the text behind it is too long or cut off.
+  const bool answered = code == CURLE_OK || code == CURLE_PARTIAL_FILE ||
+                        (code == CURLE_WRITE_ERROR && body_bytes_ > kMostBody);
+  if (!answered) return Failed(code);
   long status = 0;
   curl_easy_getinfo(curl_, CURLINFO_RESPONSE_CODE, &status);
   result_.status = static_cast<int>(status);

@@ -100,17 +100,23 @@ Outcome GatewayPusher::Post(const std::string& path, std::string_view body) {
 }
 
 void GatewayPusher::Settle(const LatestValues::Push::Family& family, const Outcome& outcome) {
-  if (outcome.kind == Outcome::Kind::kDelivered) {
-    delivered_ += family.fresh;
+  const bool delivered = outcome.kind == Outcome::Kind::kDelivered;
+  {
+    const std::lock_guard lock(mutex_);
+    values_.Settle(family, delivered);
+  }
+  if (delivered) {
+    delivered_ += family.fresh.size();
     return;
+  }
+  if (!family.fresh.empty()) {
+    report_->RejectTogether(outcome.reason, family.fresh.size(), family.fresh_lines);
+    report_->FlushRejects();
   }
   if (outcome.kind != Outcome::Kind::kRejected) {
     status_ = ExitStatus::kReceiver;
     stop_->Abort();
   }
-  if (family.fresh == 0) return;
-  report_->RejectTogether(outcome.reason, family.fresh, family.fresh_lines);
-  report_->FlushRejects();
 }
 
 }  // namespace pp

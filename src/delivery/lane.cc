@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,6 +18,8 @@ extern char** environ;
 
 namespace pp {
 namespace {
+
+constexpr int kMsBetweenSignals = 300;
 
 // Runs `command` with `input` as its standard input; signals are as we were given them, but for
 // SIGPIPE, which we ignore and it should not. 0, or an error number.
@@ -101,20 +104,26 @@ void Lane::Flush() {
   changed_.notify_all();
 }
 
-ExitStatus Lane::End() {
-  if (!thread_.joinable()) return ExitStatus::kDone;
-  Flush();
+// The last block goes in without waiting for room: a lane that stalls must not keep the others from
+// being finished.
+void Lane::Finish() {
   {
     const std::lock_guard lock(mutex_);
+    if (!filling_.empty()) {
+      buffered_ += filling_.size();
+      blocks_.push_back(std::move(filling_));
+      filling_.clear();
+    }
     ended_ = true;
   }
   changed_.notify_all();
+}
+
+ExitStatus Lane::End() {
+  if (!thread_.joinable()) return ExitStatus::kDone;
+  Finish();
   thread_.join();
-  close(fd_);
-  if (stop_->aborting()) kill(pid_, SIGTERM);
-  int status = 0;
-  while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
-  }
+  const int status = WaitForCommand();
   const std::string lane = "lane " + name_ + " (" + command_ + ") ";
   if (WIFSIGNALED(status)) {
     report_->Error(lane + "was ended by signal " + std::to_string(WTERMSIG(status)));
@@ -126,11 +135,29 @@ ExitStatus Lane::End() {
                                                         : ExitStatus::kMachine;
 }
 
+int Lane::WaitForCommand() {
+  const int process = static_cast<int>(syscall(SYS_pidfd_open, pid_, 0));
+  if (process >= 0) {
+    pollfd fds[2] = {{process, POLLIN, 0}, {stop_->abort_fd(), POLLIN, 0}};
+    while (poll(fds, 2, -1) < 0 && errno == EINTR) {
+    }
+    for (int told = 0; told < 2 && fds[0].revents == 0; ++told) {
+      kill(pid_, SIGTERM);
+      poll(fds, 1, kMsBetweenSignals);
+    }
+    close(process);
+  }
+  int status = 0;
+  while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+  }
+  return status;
+}
+
 void Lane::Run() {
   std::unique_lock lock(mutex_);
   for (;;) {
     changed_.wait(lock, [this] { return !blocks_.empty() || ended_; });
-    if (blocks_.empty()) return;
+    if (blocks_.empty()) break;
     const std::string block = std::move(blocks_.front());
     blocks_.pop_front();
     lock.unlock();
@@ -139,6 +166,7 @@ void Lane::Run() {
     buffered_ -= block.size();
     changed_.notify_all();
   }
+  close(fd_);
 }
 
 void Lane::Write(std::string_view block) {

@@ -40,9 +40,11 @@ class Lane {
   // The command has ended before its input did.
   bool gone() const { return gone_; }
 
-  // Flushes, closes the command's input and waits for its end; after an abort the command is told
-  // to end by SIGTERM. A status that is not one of ours (not found, killed) counts as kMachine. Any
-  // but 0 is said.
+  // Nothing will be appended any more: the command's input is closed as soon as all is written.
+  void Finish();
+  // Finish, and waits for the command's end. When the run is aborted the command is told to end by
+  // SIGTERM: twice, for a sink takes the first as a request to finish. A status that is not one of
+  // ours (not found, killed) counts as kMachine. Any but 0 is said.
   ExitStatus End();
   // Samples that the command could not be given; after End.
   uint64_t rejected() const { return rejected_; }
@@ -52,6 +54,7 @@ class Lane {
   void Run();
   void Write(std::string_view block);
   bool WaitForRoom() const;
+  int WaitForCommand();
   void Reject(std::string_view lines);
 
   std::string name_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 
 #include "formats/grouping_key.h"
 #include "formats/labels.h"
@@ -14,6 +15,17 @@ const Label* FindLabel(const std::vector<Label>& labels, std::string_view name) 
   const auto found = std::find_if(labels.begin(), labels.end(),
                                   [name](const Label& label) { return label.name == name; });
   return found == labels.end() ? nullptr : &*found;
+}
+
+// OpenMetrics may write \" in a help text, which the text format 0.0.4 does not know.
+void AppendPlainHelp(std::string_view help, std::string* text) {
+  for (size_t i = 0; i < help.size(); ++i) {
+    if (help[i] == '\\' && i + 1 < help.size()) {
+      if (help[i + 1] != '"') text->push_back('\\');
+      ++i;
+    }
+    text->push_back(help[i]);
+  }
 }
 
 // The types that the text format 0.0.4 knows, for those of OpenMetrics.
@@ -41,10 +53,14 @@ bool IsCount(std::string_view value) {
          value.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-// `series` is as AppendSeries writes it.
-bool HasBound(std::string_view series) {
-  return series.find("{le=\"") != std::string_view::npos ||
-         series.find(",le=\"") != std::string_view::npos;
+// A bound as the gateway writes it; it would change the label of any other.
+bool IsPlainBound(std::string_view le) {
+  double bound = 0;
+  std::string text;
+  if (!ParseValue(le, &bound, &text)) return false;
+  text.clear();
+  AppendValue(bound, &text);
+  return text == le && text != "NaN";
 }
 
 }  // namespace
@@ -70,7 +86,8 @@ bool LatestValues::Add(const Sample& sample, int64_t now, std::string* error) {
     ++fresh_;
   series->value = sample.value_text;
   series->timestamp = timestamp;
-  series->fresh = metric->fresh = group->fresh = true;
+  series->fresh = metric->fresh = true;
+  fresh_groups_.insert(group->path);
   return true;
 }
 
@@ -128,10 +145,26 @@ LatestValues::Series* LatestValues::SeriesOf(const Sample& sample, const Group& 
   *is_new = inserted;
   if (inserted) {
     metric->series.emplace_back();
+    Series& series = metric->series.back();
     const std::string_view key = std::string_view(place_key_).substr(group.path.size() + 1);
-    AppendSeriesOfKey(key, &metric->series.back().text);
+    AppendSeriesOfKey(key, &series.text);
+    NoteBound(&series);
   }
   return &metric->series[place->second];
+}
+
+// From labels_, for IsUndeclaredHistogram.
+void LatestValues::NoteBound(Series* series) const {
+  std::string others;
+  for (const Label& label : labels_) {
+    if (label.name == "le") {
+      series->has_bound = IsPlainBound(label.value);
+      series->is_infinite = label.value == "+Inf";
+    } else if (label.name != "__name__") {
+      others.append(label.name).append(1, '\0').append(label.value).append(1, '\0');
+    }
+  }
+  series->other_labels = std::hash<std::string>()(others);
 }
 
 void LatestValues::Add(const Metadata& metadata) {
@@ -144,9 +177,9 @@ void LatestValues::Add(const Metadata& metadata) {
 }
 
 bool LatestValues::TakeFresh(bool whole_group, Push* push) {
-  const auto group = std::find_if(groups_.begin(), groups_.end(),
-                                  [](const auto& entry) { return entry.second.fresh; });
-  if (group == groups_.end()) return false;
+  if (fresh_groups_.empty()) return false;
+  const auto group = groups_.find(*fresh_groups_.begin());
+  fresh_groups_.erase(fresh_groups_.begin());
   push->path = group->second.path;
   push->families.clear();
   std::map<std::string_view, std::vector<std::pair<std::string_view, Metric*>>> families;
@@ -163,9 +196,8 @@ bool LatestValues::TakeFresh(bool whole_group, Push* push) {
       metric->pushed_alone = name == family;
       TakeMetric(metric, &taken);
     }
-    fresh_ -= taken.fresh;
+    fresh_ -= taken.fresh.size();
   }
-  group->second.fresh = false;
   return true;
 }
 
@@ -192,17 +224,31 @@ std::string_view LatestValues::FamilyOf(std::string_view metric, const Group& gr
 // on.
 bool LatestValues::IsUndeclaredHistogram(std::string_view name, const Group& group) const {
   const std::string base(name);
-  if (group.metrics.contains(base)) return false;
-  for (const std::string_view suffix : {"_bucket", "_sum", "_count"}) {
-    const auto metric = group.metrics.find(base + std::string(suffix));
-    if (metric == group.metrics.end() || metric->second.pushed_alone) return false;
-    if (suffix == "_sum") continue;
-    for (const Series& series : metric->second.series) {
-      if (!IsCount(series.value)) return false;
-      if (suffix == "_bucket" && !HasBound(series.text)) return false;
-    }
+  const auto bucket = group.metrics.find(base + "_bucket");
+  const auto sum = group.metrics.find(base + "_sum");
+  const auto count = group.metrics.find(base + "_count");
+  if (bucket == group.metrics.end() || sum == group.metrics.end() || count == group.metrics.end() ||
+      group.metrics.contains(base)) {
+    return false;
   }
-  return true;
+  std::set<uint64_t> whole;  // the label sets that have all buckets, up to +Inf
+  std::set<uint64_t> sums;
+  std::set<uint64_t> counts;
+  for (const Series& series : bucket->second.series) {
+    if (!IsCount(series.value) || !series.has_bound) return false;
+    if (series.is_infinite) whole.insert(series.other_labels);
+  }
+  for (const Series& series : bucket->second.series) {
+    if (!whole.contains(series.other_labels)) return false;
+  }
+  for (const Series& series : sum->second.series) sums.insert(series.other_labels);
+  for (const Series& series : count->second.series) {
+    if (!IsCount(series.value)) return false;
+    counts.insert(series.other_labels);
+  }
+  const bool pushed_alone =
+      bucket->second.pushed_alone || sum->second.pushed_alone || count->second.pushed_alone;
+  return !pushed_alone && sums == whole && counts == whole;
 }
 
 // OpenMetrics names a counter's family without _total; the text format 0.0.4 names it with.
@@ -215,7 +261,9 @@ void LatestValues::AppendMetadata(std::string_view family, std::string_view metr
   }
   const std::string_view name = known->second.type == "counter" ? metric : family;
   if (!known->second.help.empty()) {
-    text->append("# HELP ").append(name).append(" ").append(known->second.help).append("\n");
+    text->append("# HELP ").append(name).append(" ");
+    AppendPlainHelp(known->second.help, text);
+    text->append("\n");
   }
   if (!known->second.type.empty()) {
     text->append("# TYPE ").append(name).append(" ").append(PlainType(known->second.type));
@@ -224,16 +272,29 @@ void LatestValues::AppendMetadata(std::string_view family, std::string_view metr
 }
 
 void LatestValues::TakeMetric(Metric* metric, Push::Family* family) {
-  for (Series& series : metric->series) {
+  for (uint32_t i = 0; i < metric->series.size(); ++i) {
+    Series& series = metric->series[i];
+    if (series.value.empty()) continue;
     family->text.append(series.text).append(" ").append(series.value).append("\n");
     if (!series.fresh) continue;
     family->fresh_lines.append(series.text).append(" ").append(series.value).append(" ");
     AppendInt64(series.timestamp, &family->fresh_lines);
     family->fresh_lines.append("\n");
-    ++family->fresh;
+    family->fresh.push_back({metric, i, series.value});
     series.fresh = false;
   }
   metric->fresh = false;
+}
+
+void LatestValues::Settle(const Push::Family& family, bool delivered) {
+  for (const Taken& taken : family.fresh) {
+    Series& series = taken.metric->series[taken.series];
+    if (delivered) {
+      series.delivered = taken.value;
+    } else if (!series.fresh) {
+      series.value = series.delivered;
+    }
+  }
 }
 
 }  // namespace pp

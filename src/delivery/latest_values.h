@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -22,12 +23,37 @@ class LatestValues {
     std::vector<std::string> by;  // labels whose values make groups; "job" may be one
   };
 
+  struct Series {
+    std::string text;       // name{labels}
+    std::string value;      // empty: left out
+    std::string delivered;  // empty: none
+    int64_t timestamp = 0;
+    bool fresh = false;
+    bool has_bound = false;     // a label le in the form that the gateway gives it
+    bool is_infinite = false;   // and it is +Inf
+    uint64_t other_labels = 0;  // a hash of all labels but le
+  };
+
+  // All series of one name.
+  struct Metric {
+    std::vector<Series> series;
+    bool fresh = false;
+    bool pushed_alone = false;  // as a family of its own
+  };
+
+  // A fresh sample that a push has taken.
+  struct Taken {
+    Metric* metric;
+    uint32_t series;
+    std::string value;
+  };
+
   // Families of one group that belong into one push.
   struct Push {
     struct Family {
       std::string text;         // TYPE, HELP, and all its series: a push must not wipe any
       std::string fresh_lines;  // its fresh samples, as lines of the stream
-      uint64_t fresh = 0;
+      std::vector<Taken> fresh;
     };
     std::string path;  // of the group's URL
     std::vector<Family> families;
@@ -48,25 +74,14 @@ class LatestValues {
   // taken is fresh no more. False when there is none.
   bool TakeFresh(bool whole_group, Push* push);
 
+  // How the push of a family ended. What the gateway refused goes no further push: its series have
+  // the value again that was delivered last, or are left out until a newer one comes.
+  void Settle(const Push::Family& family, bool delivered);
+
  private:
-  struct Series {
-    std::string text;  // name{labels}
-    std::string value;
-    int64_t timestamp = 0;
-    bool fresh = false;
-  };
-
-  // All series of one name.
-  struct Metric {
-    std::vector<Series> series;
-    bool fresh = false;
-    bool pushed_alone = false;  // as a family of its own
-  };
-
   struct Group {
     std::string path;
     std::map<std::string, Metric, std::less<>> metrics;
-    bool fresh = false;
   };
 
   struct Family {
@@ -77,6 +92,7 @@ class LatestValues {
   bool MakeGroupLabels(const Sample& sample, std::vector<Label>* labels, std::string* error) const;
   Group* GroupOf(const std::vector<Label>& labels);
   Series* SeriesOf(const Sample& sample, const Group& group, Metric* metric, bool* is_new);
+  void NoteBound(Series* series) const;
   std::string_view FamilyOf(std::string_view metric, const Group& group) const;
   bool IsUndeclaredHistogram(std::string_view name, const Group& group) const;
   void AppendMetadata(std::string_view family, std::string_view metric, std::string* text) const;
@@ -84,6 +100,7 @@ class LatestValues {
 
   Grouping grouping_;
   std::map<std::string, Group, std::less<>> groups_;  // by path
+  std::set<std::string_view> fresh_groups_;           // their paths
   std::map<std::string, Family, std::less<>> families_;
   // The place of a series in its metric, by path and key.
   std::unordered_map<std::string, uint32_t> places_;

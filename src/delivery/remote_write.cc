@@ -31,8 +31,9 @@ RemoteWriteSender::RemoteWriteSender(std::string url, bool dry, std::unique_ptr<
 void RemoteWriteSender::Send(Batch* batch) {
   batch->Seal();
   if (batch->conflict_count() > 0) {
-    report_->RejectTogether("another value for the same series and time came before",
-                            batch->conflict_count(), batch->conflict_lines());
+    report_->RejectTogether(
+        "another value for the same series and time came before", batch->conflict_count(),
+        [batch](const Report::KeepLines& keep) { batch->WriteConflicts(keep); });
   }
   const uint64_t samples = batch->added() - batch->conflict_count();
   Encode(*batch);
@@ -41,12 +42,13 @@ void RemoteWriteSender::Send(Batch* batch) {
     figures_.delivered += samples;
     return;
   }
+  report_->RejectTogether(outcome.reason, samples,
+                          [batch](const Report::KeepLines& keep) { batch->WriteSamples(keep); });
+  report_->FlushRejects();
   if (outcome.kind != Outcome::Kind::kRejected) {
     status_ = ExitStatus::kReceiver;
     stop_->Abort();
   }
-  report_->RejectTogether(outcome.reason, samples, batch->SampleLines());
-  report_->FlushRejects();
 }
 
 void RemoteWriteSender::Encode(const Batch& batch) {

@@ -11,7 +11,7 @@ namespace {
 
 // The batches that are being filled, together.
 constexpr size_t kBatchBytes = size_t{16} << 20;
-constexpr size_t kLeastBatchBytes = size_t{1} << 20;
+constexpr size_t kLeastBatchBytes = size_t{128} << 10;
 
 // So many samples may be added between two looks at the clock.
 constexpr uint64_t kSamplesPerLook = 1024;

@@ -6,6 +6,14 @@
 namespace pp {
 namespace {
 
+// What a record of short lines costs is not in their text.
+constexpr size_t kMostLines = 10'000;
+
+std::string_view WithoutReturn(std::string_view line) {
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  return line;
+}
+
 bool HasOddQuotes(std::string_view text) {
   return std::count(text.begin(), text.end(), '"') % 2 != 0;
 }
@@ -17,9 +25,10 @@ void CsvRecords::AddLine(uint64_t line_number, std::string_view line) {
     AddToOpen(line_number, line);
     return;
   }
-  if (CsvParser::IsIgnored(line) || (line_number == 1 && CsvParser::IsHeader(line))) return;
+  const std::string_view record = WithoutReturn(line);
+  if (CsvParser::IsIgnored(record) || (line_number == 1 && CsvParser::IsHeader(record))) return;
   stream_line_.clear();
-  switch (parser_.Parse(line, &stream_line_, &error_)) {
+  switch (parser_.Parse(record, &stream_line_, &error_)) {
     case CsvParser::Result::kOk:
       receiver_->OnSample(stream_line_);
       break;
@@ -29,7 +38,7 @@ void CsvRecords::AddLine(uint64_t line_number, std::string_view line) {
       break;
     case CsvParser::Result::kBroken:
     case CsvParser::Result::kInvalid:
-      receiver_->OnReject(line_number, error_, line);
+      receiver_->OnReject(line_number, error_, record);
       break;
   }
 }
@@ -39,7 +48,7 @@ void CsvRecords::AddLine(uint64_t line_number, std::string_view line) {
 void CsvRecords::AddToOpen(uint64_t line_number, std::string_view line) {
   open_.push_back({line_number, std::string(line)});
   open_bytes_ += line.size() + 1;
-  const bool too_long = open_bytes_ > max_bytes_;
+  const bool too_long = open_bytes_ > max_bytes_ || open_.size() > kMostLines;
   if (!too_long && !HasOddQuotes(line)) return;
   if (!too_long && ParseOpen())
     open_.clear();
@@ -54,6 +63,7 @@ bool CsvRecords::ParseOpen() {
     if (&line != &open_.front()) record.push_back('\n');
     record += line.text;
   }
+  if (record.ends_with('\r')) record.pop_back();
   stream_line_.clear();
   switch (parser_.Parse(record, &stream_line_, &error_)) {
     case CsvParser::Result::kOk:
@@ -73,8 +83,10 @@ bool CsvRecords::ParseOpen() {
 // calls itself once at most.
 void CsvRecords::RejectFirst() {
   const std::vector<Line> lines = std::exchange(open_, {});
-  receiver_->OnReject(lines.front().number, "unclosed quote", lines.front().text);
-  for (size_t i = 1; i < lines.size(); ++i) AddLine(lines[i].number, lines[i].text);
+  receiver_->OnReject(lines.front().number, "unclosed quote", WithoutReturn(lines.front().text));
+  for (size_t i = 1; i < lines.size(); ++i) {
+    AddLine(lines[i].number, lines[i].text);
+  }
 }
 
 void CsvRecords::GiveUp() {

@@ -24,9 +24,10 @@ class CsvRecords {
     virtual void OnReject(uint64_t line_number, std::string_view reason, std::string_view text) = 0;
   };
 
-  // A record has at most `max_bytes`. `receiver` is not owned.
+  // A record has at most `max_bytes`, and 10 000 lines. `receiver` is not owned.
   CsvRecords(size_t max_bytes, Receiver* receiver) : max_bytes_(max_bytes), receiver_(receiver) {}
 
+  // `line` may still have the "\r" of its ending: inside a quoted field it is text.
   void AddLine(uint64_t line_number, std::string_view line);
 
   // A record has begun and not ended.
@@ -37,7 +38,7 @@ class CsvRecords {
  private:
   struct Line {
     uint64_t number;
-    std::string text;
+    std::string text;  // with its "\r"
   };
 
   void AddToOpen(uint64_t line_number, std::string_view line);

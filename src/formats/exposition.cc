@@ -231,6 +231,17 @@ bool IsType(std::string_view text) {
   return std::find(kTypes.begin(), kTypes.end(), text) != kTypes.end();
 }
 
+// \\, \n and, as in OpenMetrics, \".
+bool CheckHelp(std::string_view text, std::string* error) {
+  for (size_t i = text.find('\\'); i < text.size(); i = text.find('\\', i + 2)) {
+    const char escaped = i + 1 < text.size() ? text[i + 1] : '\0';
+    if (escaped == '\\' || escaped == 'n' || escaped == '"') continue;
+    *error = "invalid escape in the help text: only \\\\, \\\" and \\n are known";
+    return false;
+  }
+  return true;
+}
+
 bool MetadataKind(std::string_view word, Metadata::Kind* kind) {
   if (word == "TYPE")
     *kind = Metadata::Kind::kType;
@@ -296,7 +307,8 @@ bool ParseMetadata(std::string_view line, Metadata* metadata, std::string* error
     }
   }
   metadata->text = left;
-  if (metadata->kind != Metadata::Kind::kType) return true;
+  if (metadata->kind == Metadata::Kind::kHelp) return CheckHelp(left, error);
+  if (metadata->kind == Metadata::Kind::kUnit) return true;
   metadata->text = TakeWord(&left);
   if (IsType(metadata->text) && left.empty()) return true;
   *error = "unknown metric type";

@@ -48,6 +48,7 @@ LineReader::Event LineReader::TakeLine(size_t length, bool terminated) {
   line_ = std::string_view(buffer_.data() + begin_, length);
   begin_ += length + (terminated ? 1 : 0);
   scanned_ = begin_;
+  line_with_return_ = line_;
   if (line_.ends_with('\r')) line_.remove_suffix(1);
   const bool continues_long_line = in_long_line_;
   if (!continues_long_line) ++line_number_;

@@ -32,6 +32,8 @@ class LineReader {
 
   // Valid until the next call of Next.
   std::string_view line() const { return line_; }
+  // The same with its "\r", if it ended in "\r\n".
+  std::string_view line_with_return() const { return line_with_return_; }
   uint64_t line_number() const { return line_number_; }  // of line(), from 1
   bool long_line_begins() const { return long_line_begins_; }
   bool long_line_ends() const { return long_line_ends_; }
@@ -52,6 +54,7 @@ class LineReader {
   size_t scanned_ = 0;  // no "\n" before this
   size_t end_ = 0;
   std::string_view line_;
+  std::string_view line_with_return_;
   uint64_t line_number_ = 0;
   bool in_long_line_ = false;
   bool long_line_begins_ = false;

@@ -72,7 +72,10 @@ bool Operands::Next(std::string* error) {
     return true;
   }
   name_ = operand;
-  fd_ = open(operand.c_str(), O_RDONLY | O_CLOEXEC);
+  do {
+    fd_ = open(operand.c_str(), O_RDONLY | O_CLOEXEC);
+  } while (fd_ < 0 && errno == EINTR && !stop_->finishing());
+  if (fd_ < 0 && errno == EINTR) return false;
   if (fd_ < 0) {
     *error = operand + ": cannot be opened: " + std::strerror(errno);
     return false;
@@ -145,7 +148,7 @@ void LineSource::RejectLongLine() {
 // The line that the stop has cut off counts as not read: the part of it that is there could pass
 // for a whole one.
 void LineSource::SayStopped() {
-  std::string message = "stopped by a signal";
+  std::string message = operands_->stop().signalled() ? "stopped by a signal" : "stopped";
   if (reader_->line_number() > 0) {
     message += " at " + operands_->name() + ":" + std::to_string(reader_->line_number());
   }

@@ -32,6 +32,8 @@ class Operands {
   Input* input() { return input_.get(); }
   const std::string& name() const { return name_; }  // for messages
 
+  const Stop& stop() const { return *stop_; }
+
  private:
   void CloseCurrent();
 
@@ -63,6 +65,8 @@ class LineSource {
 
   // Valid until the next call of Next.
   std::string_view line() const { return reader_->line(); }
+  // The same with its "\r", if it ended in "\r\n".
+  std::string_view line_with_return() const { return reader_->line_with_return(); }
   Location at() const { return {operands_->name(), reader_->line_number()}; }
 
   // Grows with each operand that is opened.

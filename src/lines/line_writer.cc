@@ -21,7 +21,8 @@ bool LineWriter::Flush() {
   std::string_view left = buffer_;
   while (keep_lines_whole_ && left.size() > PIPE_BUF) {
     const size_t newline = left.rfind('\n', PIPE_BUF - 1);
-    const size_t length = newline == std::string_view::npos ? left.find('\n') + 1 : newline + 1;
+    const size_t end = newline == std::string_view::npos ? left.find('\n') : newline;
+    const size_t length = end == std::string_view::npos ? left.size() : end + 1;
     Write(left.substr(0, length));
     left.remove_prefix(length);
   }

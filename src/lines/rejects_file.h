@@ -18,6 +18,8 @@ class RejectsFile {
 
   bool Open(const std::string& path, std::string* error);
   bool is_open() const { return fd_ >= 0; }
+  // No write has failed so far.
+  bool is_good() const { return !is_open() || writer_.state() == LineWriter::State::kOpen; }
 
   void Comment(std::string_view reason);
   // Whole lines, with their endings.

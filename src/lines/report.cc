@@ -21,33 +21,55 @@ bool Report::OpenRejects(const std::string& path, std::string* error) {
 }
 
 void Report::Reject(const Location& at, std::string_view reason, std::string_view text) {
-  RejectInPieces(at, reason, text);
-  MoreOfReject("", true);
+  RejectInPieces(at, reason, text, true);
 }
 
-void Report::RejectInPieces(const Location& at, std::string_view reason, std::string_view text) {
+void Report::RejectInPieces(const Location& at, std::string_view reason, std::string_view text,
+                            bool ends_line) {
   const std::lock_guard lock(mutex_);
   ++rejected_;
   const std::string located =
       std::string(at.file) + ":" + std::to_string(at.line) + ": " + std::string(reason);
   Show(text.empty() ? located : located + ": " + Quoted(text), 1);
   rejects_.Comment(located);
-  rejects_.Piece(text, false);
+  interrupted_ = false;
+  if (!text.empty() || !ends_line) KeepPiece(text, ends_line);
 }
 
 void Report::MoreOfReject(std::string_view piece, bool ends_line) {
   const std::lock_guard lock(mutex_);
-  rejects_.Piece(piece, ends_line);
+  KeepPiece(piece, ends_line);
 }
 
-void Report::RejectTogether(std::string_view reason, uint64_t samples, std::string_view lines) {
+// Another thread may have written between two pieces. The rest of the line is then kept as a
+// comment, for alone it could pass for a line of its own.
+void Report::KeepPiece(std::string_view piece, bool ends_line) {
+  if (interrupted_) {
+    rejects_.Comment(piece);
+  } else {
+    rejects_.Piece(piece, ends_line);
+  }
+  in_pieces_ = !ends_line;
+  CheckRejects(rejects_.is_good());
+}
+
+void Report::RejectTogether(std::string_view reason, uint64_t samples,
+                            const std::function<void(const KeepLines&)>& write) {
   const std::lock_guard lock(mutex_);
   rejected_ += samples;
   Show(std::string(reason) + ": " + std::to_string(samples) +
            (samples == 1 ? " sample rejected" : " samples rejected"),
        samples);
+  if (!rejects_.is_open()) return;
+  if (in_pieces_ && !interrupted_) rejects_.Piece("", true);
+  interrupted_ = in_pieces_;
   rejects_.Comment(reason);
-  rejects_.Lines(lines);
+  write([this](std::string_view lines) { rejects_.Lines(lines); });
+  CheckRejects(rejects_.is_good());
+}
+
+void Report::RejectTogether(std::string_view reason, uint64_t samples, std::string_view lines) {
+  RejectTogether(reason, samples, [lines](const KeepLines& keep) { keep(lines); });
 }
 
 void Report::Note(std::string_view message) {

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -35,11 +36,16 @@ class Report {
   // shown; all are counted and kept.
   void Reject(const Location& at, std::string_view reason, std::string_view text);
   // The same for a line that comes in pieces: `text` is the first, MoreOfReject has the others.
-  void RejectInPieces(const Location& at, std::string_view reason, std::string_view text);
+  void RejectInPieces(const Location& at, std::string_view reason, std::string_view text,
+                      bool ends_line = false);
   void MoreOfReject(std::string_view piece, bool ends_line);
 
-  // Samples that were refused together, as whole lines of the stream: says why and how many, and
-  // keeps them under one comment.
+  // Samples that were refused together: says why and how many, and has `write` hand over their
+  // lines, whole ones, in as many parts as it likes; they are kept under one comment. `write` is
+  // not called when nothing is kept.
+  using KeepLines = std::function<void(std::string_view lines)>;
+  void RejectTogether(std::string_view reason, uint64_t samples,
+                      const std::function<void(const KeepLines&)>& write);
   void RejectTogether(std::string_view reason, uint64_t samples, std::string_view lines);
 
   // Something worth knowing that ends nothing.
@@ -51,6 +57,8 @@ class Report {
 
   // False when what was rejected could not be kept; said once.
   bool FlushRejects();
+  // It could not be kept, so there is no sense in going on.
+  bool rejects_lost() const { return rejects_failed_; }
 
   // Closes the rejects file, prints the summary, and returns the status to exit with: `status`, or
   // worse if there were rejects, they could not be kept, or the figures do not add up.
@@ -60,6 +68,7 @@ class Report {
 
  private:
   void Show(std::string_view message, uint64_t rejects);
+  void KeepPiece(std::string_view piece, bool ends_line);
   void Print(std::string_view message);
   bool CheckRejects(bool written);
 
@@ -68,7 +77,9 @@ class Report {
   bool quiet_ = false;
   SummaryFormat summary_format_ = SummaryFormat::kText;
   RejectsFile rejects_;
-  bool rejects_failed_ = false;
+  std::atomic<bool> rejects_failed_ = false;
+  bool in_pieces_ = false;    // the file ends in the first pieces of a line
+  bool interrupted_ = false;  // something else was written between the pieces
   std::atomic<uint64_t> rejected_ = 0;
   uint64_t shown_ = 0;
   uint64_t hidden_ = 0;

@@ -11,7 +11,7 @@
 namespace pp {
 namespace {
 
-std::atomic<Stop*> signalled = nullptr;
+std::atomic<Stop*> told_by_signals = nullptr;
 
 void MakePipe(int fds[2]) {
   if (pipe2(fds, O_CLOEXEC | O_NONBLOCK) != 0) {
@@ -36,12 +36,12 @@ Stop::Stop() {
 }
 
 Stop::~Stop() {
-  signalled = nullptr;
+  told_by_signals = nullptr;
   for (const int fd : {finish_pipe_[0], finish_pipe_[1], abort_pipe_[0], abort_pipe_[1]}) close(fd);
 }
 
 void Stop::CatchSignals() {
-  signalled = this;
+  told_by_signals = this;
   struct sigaction action = {};
   action.sa_handler = OnSignal;
   sigaction(SIGINT, &action, nullptr);
@@ -65,8 +65,9 @@ void Stop::Abort() {
 }
 
 void Stop::OnSignal(int signal) {
-  Stop* stop = signalled;
+  Stop* stop = told_by_signals;
   if (stop == nullptr) return;
+  stop->signalled_ = true;
   if (!stop->finishing()) {
     stop->Finish();
     return;

@@ -21,6 +21,7 @@ class Stop {
   void Finish();
   void Abort();
   bool finishing() const { return finishing_.load(std::memory_order_relaxed); }
+  bool signalled() const { return signalled_.load(std::memory_order_relaxed); }
   bool aborting() const { return aborting_.load(std::memory_order_relaxed); }
 
   // For poll(): readable from the moment on, for ever.
@@ -30,6 +31,7 @@ class Stop {
  private:
   static void OnSignal(int signal);
 
+  std::atomic<bool> signalled_ = false;
   std::atomic<bool> finishing_ = false;
   std::atomic<bool> aborting_ = false;
   int finish_pipe_[2];

@@ -154,5 +154,18 @@ TEST(CsvRecords, LosesNoLineWhateverTheQuotes) {
   }
 }
 
+// RFC 4180: a line end in a quoted field is text, and so is its CR.
+TEST(CsvRecords, KeepsTheReturnsInsideAQuotedField) {
+  EXPECT_EQ(Feed({"m,\"a=x\r", "y\",1\r", "n,,2\r"}), (Lines{"m{a=\"x\r\\ny\"} 1", "n 2"}));
+  EXPECT_EQ(Feed({"m,\"a=1\r", "n,,2\r"}), (Lines{"1: unclosed quote: m,\"a=1", "n 2"}));
+}
+
+TEST(CsvRecords, AnOpenQuoteEndsAfterManyEmptyLines) {
+  Lines lines(20'000);
+  lines.front() = "m,\"";
+  lines.back() = "n,,2";
+  EXPECT_EQ(Feed(lines, 1'000'000), (Lines{"1: unclosed quote: m,\"", "n 2"}));
+}
+
 }  // namespace
 }  // namespace pp

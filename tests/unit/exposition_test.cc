@@ -318,6 +318,12 @@ TEST(ParseMetadata, ReadsItsThreeKinds) {
   for (const Case& c : cases) EXPECT_EQ(ParseMetadataText(c.line), c.result) << c.line;
 }
 
+TEST(ParseMetadata, AHelpTextHasItsEscapesOnly) {
+  EXPECT_FALSE(ParseMetadataText("# HELP a x \\\\ \\n \\\" y").starts_with("error: "));
+  EXPECT_TRUE(ParseMetadataText("# HELP a C:\\dir").starts_with("error: invalid escape"));
+  EXPECT_TRUE(ParseMetadataText("# HELP a x\\").starts_with("error: invalid escape"));
+}
+
 TEST(ParseMetadata, AQuotedNameMayNotBeEmpty) {
   EXPECT_TRUE(ParseMetadataText("# TYPE \"\" gauge").starts_with("error: "));
 }

@@ -157,5 +157,13 @@ TEST_F(JsonObjectsTest, AnyChunksGiveTheSame) {
   EXPECT_EQ(report_.rejected(), text.size());
 }
 
+// Flattened, it would be another object, and a legal one.
+TEST_F(JsonObjectsTest, ALineEndInsideAStringStaysInTheRejects) {
+  Parse("[{\"metric\":\"m\",\n\"labels\":{\"k\":\"a\nb\"},\"value\":1}]");
+  EXPECT_TRUE(
+      rejects_.Text().ends_with("{\"metric\":\"m\", \"labels\":{\"k\":\"a\nb\"},\"value\":1}\n"))
+      << rejects_.Text();
+}
+
 }  // namespace
 }  // namespace pp

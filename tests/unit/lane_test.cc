@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <unistd.h>
 
+#include "support/process.h"
 #include "support/temporary_directory.h"
 
 namespace pp {
@@ -69,6 +71,18 @@ TEST_F(LaneTest, KeepsWhatACommandThatEndedDidNotTake) {
   uint64_t lines = 0;
   for (size_t at = kept.find(line); at != std::string::npos; at = kept.find(line, at + 1)) ++lines;
   EXPECT_EQ(lane->rejected(), lines);
+}
+
+// Several lanes can be finished before any is waited for.
+TEST_F(LaneTest, ClosesTheInputAtFinish) {
+  const auto lane = Start("cat > got; touch ended; sleep 60");
+  lane->Append("a 1\n");
+  lane->Finish();
+  EXPECT_TRUE(
+      pp_test::Eventually([&] { return access((directory_ / "ended").c_str(), F_OK) == 0; }));
+  EXPECT_EQ("a 1\n", File("got"));
+  stop_.Abort();
+  EXPECT_EQ(ExitStatus::kMachine, lane->End());
 }
 
 // A command that does not read holds up nobody who gives up.

@@ -88,7 +88,7 @@ TEST_F(LatestValuesTest, FreshLinesAreOfTheFreshSeriesWithTheirTimes) {
   LatestValues::Push push;
   ASSERT_TRUE(values_.TakeFresh(false, &push));
   ASSERT_EQ(1u, push.families.size());
-  EXPECT_EQ(2u, push.families[0].fresh);
+  EXPECT_EQ(2u, push.families[0].fresh.size());
   EXPECT_EQ("m{i=\"2\"} 4.50 3\nm{i=\"3\"} 6 " + std::to_string(kNow) + "\n",
             push.families[0].fresh_lines);
 }
@@ -142,7 +142,12 @@ TEST_F(LatestValuesTest, WhatOnlyLooksLikeAHistogramIsNot) {
   for (const std::string stream :
        {"h_bucket{le=\"+Inf\"} 2\nh_sum 3\n", "h_bucket{x=\"1\"} 2\nh_sum 3\nh_count 2\n",
         "h_bucket{le=\"+Inf\"} 2.5\nh_sum 3\nh_count 2\n",
-        "h 1\nh_bucket{le=\"+Inf\"} 2\nh_sum 3\nh_count 2\n"}) {
+        "h 1\nh_bucket{le=\"+Inf\"} 2\nh_sum 3\nh_count 2\n",
+        "h_bucket{le=\"1\"} 2\nh_sum 3\nh_count 2\n",
+        "h_bucket{le=\"+Inf\"} 2\nh_bucket{le=\"0.50\"} 2\nh_sum 3\nh_count 2\n",
+        "h_bucket{le=\"+Inf\"} 2\nh_bucket{le=\"x\"} 2\nh_sum 3\nh_count 2\n",
+        "h_bucket{le=\"+Inf\"} 2\nh_sum{a=\"1\"} 3\nh_count 2\n",
+        "h_bucket{le=\"+Inf\"} 2\nh_sum 3\nh_count 2\nh_count{a=\"1\"} 2\n"}) {
     values_ = LatestValues({"j", {}, {}});
     Add(stream);
     EXPECT_EQ(std::string::npos, Take().find("TYPE")) << stream;
@@ -163,6 +168,27 @@ TEST_F(LatestValuesTest, TypesOfOpenMetricsBecomeThoseOfTheTextFormat) {
       "/metrics/job/j\n# TYPE c_total counter\nc_total 1\n# TYPE i gauge\ni 1\n"
       "# TYPE u untyped\nu 1\n",
       Take());
+}
+
+// One bad series must not spoil its family for the rest of the run.
+TEST_F(LatestValuesTest, WhatWasRefusedIsNotPushedAgain) {
+  LatestValues::Push push;
+  Add("m{i=\"1\"} 1 1\nm{i=\"2\"} 2 1\n");
+  ASSERT_TRUE(values_.TakeFresh(false, &push));
+  values_.Settle(push.families[0], true);
+  Add("m{i=\"2\"} 8 2\n"
+      "m{i=\"3\"} 9 2\n");
+  ASSERT_TRUE(values_.TakeFresh(false, &push));
+  values_.Settle(push.families[0], false);
+  Add("m{i=\"1\"} 3 3\n");
+  EXPECT_EQ("/metrics/job/j\nm{i=\"1\"} 3\nm{i=\"2\"} 2\n", Take());
+  Add("m{i=\"3\"} 4 3\n");
+  EXPECT_EQ("/metrics/job/j\nm{i=\"1\"} 3\nm{i=\"2\"} 2\nm{i=\"3\"} 4\n", Take());
+}
+
+TEST_F(LatestValuesTest, AHelpTextOfOpenMetricsLosesTheEscapeOfItsQuotes) {
+  Add("# HELP m Say \\\"hi\\\", \\\\ and \\n.\nm 1\n");
+  EXPECT_EQ("/metrics/job/j\n# HELP m Say \"hi\", \\\\ and \\n.\nm 1\n", Take());
 }
 
 }  // namespace

@@ -110,8 +110,8 @@ TEST_F(LineFormatsTest, AnOpenQuoteEndsWithItsFileWhateverTheNextBeginsWith) {
 TEST_F(LineFormatsTest, AnOpenQuoteIsGivenUpInTime) {
   CsvLines csv(1000, &verdicts_);
   EXPECT_EQ(csv.Idle(0), Input::kForever);
-  csv.Line({"f", 1}, "m,\"a=1,1");
-  csv.Line({"f", 2}, "n,,2");
+  csv.Line({"f", 1}, "", "m,\"a=1,1");
+  csv.Line({"f", 2}, "", "n,,2");
   EXPECT_EQ(csv.Idle(0), CsvLines::kOpenQuoteMs);
   EXPECT_EQ(csv.Idle(CsvLines::kOpenQuoteMs - 1), 1);
   EXPECT_EQ(report_.rejected(), 0U);

@@ -98,8 +98,7 @@ TEST_F(LineSourceTest, SaysWhereAStopEndedTheInput) {
   EXPECT_EQ(source.Next(), Event::kWait);
   stop_.Abort();
   EXPECT_EQ(source.Next(), Event::kEnd);
-  EXPECT_EQ(captured_.Text(),
-            "pp-x: stopped by a signal at " + name + ":2; what follows is not read\n");
+  EXPECT_EQ(captured_.Text(), "pp-x: stopped at " + name + ":2; what follows is not read\n");
 }
 
 TEST_F(LineSourceTest, AStopInALongLineEndsItInTheRejects) {

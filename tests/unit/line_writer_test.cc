@@ -139,6 +139,19 @@ TEST(LineWriter, KeepsLinesWholeInSmallWrites) {
   }
 }
 
+// A JSON array ends in the middle of its last line for a while.
+TEST(LineWriter, KeepsLinesWholeAndEndsWithoutANewline) {
+  WriteSizes sizes;
+  std::thread reader([&sizes] { sizes.Receive(); });
+  LineWriter writer(sizes.fd());
+  writer.KeepLinesWhole();
+  const std::string text = "[\n" + std::string(2 * PIPE_BUF, 'x');
+  writer.Append(text);
+  EXPECT_TRUE(writer.Close());
+  reader.join();
+  EXPECT_EQ(Concatenated(sizes.writes()), text);
+}
+
 TEST(LineWriter, KeepsLinesWholeHoweverMuchComesAtOnce) {
   WriteSizes sizes;
   std::thread reader([&sizes] { sizes.Receive(); });

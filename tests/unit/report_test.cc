@@ -216,5 +216,20 @@ TEST(Report, CountsFromSeveralThreads) {
   EXPECT_EQ(file.Text(), expected);
 }
 
+// Two threads: the rest of a line that was interrupted must not pass for a line of its own.
+TEST(Report, WhatComesBetweenThePiecesOfALineMakesTheRestAComment) {
+  CapturedStderr captured;
+  TempFile file;
+  std::string error;
+  Report report("pp-x");
+  ASSERT_TRUE(report.OpenRejects(file.path(), &error));
+  report.RejectInPieces({"f", 3}, "too long", "abc");
+  report.RejectTogether("refused", 1, "b 1 1\n");
+  report.MoreOfReject("d 5", true);
+  report.Reject({"f", 4}, "bad", "x");
+  EXPECT_TRUE(report.FlushRejects());
+  EXPECT_EQ(file.Text(), "# f:3: too long\nabc\n# refused\nb 1 1\n# d 5\n# f:4: bad\nx\n");
+}
+
 }  // namespace
 }  // namespace pp
