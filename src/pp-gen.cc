@@ -126,6 +126,7 @@ class Generator {
     out_->Append(text_);
     text_.clear();
     samples_ += metrics_.series_count();
+    last_ = time;
     return !out_->closed() && !stop_->finishing();
   }
 
@@ -135,6 +136,7 @@ class Generator {
   }
 
   uint64_t samples() const { return samples_; }
+  int64_t last() const { return last_; }  // the time of the last set
   uint64_t series() const { return metrics_.series_count(); }
 
  private:
@@ -143,6 +145,7 @@ class Generator {
   const Stop* stop_;
   std::string text_;
   uint64_t samples_ = 0;
+  int64_t last_ = 0;
 };
 
 void MakeRange(int64_t start, int64_t end, int64_t step, Generator* generator) {
@@ -201,6 +204,9 @@ int Main(int argc, char** argv) {
     generator.Make(settings.at.value_or(now));
   }
   generator.End();
+  if (stop.signalled() && settings.start) {
+    report.Note("stopped by a signal; the last set is of " + FormatTime(generator.last()));
+  }
   const Summary summary{"made", generator.samples(), {}, {{"series", generator.series()}}};
   return out.End(summary, ExitStatus::kDone, &report);
 }

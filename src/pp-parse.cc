@@ -82,7 +82,7 @@ int Main(int argc, char** argv) {
   if (const auto status = command.Parse(argc, argv)) return static_cast<int>(*status);
   stop.CatchSignals();
 
-  Operands operands(names, &stop, &clock);
+  Operands operands(names, kFinishFirst, &stop, &clock);
   std::string error;
   if (!operands.Check(reading.rejects, &error)) return static_cast<int>(command.UsageError(error));
   if (const auto status = OpenRejects(reading.rejects, &report)) return static_cast<int>(*status);

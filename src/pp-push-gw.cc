@@ -87,6 +87,12 @@ void AddOptions(CommandLine* command, Settings* settings) {
 
 bool CheckSettings(Settings* settings, std::string* error) {
   while (settings->url.ends_with('/')) settings->url.pop_back();
+  if (settings->url.find("/metrics/job/") != std::string::npos) {
+    *error =
+        "--url is of the Pushgateway only, such as http://localhost:9091; the group's job has "
+        "--job, its other labels --grouping";
+    return false;
+  }
   if (settings->grouping.job.empty() || !CheckText(settings->grouping.job, error)) {
     *error = "--job must be some text";
     return false;
@@ -224,6 +230,7 @@ int PushAll(const Settings& settings, const ReadingOptions& options, Operands* o
   LineSource source(operands, options.max_line, report);
   Reader reader(&source, settings.interval, clock, &pusher, report);
   const uint64_t read = reader.ReadAll(options.strict);
+  if (stop->signalled()) report->Note("finishing what was read; one more signal gives it up");
   pusher.Finish();
   const Summary summary{"read",
                         read,
@@ -257,7 +264,7 @@ int Main(int argc, char** argv) {
   command.Operands(&names);
   if (const auto status = command.Parse(argc, argv)) return static_cast<int>(*status);
   std::string error;
-  Operands operands(names, &stop, &clock);
+  Operands operands(names, kFinishLast, &stop, &clock);
   if (!http.Complete(&settings.url, &error) || !CheckSettings(&settings, &error) ||
       !operands.Check(reading.rejects, &error)) {
     return static_cast<int>(command.UsageError(error));

@@ -150,7 +150,7 @@ int Main(int argc, char** argv) {
   command.Operands(&names);
   if (const auto status = command.Parse(argc, argv)) return static_cast<int>(*status);
   std::string error;
-  Operands operands(names, &stop, &clock);
+  Operands operands(names, kFinishLast, &stop, &clock);
   if (!http.Complete(&settings.url, &error) || !operands.Check(reading.rejects, &error)) {
     return static_cast<int>(command.UsageError(error));
   }
@@ -161,6 +161,7 @@ int Main(int argc, char** argv) {
                   settings.flush_interval, &clock);
   LineSource source(&operands, reading.max_line, &report);
   const uint64_t read = ReadAll(&source, reading.strict, &sharder, &report);
+  if (stop.signalled()) report.Note("finishing what was read; one more signal gives it up");
   sharder.Finish();
   const ExitStatus status = source.failed() ? ExitStatus::kMachine : ExitStatus::kDone;
   return End(sharder, settings, read, status, &report);

@@ -64,13 +64,22 @@ void AddOptions(CommandLine* command, Settings* settings) {
                   });
 }
 
+// For the sinks of --push, which are as quiet as we are.
+std::string FlagsLike(const Report& report) {
+  std::string flags = report.quiet() ? " -q" : "";
+  if (report.summary_format() == SummaryFormat::kJson) flags += " --summary=json";
+  if (report.summary_format() == SummaryFormat::kNone) flags += " --summary=none";
+  return flags;
+}
+
 // What the options leave open; an error if they do not go together.
-std::string Complete(Settings* settings) {
+std::string Complete(const Report& report, Settings* settings) {
   settings->rule.max_age = settings->max_age.value_or(AgeRule::kNoMaxAge);
   std::string& realtime = settings->commands[IndexOf(AgeLane::kRealtime)];
   std::string& historic = settings->commands[IndexOf(AgeLane::kHistoric)];
-  if (settings->push && realtime.empty()) realtime = SiblingCommand("pp-push-gw");
-  if (settings->push && historic.empty()) historic = SiblingCommand("pp-push-rw");
+  const std::string flags = FlagsLike(report);
+  if (settings->push && realtime.empty()) realtime = SiblingCommand("pp-push-gw") + flags;
+  if (settings->push && historic.empty()) historic = SiblingCommand("pp-push-rw") + flags;
   bool any = settings->only.has_value();
   for (const std::string& command : settings->commands) any = any || !command.empty();
   if (!any) return "no lane: give --push, --realtime, --historic, --ancient or --only";
@@ -284,8 +293,8 @@ int Main(int argc, char** argv) {
   AddReportOptions(&command, &report);
   command.Operands(&names);
   if (const auto status = command.Parse(argc, argv)) return static_cast<int>(*status);
-  std::string error = Complete(&settings);
-  Operands operands(names, &stop, &clock);
+  std::string error = Complete(report, &settings);
+  Operands operands(names, kFinishSecond, &stop, &clock);
   if (!error.empty() || !operands.Check(reading.rejects, &error)) {
     return static_cast<int>(command.UsageError(error));
   }

@@ -30,11 +30,23 @@ std::string_view Advice(int status, std::string_view body) {
            "pp-push-rw --url http://HOST:9090/api/v1/write";
   }
   if (status >= 300 && status < 400) return "redirects are not followed; give the final URL";
+  if (Contains(body, "collected metric") && Contains(body, "is not a ")) {
+    return "another group has this name with another TYPE: push it with that TYPE, or delete the "
+           "other "
+           "group first";
+  }
+  if (Contains(body, "too old sample")) {
+    return "a sample is older than storage.tsdb.out_of_order_time_window, or in seconds instead of "
+           "milliseconds, and this Prometheus says so by a 500; pp-route --max-age keeps such "
+           "samples "
+           "apart, --max-retry-time gives up";
+  }
   if (Contains(body, "out of order")) {
     return "Prometheus takes late samples only with storage.tsdb.out_of_order_time_window set";
   }
   if (Contains(body, "out of bounds")) {
-    return "too old or too far ahead; storage.tsdb.out_of_order_time_window widens what Prometheus "
+    return "too old, too far ahead, or in seconds instead of milliseconds; "
+           "storage.tsdb.out_of_order_time_window widens what Prometheus "
            "takes";
   }
   return "";
@@ -60,7 +72,7 @@ std::string Explain(const HttpResult& result) {
     return WithAdvice(result.error, AdviceOnFailure(result.error));
   }
   std::string sentence = "HTTP " + std::to_string(result.status);
-  constexpr size_t kShownBody = 500;
+  constexpr size_t kShownBody = 240;
   const std::string_view body = Trim(result.body);
   if (!body.empty()) sentence.append(": ").append(body.substr(0, kShownBody));
   return WithAdvice(std::move(sentence), Advice(result.status, result.body));

@@ -114,6 +114,7 @@ void GatewayPusher::Settle(const LatestValues::Push::Family& family, const Outco
     report_->FlushRejects();
   }
   if (outcome.kind != Outcome::Kind::kRejected) {
+    if (status_ != ExitStatus::kReceiver) report_->ErrorIfQuiet(outcome.reason);
     status_ = ExitStatus::kReceiver;
     stop_->Abort();
   }

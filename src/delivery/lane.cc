@@ -21,8 +21,9 @@ namespace {
 
 constexpr int kMsBetweenSignals = 300;
 
-// Runs `command` with `input` as its standard input; signals are as we were given them, but for
-// SIGPIPE, which we ignore and it should not. 0, or an error number.
+// Runs `command` with `input` as its standard input, in a process group of its own: a Ctrl+C then
+// reaches us only, and the command ends when we have given it everything. Signals are as we were
+// given them, but for SIGPIPE, which we ignore and it should not. 0, or an error number.
 int Spawn(const std::string& command, int input, pid_t* pid) {
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
@@ -33,7 +34,8 @@ int Spawn(const std::string& command, int input, pid_t* pid) {
   sigemptyset(&defaults);
   sigaddset(&defaults, SIGPIPE);
   posix_spawnattr_setsigdefault(&attributes, &defaults);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+  posix_spawnattr_setpgroup(&attributes, 0);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
   std::string shell = "sh";
   std::string flag = "-c";
   std::string text = command;
@@ -142,7 +144,7 @@ int Lane::WaitForCommand() {
     while (poll(fds, 2, -1) < 0 && errno == EINTR) {
     }
     for (int told = 0; told < 2 && fds[0].revents == 0; ++told) {
-      kill(pid_, SIGTERM);
+      kill(-pid_, SIGTERM);
       poll(fds, 1, kMsBetweenSignals);
     }
     close(process);

@@ -42,9 +42,9 @@ class Lane {
 
   // Nothing will be appended any more: the command's input is closed as soon as all is written.
   void Finish();
-  // Finish, and waits for the command's end. When the run is aborted the command is told to end by
-  // SIGTERM: twice, for a sink takes the first as a request to finish. A status that is not one of
-  // ours (not found, killed) counts as kMachine. Any but 0 is said.
+  // Finish, and waits for the command's end. When the run is aborted its process group is told to
+  // end by SIGTERM: twice, for a sink takes the first as a request to finish. A status that is not
+  // one of ours (not found, killed) counts as kMachine. Any but 0 is said.
   ExitStatus End();
   // Samples that the command could not be given; after End.
   uint64_t rejected() const { return rejected_; }

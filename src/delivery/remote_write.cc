@@ -46,6 +46,7 @@ void RemoteWriteSender::Send(Batch* batch) {
                           [batch](const Report::KeepLines& keep) { batch->WriteSamples(keep); });
   report_->FlushRejects();
   if (outcome.kind != Outcome::Kind::kRejected) {
+    if (status_ != ExitStatus::kReceiver) report_->ErrorIfQuiet(outcome.reason);
     status_ = ExitStatus::kReceiver;
     stop_->Abort();
   }

@@ -1,5 +1,7 @@
 #include "formats/csv.h"
 
+#include <array>
+
 #include "formats/names.h"
 
 namespace pp {
@@ -27,6 +29,15 @@ bool SplitLabels(std::string_view text, std::vector<Label>* labels, std::string*
     if (semicolon == std::string_view::npos) return true;
     text.remove_prefix(semicolon + 1);
   }
+}
+
+bool IsHeader(const std::vector<std::string_view>& fields) {
+  constexpr std::array<std::string_view, 4> kNames = {"metric_name", "labels", "value",
+                                                      "timestamp_ms"};
+  for (size_t i = 0; i < fields.size(); ++i) {
+    if (Trim(fields[i]) != kNames[i]) return false;
+  }
+  return true;
 }
 
 void AppendField(std::string_view field, std::string* to) {
@@ -103,16 +114,13 @@ CsvParser::Result CsvParser::Parse(std::string_view record, std::string* lines,
              " instead of metric_name,labels,value[,timestamp_ms]";
     return Result::kBroken;
   }
+  if (IsHeader(fields)) return Result::kHeader;
   row_.name = Trim(fields[0]);
   row_.labels.clear();
   row_.value = Trim(fields[2]);
   row_.timestamp = fields.size() == 4 ? Trim(fields[3]) : std::string_view();
   const bool valid = SplitLabels(fields[1], &row_.labels, error) && AppendRow(row_, lines, error);
   return valid ? Result::kOk : Result::kInvalid;
-}
-
-bool CsvParser::IsHeader(std::string_view record) {
-  return record == "metric_name,labels,value,timestamp_ms" || record == "metric_name,labels,value";
 }
 
 bool CsvParser::IsIgnored(std::string_view record) {

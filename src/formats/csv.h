@@ -37,13 +37,12 @@ class CsvParser {
     kOpenQuote,  // as of CsvFields
     kBroken,     // not such a record at all
     kInvalid,    // a record, and something is wrong with its sample
+    kHeader,     // the names of the columns, which no sample can look like
   };
 
   // Appends `record` to `lines` as a line of the stream.
   Result Parse(std::string_view record, std::string* lines, std::string* error);
 
-  // A record that names the columns, as other tools like to put first.
-  static bool IsHeader(std::string_view record);
   // A blank line or a comment.
   static bool IsIgnored(std::string_view record);
 

@@ -26,7 +26,7 @@ void CsvRecords::AddLine(uint64_t line_number, std::string_view line) {
     return;
   }
   const std::string_view record = WithoutReturn(line);
-  if (CsvParser::IsIgnored(record) || (line_number == 1 && CsvParser::IsHeader(record))) return;
+  if (CsvParser::IsIgnored(record)) return;
   stream_line_.clear();
   switch (parser_.Parse(record, &stream_line_, &error_)) {
     case CsvParser::Result::kOk:
@@ -35,6 +35,8 @@ void CsvRecords::AddLine(uint64_t line_number, std::string_view line) {
     case CsvParser::Result::kOpenQuote:
       open_.push_back({line_number, std::string(line)});
       open_bytes_ = line.size();
+      break;
+    case CsvParser::Result::kHeader:
       break;
     case CsvParser::Result::kBroken:
     case CsvParser::Result::kInvalid:
@@ -71,6 +73,8 @@ bool CsvRecords::ParseOpen() {
       return true;
     case CsvParser::Result::kInvalid:
       receiver_->OnReject(open_.front().number, error_, record);
+      return true;
+    case CsvParser::Result::kHeader:
       return true;
     case CsvParser::Result::kOpenQuote:
     case CsvParser::Result::kBroken:

@@ -19,13 +19,13 @@ bool IsRegularFile(int fd) {
 
 }  // namespace
 
-FdInput::FdInput(int fd, const Stop* stop, Clock* clock)
-    : fd_(fd), stop_(stop), clock_(clock), regular_file_(IsRegularFile(fd)) {}
+FdInput::FdInput(int fd, FinishLimits limits, const Stop* stop, Clock* clock)
+    : fd_(fd), limits_(limits), stop_(stop), clock_(clock), regular_file_(IsRegularFile(fd)) {}
 
 Input::Event FdInput::Read(char* to, size_t capacity, size_t* got) {
   *got = 0;
   if (stop_->aborting()) return Event::kStopped;
-  if (stop_->finishing() && (regular_file_ || read_since_finish_ >= kFinishBytes)) {
+  if (stop_->finishing() && (regular_file_ || read_since_finish_ >= limits_.bytes)) {
     return Event::kStopped;
   }
   for (;;) {
@@ -33,7 +33,7 @@ Input::Event FdInput::Read(char* to, size_t capacity, size_t* got) {
     if (!regular_file_ && poll(&ready, 1, 0) == 0) {
       if (!stop_->finishing()) return Event::kWouldBlock;
       if (silent_since_ < 0) silent_since_ = clock_->Monotonic();
-      const bool over = clock_->Monotonic() - silent_since_ >= kFinishSilenceMs;
+      const bool over = clock_->Monotonic() - silent_since_ >= limits_.silence_ms;
       return over ? Event::kStopped : Event::kWouldBlock;
     }
     const ssize_t n = read(fd_, to, capacity);
@@ -56,7 +56,7 @@ void FdInput::Wait(int64_t timeout_ms) {
   if (stop_->finishing()) {
     fds[1].fd = stop_->abort_fd();
     if (silent_since_ < 0) silent_since_ = clock_->Monotonic();
-    timeout = std::min(timeout, silent_since_ + kFinishSilenceMs - clock_->Monotonic());
+    timeout = std::min(timeout, silent_since_ + limits_.silence_ms - clock_->Monotonic());
   }
   timeout = std::clamp<int64_t>(timeout, 0, std::numeric_limits<int>::max());
   poll(fds, 2, static_cast<int>(timeout));

@@ -30,17 +30,25 @@ class Input {
   virtual const std::string& error() const = 0;
 };
 
-// A descriptor, read with respect to Stop. After *finish* a regular file ends at once; a pipe ends
-// when its writer is done, or silent for kFinishSilenceMs, or has been read for kFinishBytes more:
-// what is in the pipe is delivered, and a writer that goes on for ever cannot keep us. After
-// *abort* everything ends at once. All these are kStopped.
+// How long a pipe is still read after *finish*: until its writer has been silent for so long, or so
+// many bytes more have come. A stage gives up later than those in front of it, for they may still
+// pass on what they held back.
+struct FinishLimits {
+  int64_t silence_ms;
+  size_t bytes;
+};
+inline constexpr FinishLimits kFinishFirst = {250, size_t{8} << 20};    // pp-parse
+inline constexpr FinishLimits kFinishSecond = {600, size_t{24} << 20};  // pp-route
+inline constexpr FinishLimits kFinishLast = {1200, size_t{64} << 20};   // a sink
+
+// A descriptor, read with respect to Stop. After *finish* a regular file ends at once, and a pipe
+// when its writer is done or its limits are reached: what is in the pipe is delivered, and a writer
+// that goes on for ever cannot keep us. After *abort* everything ends at once. All these but the
+// writer's own end are kStopped.
 class FdInput : public Input {
  public:
-  static constexpr int64_t kFinishSilenceMs = 500;
-  static constexpr size_t kFinishBytes = size_t{8} << 20;
-
   // Does not own `fd`.
-  FdInput(int fd, const Stop* stop, Clock* clock);
+  FdInput(int fd, FinishLimits limits, const Stop* stop, Clock* clock);
 
   Event Read(char* to, size_t capacity, size_t* got) override;
   void Wait(int64_t timeout_ms) override;
@@ -48,6 +56,7 @@ class FdInput : public Input {
 
  private:
   int fd_;
+  FinishLimits limits_;
   const Stop* stop_;
   Clock* clock_;
   bool regular_file_;

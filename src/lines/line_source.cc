@@ -32,8 +32,9 @@ bool StatOperand(const std::string& name, struct stat* status, std::string* erro
 
 }  // namespace
 
-Operands::Operands(std::vector<std::string> names, const Stop* stop, Clock* clock)
-    : names_(std::move(names)), stop_(stop), clock_(clock) {
+Operands::Operands(std::vector<std::string> names, FinishLimits limits, const Stop* stop,
+                   Clock* clock)
+    : names_(std::move(names)), limits_(limits), stop_(stop), clock_(clock) {
   if (names_.empty()) names_.push_back("-");
 }
 
@@ -68,7 +69,7 @@ bool Operands::Next(std::string* error) {
   const std::string& operand = names_[next_++];
   if (operand == "-") {
     name_ = "stdin";
-    input_ = std::make_unique<FdInput>(STDIN_FILENO, stop_, clock_);
+    input_ = std::make_unique<FdInput>(STDIN_FILENO, limits_, stop_, clock_);
     return true;
   }
   name_ = operand;
@@ -80,7 +81,7 @@ bool Operands::Next(std::string* error) {
     *error = operand + ": cannot be opened: " + std::strerror(errno);
     return false;
   }
-  input_ = std::make_unique<FdInput>(fd_, stop_, clock_);
+  input_ = std::make_unique<FdInput>(fd_, limits_, stop_, clock_);
   return true;
 }
 

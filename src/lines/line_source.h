@@ -16,7 +16,7 @@ namespace pp {
 // for no operand at all.
 class Operands {
  public:
-  Operands(std::vector<std::string> names, const Stop* stop, Clock* clock);
+  Operands(std::vector<std::string> names, FinishLimits limits, const Stop* stop, Clock* clock);
   ~Operands();
   Operands(const Operands&) = delete;
   Operands& operator=(const Operands&) = delete;
@@ -39,6 +39,7 @@ class Operands {
 
   std::vector<std::string> names_;
   size_t next_ = 0;
+  FinishLimits limits_;
   const Stop* stop_;
   Clock* clock_;
   int fd_ = -1;

@@ -82,6 +82,10 @@ void Report::Error(std::string_view message) {
   Print(message);
 }
 
+void Report::ErrorIfQuiet(std::string_view message) {
+  if (quiet_) Error(message);
+}
+
 bool Report::FlushRejects() {
   const std::lock_guard lock(mutex_);
   return CheckRejects(rejects_.Flush());

@@ -60,6 +60,11 @@ class Report {
   // It could not be kept, so there is no sense in going on.
   bool rejects_lost() const { return rejects_failed_; }
 
+  // What ended the run, for a run that is quiet and has not said it with the samples rejected.
+  void ErrorIfQuiet(std::string_view message);
+  bool quiet() const { return quiet_; }
+  SummaryFormat summary_format() const { return summary_format_; }
+
   // Closes the rejects file, prints the summary, and returns the status to exit with: `status`, or
   // worse if there were rejects, they could not be kept, or the figures do not add up.
   ExitStatus End(const Summary& summary, ExitStatus status);

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
+#include <algorithm>
 #include <csignal>
 
 #include "support/process.h"
@@ -55,6 +58,21 @@ TEST_F(LiveInput, ThatIsStoppedInALineDoesNotPassForAWholeLine) {
   EXPECT_EQ("a 1 1000\n", pipeline.Out());
   EXPECT_NE(std::string::npos, pipeline.Err().find("stopped by a signal at stdin:1"))
       << pipeline.Err();
+}
+
+// Ctrl+C goes to the whole group, but a lane ends by the end of its input, with all of it.
+TEST_F(LiveInput, OfALaneIsWholeWhenItsPipelineIsInterrupted) {
+  WriteFile(directory_ / "lane", "sleep 0.3; cat > got; echo done > ended");
+  Process pipeline(
+      "(trap '' INT; seq 100000 | sed 's/^/a /;s/$/ 1000/'; touch written; exec sleep 60) |"
+      " pp-route --historic 'sh lane'",
+      directory_.path());
+  ASSERT_TRUE(Eventually([&] { return access((directory_ / "written").c_str(), F_OK) == 0; }));
+  pipeline.Signal(SIGINT);
+  ASSERT_TRUE(Eventually([&] { return !ReadFile(directory_ / "ended").empty(); }))
+      << pipeline.Err();
+  const std::string got = ReadFile(directory_ / "got");
+  EXPECT_EQ(100'000, std::count(got.begin(), got.end(), '\n'));
 }
 
 }  // namespace

@@ -184,16 +184,26 @@ TEST_F(CsvParserTest, NothingStaysFromTheRecordBefore) {
   EXPECT_EQ(Parse("n,,1"), "n 1\n");
 }
 
-TEST(CsvParser, KnowsHeadersAndComments) {
-  EXPECT_TRUE(CsvParser::IsHeader("metric_name,labels,value,timestamp_ms"));
-  EXPECT_TRUE(CsvParser::IsHeader("metric_name,labels,value"));
-  EXPECT_FALSE(CsvParser::IsHeader("metric_name,labels,1"));
+TEST(CsvParser, KnowsBlankLinesAndComments) {
   for (const char* ignored : {"", " ", "\t", "#", "# comment", "  # m,,1", "#m,,1"}) {
     EXPECT_TRUE(CsvParser::IsIgnored(ignored)) << ignored;
   }
   for (const char* record : {"m,,1", ",", "\"#\"", "m#,,1"}) {
     EXPECT_FALSE(CsvParser::IsIgnored(record)) << record;
   }
+}
+
+// However it is quoted and wherever it stands: no sample can look like it.
+TEST(CsvParser, KnowsAHeader) {
+  CsvParser parser;
+  std::string lines;
+  std::string error;
+  for (const char* header : {"metric_name,labels,value", "metric_name,labels,value,timestamp_ms",
+                             "\"metric_name\", labels ,\"value\""}) {
+    EXPECT_EQ(parser.Parse(header, &lines, &error), CsvParser::Result::kHeader) << header;
+  }
+  EXPECT_EQ(parser.Parse("metric_name,labels,values", &lines, &error), CsvParser::Result::kInvalid);
+  EXPECT_EQ(lines, "");
 }
 
 TEST(AppendCsv, ReadsBackAsTheSame) {

@@ -32,7 +32,7 @@ class FdInputTest : public testing::Test {
 };
 
 TEST_F(FdInputTest, NeverBlocksOnAPipe) {
-  FdInput input(pipe_.reader(), &stop_, &clock_);
+  FdInput input(pipe_.reader(), kFinishFirst, &stop_, &clock_);
   EXPECT_EQ(Read(&input), Event::kWouldBlock);
   ASSERT_TRUE(pipe_.Write("abc"));
   EXPECT_EQ(Read(&input), Event::kData);
@@ -46,7 +46,7 @@ TEST_F(FdInputTest, NeverBlocksOnAPipe) {
 }
 
 TEST_F(FdInputTest, GivesNoMoreThanThereIsRoomFor) {
-  FdInput input(pipe_.reader(), &stop_, &clock_);
+  FdInput input(pipe_.reader(), kFinishFirst, &stop_, &clock_);
   ASSERT_TRUE(pipe_.Write("abcd"));
   block_.resize(3);
   EXPECT_EQ(Read(&input), Event::kData);
@@ -58,7 +58,7 @@ TEST_F(FdInputTest, GivesNoMoreThanThereIsRoomFor) {
 TEST_F(FdInputTest, ReadsAFileToItsEnd) {
   TempFile file("abc");
   const int fd = file.Open(O_RDONLY);
-  FdInput input(fd, &stop_, &clock_);
+  FdInput input(fd, kFinishFirst, &stop_, &clock_);
   EXPECT_EQ(Read(&input), Event::kData);
   EXPECT_EQ(text_, "abc");
   EXPECT_EQ(Read(&input), Event::kEnd);
@@ -68,14 +68,14 @@ TEST_F(FdInputTest, ReadsAFileToItsEnd) {
 TEST_F(FdInputTest, FinishEndsAFileAtOnce) {
   TempFile file("abc");
   const int fd = file.Open(O_RDONLY);
-  FdInput input(fd, &stop_, &clock_);
+  FdInput input(fd, kFinishFirst, &stop_, &clock_);
   stop_.Finish();
   EXPECT_EQ(Read(&input), Event::kStopped);
   close(fd);
 }
 
 TEST_F(FdInputTest, FinishStillReadsWhatIsInThePipe) {
-  FdInput input(pipe_.reader(), &stop_, &clock_);
+  FdInput input(pipe_.reader(), kFinishFirst, &stop_, &clock_);
   ASSERT_TRUE(pipe_.Write("abc"));
   stop_.Finish();
   EXPECT_EQ(Read(&input), Event::kData);
@@ -85,45 +85,45 @@ TEST_F(FdInputTest, FinishStillReadsWhatIsInThePipe) {
 }
 
 TEST_F(FdInputTest, FinishEndsAPipeThatIsSilentForLong) {
-  FdInput input(pipe_.reader(), &stop_, &clock_);
+  FdInput input(pipe_.reader(), kFinishFirst, &stop_, &clock_);
   clock_.Advance(60'000);
   stop_.Finish();
   EXPECT_EQ(Read(&input), Event::kWouldBlock);
-  clock_.Advance(FdInput::kFinishSilenceMs - 1);
+  clock_.Advance(kFinishFirst.silence_ms - 1);
   EXPECT_EQ(Read(&input), Event::kWouldBlock);
   clock_.Advance(1);
   EXPECT_EQ(Read(&input), Event::kStopped);
 }
 
 TEST_F(FdInputTest, SilenceAfterFinishStartsAnewWithEachByte) {
-  FdInput input(pipe_.reader(), &stop_, &clock_);
+  FdInput input(pipe_.reader(), kFinishFirst, &stop_, &clock_);
   stop_.Finish();
   EXPECT_EQ(Read(&input), Event::kWouldBlock);
-  clock_.Advance(FdInput::kFinishSilenceMs - 1);
+  clock_.Advance(kFinishFirst.silence_ms - 1);
   ASSERT_TRUE(pipe_.Write("a"));
   EXPECT_EQ(Read(&input), Event::kData);
   clock_.Advance(1);
   EXPECT_EQ(Read(&input), Event::kWouldBlock);
-  clock_.Advance(FdInput::kFinishSilenceMs);
+  clock_.Advance(kFinishFirst.silence_ms);
   EXPECT_EQ(Read(&input), Event::kStopped);
 }
 
 TEST_F(FdInputTest, FinishEndsAPipeThatNeverStops) {
-  FdInput input(pipe_.reader(), &stop_, &clock_);
+  FdInput input(pipe_.reader(), kFinishFirst, &stop_, &clock_);
   stop_.Finish();
   const std::string block(32'768, 'x');
   size_t read = 0;
-  while (read < 2 * FdInput::kFinishBytes) {
+  while (read < 2 * kFinishFirst.bytes) {
     ASSERT_TRUE(pipe_.Write(block));
     if (Read(&input) != Event::kData) break;
     read += text_.size();
   }
-  EXPECT_EQ(read, FdInput::kFinishBytes);
+  EXPECT_EQ(read, kFinishFirst.bytes);
   EXPECT_EQ(Read(&input), Event::kStopped);
 }
 
 TEST_F(FdInputTest, AbortEndsEverythingAtOnce) {
-  FdInput input(pipe_.reader(), &stop_, &clock_);
+  FdInput input(pipe_.reader(), kFinishFirst, &stop_, &clock_);
   ASSERT_TRUE(pipe_.Write("abc"));
   stop_.Abort();
   EXPECT_EQ(Read(&input), Event::kStopped);
@@ -131,7 +131,7 @@ TEST_F(FdInputTest, AbortEndsEverythingAtOnce) {
 
 TEST_F(FdInputTest, SaysWhyReadingFailed) {
   const int fd = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  FdInput input(fd, &stop_, &clock_);
+  FdInput input(fd, kFinishFirst, &stop_, &clock_);
   EXPECT_EQ(Read(&input), Event::kError);
   EXPECT_EQ(input.error(), "Is a directory");
   close(fd);
@@ -139,7 +139,7 @@ TEST_F(FdInputTest, SaysWhyReadingFailed) {
 
 // These would hang if they did not hold.
 TEST_F(FdInputTest, WaitReturnsWhenThereIsNews) {
-  FdInput input(pipe_.reader(), &stop_, &clock_);
+  FdInput input(pipe_.reader(), kFinishFirst, &stop_, &clock_);
   ASSERT_TRUE(pipe_.Write("a"));
   input.Wait(Input::kForever);
   EXPECT_EQ(Read(&input), Event::kData);
@@ -149,10 +149,10 @@ TEST_F(FdInputTest, WaitReturnsWhenThereIsNews) {
 }
 
 TEST_F(FdInputTest, WaitReturnsWhenTheRunIsToFinish) {
-  FdInput input(pipe_.reader(), &stop_, &clock_);
+  FdInput input(pipe_.reader(), kFinishFirst, &stop_, &clock_);
   stop_.Finish();
   EXPECT_EQ(Read(&input), Event::kWouldBlock);
-  clock_.Advance(FdInput::kFinishSilenceMs);
+  clock_.Advance(kFinishFirst.silence_ms);
   input.Wait(Input::kForever);
   EXPECT_EQ(Read(&input), Event::kStopped);
   stop_.Abort();

@@ -20,7 +20,7 @@ class LineFormatsTest : public testing::Test {
   }
 
   void Parse(LineUser* user, const std::vector<std::string>& files) {
-    Operands operands(files, &stop_, &clock_);
+    Operands operands(files, kFinishFirst, &stop_, &clock_);
     LineSource source(&operands, 1000, &report_);
     ParseLines(&source, user, &clock_, &verdicts_);
     verdicts_.Flush();
@@ -133,7 +133,7 @@ TEST_F(LineFormatsTest, StrictEndsWithTheFirstReject) {
   Verdicts strict(&out_, &report_, true);
   const TempFile file("a,,1\nbad\nb,,2\nbad\n");
   CsvLines csv(1000, &strict);
-  Operands operands({file.path()}, &stop_, &clock_);
+  Operands operands({file.path()}, kFinishFirst, &stop_, &clock_);
   LineSource source(&operands, 1000, &report_);
   ParseLines(&source, &csv, &clock_, &strict);
   strict.Flush();
@@ -149,7 +149,7 @@ TEST_F(LineFormatsTest, ReadingEndsWhenNothingMoreCanBeWritten) {
   full.AppendLine("x 1");
   full.Flush();
   ASSERT_TRUE(verdicts.done());
-  Operands operands({file.path()}, &stop_, &clock_);
+  Operands operands({file.path()}, kFinishFirst, &stop_, &clock_);
   LineSource source(&operands, 1000, &report_);
   ParseLines(&source, &csv, &clock_, &verdicts);
   EXPECT_EQ(verdicts.passed(), 0U);

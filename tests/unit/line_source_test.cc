@@ -25,7 +25,7 @@ class LineSourceTest : public testing::Test {
 
   // "number:line" of all operands.
   Lines ReadAll(const std::vector<std::string>& names) {
-    Operands operands(names, &stop_, &clock_);
+    Operands operands(names, kFinishFirst, &stop_, &clock_);
     LineSource source(&operands, 10, &report_);
     Lines lines;
     Event event;
@@ -91,7 +91,7 @@ TEST_F(LineSourceTest, SaysWhereAStopEndedTheInput) {
   Pipe pipe;
   ASSERT_TRUE(pipe.Write("one\ntwo\nthr"));
   const std::string name = "/proc/self/fd/" + std::to_string(pipe.reader());
-  Operands operands({name}, &stop_, &clock_);
+  Operands operands({name}, kFinishFirst, &stop_, &clock_);
   LineSource source(&operands, 10, &report_);
   EXPECT_EQ(source.Next(), Event::kLine);
   EXPECT_EQ(source.Next(), Event::kLine);
@@ -104,7 +104,8 @@ TEST_F(LineSourceTest, SaysWhereAStopEndedTheInput) {
 TEST_F(LineSourceTest, AStopInALongLineEndsItInTheRejects) {
   Pipe pipe;
   ASSERT_TRUE(pipe.Write("0123456789abcdef"));
-  Operands operands({"/proc/self/fd/" + std::to_string(pipe.reader())}, &stop_, &clock_);
+  Operands operands({"/proc/self/fd/" + std::to_string(pipe.reader())}, kFinishFirst, &stop_,
+                    &clock_);
   LineSource source(&operands, 10, &report_);
   EXPECT_EQ(source.Next(), Event::kWait);
   stop_.Abort();
@@ -116,11 +117,11 @@ TEST_F(LineSourceTest, AStopInALongLineEndsItInTheRejects) {
 TEST_F(LineSourceTest, ChecksOperandsBeforeAnythingIsDone) {
   TempFile a("one\n");
   std::string error;
-  EXPECT_TRUE(Operands({a.path(), "-"}, &stop_, &clock_).Check("", &error));
-  EXPECT_TRUE(Operands({}, &stop_, &clock_).Check("", &error));
-  EXPECT_FALSE(Operands({a.path(), "/nowhere/x"}, &stop_, &clock_).Check("", &error));
+  EXPECT_TRUE(Operands({a.path(), "-"}, kFinishFirst, &stop_, &clock_).Check("", &error));
+  EXPECT_TRUE(Operands({}, kFinishFirst, &stop_, &clock_).Check("", &error));
+  EXPECT_FALSE(Operands({a.path(), "/nowhere/x"}, kFinishFirst, &stop_, &clock_).Check("", &error));
   EXPECT_EQ(error, "/nowhere/x: cannot be read: No such file or directory");
-  EXPECT_FALSE(Operands({"/"}, &stop_, &clock_).Check("", &error));
+  EXPECT_FALSE(Operands({"/"}, kFinishFirst, &stop_, &clock_).Check("", &error));
   EXPECT_EQ(error, "/: is a directory");
 }
 
@@ -128,14 +129,16 @@ TEST_F(LineSourceTest, DoesNotReadWhatItsRejectsAreAppendedTo) {
   TempFile a("one\n");
   TempFile b("two\n");
   std::string error;
-  EXPECT_TRUE(Operands({a.path()}, &stop_, &clock_).Check(b.path(), &error)) << error;
-  EXPECT_TRUE(Operands({a.path()}, &stop_, &clock_).Check("/nowhere/x", &error)) << error;
-  EXPECT_FALSE(Operands({b.path(), a.path()}, &stop_, &clock_).Check(a.path(), &error));
+  EXPECT_TRUE(Operands({a.path()}, kFinishFirst, &stop_, &clock_).Check(b.path(), &error)) << error;
+  EXPECT_TRUE(Operands({a.path()}, kFinishFirst, &stop_, &clock_).Check("/nowhere/x", &error))
+      << error;
+  EXPECT_FALSE(
+      Operands({b.path(), a.path()}, kFinishFirst, &stop_, &clock_).Check(a.path(), &error));
   EXPECT_EQ(error, a.path() + ": is the file that --rejects is to append to; give it another name");
 }
 
 TEST_F(LineSourceTest, NoOperandIsStandardInput) {
-  Operands operands({}, &stop_, &clock_);
+  Operands operands({}, kFinishFirst, &stop_, &clock_);
   std::string error;
   EXPECT_TRUE(operands.Next(&error));
   EXPECT_EQ(operands.name(), "stdin");
