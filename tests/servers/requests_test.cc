@@ -164,6 +164,22 @@ TEST_F(Requests, CarryABearerTokenFromAFileOrTheEnvironment) {
   EXPECT_EQ("Bearer from-env", Header(requests[1], "Authorization"));
 }
 
+TEST_F(Requests, CarryTheCredentialsOfTheUrlAndNoMessageShowsThem) {
+  Receiver receiver([](size_t, const Receiver::Request&, httplib::Response* response) {
+    response->status = 400;
+  });
+  WriteFile(directory_ / "in", "a 1 1000\n");
+  const Result result =
+      RunCommand("pp-push-rw in --rejects bad --url http://me:s3%63ret@" + receiver.address() + "/",
+                 directory_.path());
+  EXPECT_EQ(1, result.status) << result.err;
+  ASSERT_EQ(1u, receiver.requests().size());
+  EXPECT_EQ("Basic bWU6czNjcmV0", Header(receiver.requests()[0], "Authorization"));  // me:s3cret
+  const std::string said = result.err + ReadFile(directory_ / "bad");
+  EXPECT_NE(std::string::npos, said.find("HTTP 400")) << said;
+  EXPECT_EQ(std::string::npos, said.find("s3")) << said;
+}
+
 TEST_F(Requests, AreSentAfterTheFlushInterval) {
   Receiver receiver;
   Process pipeline("(echo a 1; sleep 60) | pp-push-rw --flush-interval 50ms --url " +
