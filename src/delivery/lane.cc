@@ -23,7 +23,7 @@ constexpr int kMsBetweenSignals = 300;
 
 // Runs `command` with `input` as its standard input, in a process group of its own: a Ctrl+C then
 // reaches us only, and the command ends when we have given it everything. Signals are as we were
-// given them, but for SIGPIPE, which we ignore and it should not. 0, or an error number.
+// given them, but for those that we ignore and it should not. 0, or an error number.
 int Spawn(const std::string& command, int input, pid_t* pid) {
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
@@ -33,6 +33,7 @@ int Spawn(const std::string& command, int input, pid_t* pid) {
   sigset_t defaults;
   sigemptyset(&defaults);
   sigaddset(&defaults, SIGPIPE);
+  sigaddset(&defaults, SIGXFSZ);
   posix_spawnattr_setsigdefault(&attributes, &defaults);
   posix_spawnattr_setpgroup(&attributes, 0);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);

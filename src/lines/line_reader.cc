@@ -72,6 +72,7 @@ LineReader::Event LineReader::TakeLongPiece() {
 // What the input ended with, if it did not end with a newline.
 LineReader::Event LineReader::TakeRest() {
   if (begin_ == end_ && !in_long_line_) return Event::kEnd;
+  if (expect_whole_lines_) return Event::kTorn;
   return TakeLine(end_ - begin_, false);
 }
 

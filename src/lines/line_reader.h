@@ -18,6 +18,7 @@ class LineReader {
                 // which
     kWait,      // no whole line without blocking: flush, then call Wait
     kEnd,
+    kTorn,     // the input ended inside a line that should have been whole; it is left out
     kStopped,  // the run is to end; a line that has begun and not ended is left out
     kError,    // error() says why
   };
@@ -29,6 +30,9 @@ class LineReader {
 
   Event Next();
   void Wait(int64_t timeout_ms) { input_->Wait(timeout_ms); }
+  // From now on a last line without "\n" is no line: whoever writes the input ends each with one,
+  // so it has been killed in the middle of a write.
+  void ExpectWholeLines() { expect_whole_lines_ = true; }
 
   // Valid until the next call of Next.
   std::string_view line() const { return line_; }
@@ -59,6 +63,7 @@ class LineReader {
   bool in_long_line_ = false;
   bool long_line_begins_ = false;
   bool long_line_ends_ = false;
+  bool expect_whole_lines_ = false;
   bool ended_ = false;
 };
 

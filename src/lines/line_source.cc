@@ -106,6 +106,10 @@ LineSource::Event LineSource::Next() {
         failed_ = true;
         Close();
         break;
+      case LineReader::Event::kTorn:
+        SayTorn();
+        Close();
+        break;
       case LineReader::Event::kStopped:
         SayStopped();
         Close();
@@ -154,6 +158,13 @@ void LineSource::SayStopped() {
     message += " at " + operands_->name() + ":" + std::to_string(reader_->line_number());
   }
   report_->Note(message + "; what follows is not read");
+}
+
+// Marks say that it will come again.
+void LineSource::SayTorn() {
+  report_->Note(operands_->name() + ":" + std::to_string(reader_->line_number() + 1) +
+                ": the stream breaks off inside this line, for its writer was killed; the line is "
+                "left out, and comes again when the writer resumes");
 }
 
 }  // namespace pp

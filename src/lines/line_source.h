@@ -63,6 +63,8 @@ class LineSource {
 
   Event Next();
   void Wait(int64_t timeout_ms) { reader_->Wait(timeout_ms); }
+  // For an operand that has marks: see LineReader.
+  void ExpectWholeLines() { reader_->ExpectWholeLines(); }
 
   // Valid until the next call of Next.
   std::string_view line() const { return reader_->line(); }
@@ -82,6 +84,7 @@ class LineSource {
   void RejectLongLine();
   void Close();
   void SayStopped();
+  void SayTorn();
 
   Operands* operands_;
   size_t max_line_;

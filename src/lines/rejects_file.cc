@@ -1,6 +1,7 @@
 #include "lines/rejects_file.h"
 
 #include <fcntl.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -22,7 +23,9 @@ bool RejectsFile::Open(const std::string& path, std::string* error) {
 }
 
 void RejectsFile::Comment(std::string_view reason) {
-  if (is_open()) writer_.AppendLine("# " + Printable(reason));
+  if (!is_open()) return;
+  writer_.AppendLine("# " + Printable(reason));
+  unsynced_ = true;
 }
 
 void RejectsFile::Lines(std::string_view lines) {
@@ -36,13 +39,27 @@ void RejectsFile::Piece(std::string_view piece, bool ends_line) {
 }
 
 bool RejectsFile::Flush() {
-  return !is_open() || writer_.Flush();
+  return !is_open() || (writer_.Flush() && is_good());
+}
+
+// Each reject begins with a comment, so without one there is nothing new. What is no file cannot be
+// synced, and need not be.
+bool RejectsFile::Sync() {
+  if (!Flush()) return false;
+  if (!unsynced_) return true;
+  unsynced_ = false;
+  while (fdatasync(fd_) != 0) {
+    if (errno == EINTR) continue;
+    if (errno != EINVAL && errno != ENOTSUP) sync_error_ = std::strerror(errno);
+    break;
+  }
+  return is_good();
 }
 
 bool RejectsFile::Close() {
   if (!is_open()) return true;
   fd_ = -1;
-  return writer_.Close();
+  return writer_.Close() && is_good();
 }
 
 }  // namespace pp

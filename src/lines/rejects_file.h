@@ -19,7 +19,7 @@ class RejectsFile {
   bool Open(const std::string& path, std::string* error);
   bool is_open() const { return fd_ >= 0; }
   // No write has failed so far.
-  bool is_good() const { return !is_open() || writer_.state() == LineWriter::State::kOpen; }
+  bool is_good() const { return error().empty(); }
 
   void Comment(std::string_view reason);
   // Whole lines, with their endings.
@@ -28,15 +28,19 @@ class RejectsFile {
   void Piece(std::string_view piece, bool ends_line);
 
   bool Flush();
+  // Flushes, and has the kernel write to the disk what it has not yet.
+  bool Sync();
   bool Close();
   const std::string& path() const { return path_; }
   // Why Flush or Close returned false.
-  const std::string& error() const { return writer_.error(); }
+  const std::string& error() const { return sync_error_.empty() ? writer_.error() : sync_error_; }
 
  private:
   std::string path_;
   int fd_ = -1;
   LineWriter writer_;
+  bool unsynced_ = false;
+  std::string sync_error_;
 };
 
 }  // namespace pp

@@ -91,6 +91,11 @@ bool Report::FlushRejects() {
   return CheckRejects(rejects_.Flush());
 }
 
+bool Report::SyncRejects() {
+  const std::lock_guard lock(mutex_);
+  return CheckRejects(rejects_.Sync());
+}
+
 ExitStatus Report::End(const Summary& summary, ExitStatus status) {
   const std::lock_guard lock(mutex_);
   if (rejected_ > 0) status = Worst(status, ExitStatus::kRejects);

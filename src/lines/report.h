@@ -57,6 +57,9 @@ class Report {
 
   // False when what was rejected could not be kept; said once.
   bool FlushRejects();
+  // The same, and they survive a power cut. To be called before anything says, by a mark or a
+  // checkpoint, that they are dealt with.
+  bool SyncRejects();
   // It could not be kept, so there is no sense in going on.
   bool rejects_lost() const { return rejects_failed_; }
 

@@ -53,6 +53,7 @@ void Stop::CatchSignals() {
   }
   action.sa_handler = SIG_IGN;
   sigaction(SIGPIPE, &action, nullptr);
+  sigaction(SIGXFSZ, &action, nullptr);
 }
 
 void Stop::Finish() {

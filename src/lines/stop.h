@@ -14,8 +14,9 @@ class Stop {
   Stop(const Stop&) = delete;
   Stop& operator=(const Stop&) = delete;
 
-  // From now on signals act on this object, which must outlive the process' last signal. SIGPIPE is
-  // ignored from here on, so that writing to a reader that is gone is an error like any other.
+  // From now on signals act on this object, which must outlive the process' last signal. SIGPIPE
+  // and SIGXFSZ are ignored from here on, so that writing to a reader that is gone, or beyond what
+  // a file may hold, is an error like any other.
   void CatchSignals();
 
   void Finish();

@@ -32,6 +32,9 @@ std::vector<std::string> ReadAll(FakeInput* input, size_t max_line) {
         break;
       case Event::kWait:
         break;
+      case Event::kTorn:
+        lines.push_back("torn");
+        return lines;
       case Event::kStopped:
         lines.push_back("stopped");
         return lines;

@@ -58,6 +58,21 @@ TEST_F(LineSourceTest, ReadsTheOperandsInOrder) {
   EXPECT_EQ(files_, (Lines{a.path(), a.path(), b.path()}));
 }
 
+TEST_F(LineSourceTest, LeavesOutATornLineWhereAllShouldBeWhole) {
+  TempFile a("one\ntwo\nthr");
+  Operands operands({a.path()}, kFinishFirst, &stop_, &clock_);
+  LineSource source(&operands, 10, &report_);
+  ASSERT_EQ(source.Next(), Event::kLine);
+  source.ExpectWholeLines();
+  ASSERT_EQ(source.Next(), Event::kLine);
+  EXPECT_EQ(source.line(), "two");
+  EXPECT_EQ(source.Next(), Event::kEnd);
+  EXPECT_EQ(captured_.Text(), "pp-x: " + a.path() +
+                                  ":3: the stream breaks off inside this line, for its writer was "
+                                  "killed; the line is left out, and comes again when the writer "
+                                  "resumes\n");
+}
+
 TEST_F(LineSourceTest, GoesOnBehindAFileThatCannotBeOpened) {
   TempFile a("one\n");
   TempFile b("two\n");

@@ -1,0 +1,60 @@
+#include "formats/checkpoint.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "formats/mark.h"
+
+namespace pp {
+namespace {
+
+constexpr std::string_view kTitle =
+    "# pp checkpoint: all above these marks is delivered or rejected\n";
+
+// The line up to the next "\n", off the front of *text.
+std::string_view TakeLine(std::string_view* text) {
+  const std::string_view line = text->substr(0, text->find('\n'));
+  text->remove_prefix(std::min(line.size() + 1, text->size()));
+  return line;
+}
+
+}  // namespace
+
+bool ParseCheckpoint(std::string_view text, std::vector<CheckpointEntry>* entries,
+                     std::string* error) {
+  entries->clear();
+  std::string_view place_line;
+  for (size_t number = 1; !text.empty(); ++number) {
+    const std::string_view line = TakeLine(&text);
+    Mark mark;
+    Place place;
+    if (ParsePlace(line, &place)) {
+      place_line = line;
+    } else if (ParseMark(line, &mark)) {
+      UpdateEntry({std::string(mark.source), mark.offset, std::string(place_line)}, entries);
+      place_line = {};
+    } else if (!line.empty() && (line[0] != '#' || line.starts_with("#pp "))) {
+      *error = "line " + std::to_string(number) + " is not that of a checkpoint";
+      return false;
+    }
+  }
+  return true;
+}
+
+std::string FormatCheckpoint(const std::vector<CheckpointEntry>& entries) {
+  std::string text(kTitle);
+  for (const CheckpointEntry& entry : entries) {
+    if (!entry.place.empty()) text.append(entry.place).append("\n");
+    AppendMark({entry.source, entry.offset}, &text);
+  }
+  return text;
+}
+
+void UpdateEntry(CheckpointEntry entry, std::vector<CheckpointEntry>* entries) {
+  std::erase_if(*entries,
+                [&entry](const CheckpointEntry& old) { return old.source == entry.source; });
+  entries->push_back(std::move(entry));
+  if (entries->size() > kMostEntries) entries->erase(entries->begin());
+}
+
+}  // namespace pp
