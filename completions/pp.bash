@@ -19,10 +19,11 @@ _pp_options() {
       ;;
     pp-push-gw)
       echo "--url= --job= --grouping= --group-by= --method= --delete --interval= --dry-run
-        $http $reading $report"
+        --checkpoint= $http $reading $report"
       ;;
     pp-push-rw)
-      echo "--url= --shards= --batch-samples= --flush-interval= --dry-run $http $reading $report"
+      echo "--url= --shards= --batch-samples= --flush-interval= --dry-run
+        --checkpoint= $http $reading $report"
       ;;
   esac
 }
@@ -60,7 +61,7 @@ _pp_value() {
       _pp_list 'requests_total active_connections temperature_celsius request_duration_seconds
         jobs_processed_total' "$current"
       ;;
-    --rejects | --bearer-token-file | --netrc-file | --cacert | --cert | --key)
+    --rejects | --checkpoint | --bearer-token-file | --netrc-file | --cacert | --cert | --key)
       _pp_files "$current"
       ;;
     -H | --header)

@@ -6,10 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "cli/checkpoint_option.h"
 #include "cli/command_line.h"
 #include "cli/common_options.h"
 #include "cli/http_options.h"
 #include "delivery/gateway_pusher.h"
+#include "delivery/progress.h"
 #include "delivery/push_schedule.h"
 #include "formats/exposition.h"
 #include "formats/grouping_key.h"
@@ -105,13 +107,21 @@ bool CheckSettings(Settings* settings, std::string* error) {
   return true;
 }
 
+// The option that has the run deliver no samples, if one is given.
+std::string_view Idle(const Settings& settings) {
+  if (settings.delete_group) return "--delete";
+  return settings.dry_run ? "--dry-run" : "";
+}
+
 // Reads lines into the pusher, and has it push when it is time.
 class Reader {
  public:
-  Reader(LineSource* source, int64_t interval, Clock* clock, GatewayPusher* pusher, Report* report)
+  Reader(LineSource* source, int64_t interval, Clock* clock, GatewayPusher* pusher,
+         Progress* progress, Report* report)
       : source_(source),
         clock_(clock),
         pusher_(pusher),
+        progress_(progress),
         report_(report),
         schedule_(interval, clock->Monotonic()) {}
 
@@ -127,6 +137,7 @@ class Reader {
   LineSource* source_;
   Clock* clock_;
   GatewayPusher* pusher_;
+  Progress* progress_;
   Report* report_;
   PushSchedule schedule_;
   SampleParser parser_;
@@ -140,7 +151,7 @@ class Reader {
 uint64_t Reader::ReadAll(bool strict) {
   // So many lines may be read between two looks at the clock.
   constexpr uint64_t kLinesPerLook = 256;
-  while (!report_->rejects_lost() && !(strict && report_->rejected() > 0)) {
+  while (!report_->rejects_lost() && !progress_->failed() && !(strict && report_->rejected() > 0)) {
     const LineSource::Event event = source_->Next();
     if (event == LineSource::Event::kEnd) break;
     if (event == LineSource::Event::kLine) {
@@ -148,6 +159,7 @@ uint64_t Reader::ReadAll(bool strict) {
       if (++lines_ % kLinesPerLook == 0 && schedule_.IsDue(clock_->Monotonic())) Push();
     } else {
       report_->FlushRejects();
+      progress_->Keep();
       Pause();
     }
   }
@@ -171,6 +183,8 @@ void Reader::TakeLine(const Location& at, std::string_view line) {
       }
       break;
     case LineKind::kDirective:
+      if (progress_->TakeDirective(line)) source_->ExpectWholeLines();
+      break;
     case LineKind::kIgnored:
       break;
   }
@@ -223,15 +237,16 @@ int DeleteGroup(const Settings& settings, Deliverer* deliverer, Report* report) 
 }
 
 int PushAll(const Settings& settings, const ReadingOptions& options, Operands* operands,
-            Clock* clock, Deliverer* deliverer, Report* report, Stop* stop) {
+            Clock* clock, Deliverer* deliverer, Progress* progress, Report* report, Stop* stop) {
   FilterOutput out(STDOUT_FILENO);
   GatewayPusher pusher(settings.url, settings.method, settings.grouping, deliverer,
-                       settings.dry_run ? &out : nullptr, report, stop);
+                       settings.dry_run ? &out : nullptr, progress, report, stop);
   LineSource source(operands, options.max_line, report);
-  Reader reader(&source, settings.interval, clock, &pusher, report);
+  Reader reader(&source, settings.interval, clock, &pusher, progress, report);
   const uint64_t read = reader.ReadAll(options.strict);
   if (stop->signalled()) report->Note("finishing what was read; one more signal gives it up");
   pusher.Finish();
+  progress->Keep();
   const Summary summary{"read",
                         read,
                         {{settings.dry_run ? "would_deliver" : "delivered", pusher.delivered()},
@@ -240,8 +255,9 @@ int PushAll(const Settings& settings, const ReadingOptions& options, Operands* o
                         {{"requests", pusher.counters().requests},
                          {"retries", pusher.counters().retries},
                          {"bytes", pusher.counters().bytes}}};
+  const bool failed = source.failed() || progress->failed();
   const ExitStatus status =
-      Worst(source.failed() ? ExitStatus::kMachine : ExitStatus::kDone, pusher.status());
+      Worst(failed ? ExitStatus::kMachine : ExitStatus::kDone, pusher.status());
   if (settings.dry_run) return out.End(summary, status, report);
   return static_cast<int>(report->End(summary, status));
 }
@@ -254,23 +270,30 @@ int Main(int argc, char** argv) {
   Settings settings;
   HttpOptions http;
   ReadingOptions reading;
+  CheckpointOption checkpoint;
   std::vector<std::string> names;
   CommandLine command("pp-push-gw", "[OPTION...] [FILE...]",
                       "Push the newest value of each series of the stream to a Pushgateway.");
   AddOptions(&command, &settings);
   http.AddTo(&command);
   AddReadingOptions(&command, &reading);
+  checkpoint.AddTo(&command);
   AddReportOptions(&command, &report);
   command.Operands(&names);
   if (const auto status = command.Parse(argc, argv)) return static_cast<int>(*status);
   std::string error;
   Operands operands(names, kFinishLast, &stop, &clock);
   if (!http.Complete(&settings.url, &error) || !CheckSettings(&settings, &error) ||
+      !checkpoint.Complete(Idle(settings), &reading.rejects, &error) ||
       !operands.Check(reading.rejects, &error)) {
     return static_cast<int>(command.UsageError(error));
   }
-  if (const auto status = OpenRejects(reading.rejects, &report)) return static_cast<int>(*status);
   stop.CatchSignals();
+  Progress progress(&clock, &report);
+  if (const auto status = checkpoint.Open(stop, &clock, &report, &progress)) {
+    return static_cast<int>(*status);
+  }
+  if (const auto status = OpenRejects(reading.rejects, &report)) return static_cast<int>(*status);
 
   const std::unique_ptr<HttpClient> client = MakeCurlClient(http.settings(), &stop);
   Deliverer deliverer(client.get(), &clock, &report, http.max_retry_ms(),
@@ -278,7 +301,7 @@ int Main(int argc, char** argv) {
   if (settings.delete_group) {
     return DeleteGroup(settings, &deliverer, &report);
   }
-  return PushAll(settings, reading, &operands, &clock, &deliverer, &report, &stop);
+  return PushAll(settings, reading, &operands, &clock, &deliverer, &progress, &report, &stop);
 }
 
 }  // namespace

@@ -7,9 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "cli/checkpoint_option.h"
 #include "cli/command_line.h"
 #include "cli/common_options.h"
 #include "cli/http_options.h"
+#include "delivery/progress.h"
 #include "delivery/sharder.h"
 #include "formats/exposition.h"
 #include "lines/filter_output.h"
@@ -58,48 +60,74 @@ std::vector<std::unique_ptr<RemoteWriteSender>> MakeSenders(const Settings& sett
   return senders;
 }
 
-// A sample to the sharder, or a reject. Metadata and directives are checked and go no further.
-void TakeLine(const Location& at, std::string_view line, SampleParser* parser, Sample* sample,
-              Sharder* sharder, Report* report, uint64_t* read) {
+// Reads lines into the sharder.
+class Reader {
+ public:
+  Reader(LineSource* source, Sharder* sharder, Progress* progress, Report* report)
+      : source_(source), sharder_(sharder), progress_(progress), report_(report) {}
+
+  // The number of samples read.
+  uint64_t ReadAll(bool strict);
+
+ private:
+  void TakeLine(std::string_view line);
+  void TakeSample(std::string_view line);
+
+  LineSource* source_;
+  Sharder* sharder_;
+  Progress* progress_;
+  Report* report_;
+  SampleParser parser_;
+  Sample sample_;
+  uint64_t read_ = 0;
+};
+
+// After an abort the input ends by itself, and what was read of it by then is still taken: nothing
+// may be unaccounted for.
+uint64_t Reader::ReadAll(bool strict) {
+  while (!report_->rejects_lost() && !progress_->failed() && !(strict && report_->rejected() > 0)) {
+    const LineSource::Event event = source_->Next();
+    if (event == LineSource::Event::kEnd) break;
+    if (event == LineSource::Event::kLine) {
+      TakeLine(source_->line());
+    } else {
+      report_->FlushRejects();
+      progress_->Keep();
+      source_->Wait(sharder_->FlushDue());
+    }
+  }
+  return read_ + source_->rejected();
+}
+
+// A sample to the sharder, or a reject. Metadata is checked and goes no further.
+void Reader::TakeLine(std::string_view line) {
   std::string error;
   Metadata metadata;
   switch (ClassifyLine(line)) {
     case LineKind::kSample:
-      ++*read;
-      if (parser->Parse(line, sample, &error) && CheckForRemoteWrite(*sample, &error)) {
-        sharder->Add(*sample);
-      } else {
-        report->Reject(at, error, line);
-      }
+      TakeSample(line);
       break;
     case LineKind::kMetadata:
       if (ParseMetadata(line, &metadata, &error)) break;
-      ++*read;
-      report->Reject(at, error, line);
+      ++read_;
+      report_->Reject(source_->at(), error, line);
       break;
     case LineKind::kDirective:
+      if (progress_->TakeDirective(line)) source_->ExpectWholeLines();
+      break;
     case LineKind::kIgnored:
       break;
   }
 }
 
-// The number of samples read. After an abort the input ends by itself, and what was read of it by
-// then is still taken: nothing may be unaccounted for.
-uint64_t ReadAll(LineSource* source, bool strict, Sharder* sharder, Report* report) {
-  SampleParser parser;
-  Sample sample;
-  uint64_t read = 0;
-  while (!report->rejects_lost() && !(strict && report->rejected() > 0)) {
-    const LineSource::Event event = source->Next();
-    if (event == LineSource::Event::kEnd) break;
-    if (event == LineSource::Event::kLine) {
-      TakeLine(source->at(), source->line(), &parser, &sample, sharder, report, &read);
-    } else {
-      report->FlushRejects();
-      source->Wait(sharder->FlushDue());
-    }
+void Reader::TakeSample(std::string_view line) {
+  std::string error;
+  ++read_;
+  if (parser_.Parse(line, &sample_, &error) && CheckForRemoteWrite(sample_, &error)) {
+    sharder_->Add(sample_);
+  } else {
+    report_->Reject(source_->at(), error, line);
   }
-  return read + source->rejected();
 }
 
 // "1 sample", "2 samples"
@@ -140,30 +168,41 @@ int Main(int argc, char** argv) {
   Settings settings;
   HttpOptions http;
   ReadingOptions reading;
+  CheckpointOption checkpoint;
   std::vector<std::string> names;
   CommandLine command("pp-push-rw", "[OPTION...] [FILE...]",
                       "Send the stream of samples to a Remote Write receiver.");
   AddOptions(&command, &settings);
   http.AddTo(&command);
   AddReadingOptions(&command, &reading);
+  checkpoint.AddTo(&command);
   AddReportOptions(&command, &report);
   command.Operands(&names);
   if (const auto status = command.Parse(argc, argv)) return static_cast<int>(*status);
   std::string error;
   Operands operands(names, kFinishLast, &stop, &clock);
-  if (!http.Complete(&settings.url, &error) || !operands.Check(reading.rejects, &error)) {
+  if (!http.Complete(&settings.url, &error) ||
+      !checkpoint.Complete(settings.dry_run ? "--dry-run" : "", &reading.rejects, &error) ||
+      !operands.Check(reading.rejects, &error)) {
     return static_cast<int>(command.UsageError(error));
   }
-  if (const auto status = OpenRejects(reading.rejects, &report)) return static_cast<int>(*status);
   stop.CatchSignals();
+  Progress progress(&clock, &report);
+  if (const auto status = checkpoint.Open(stop, &clock, &report, &progress)) {
+    return static_cast<int>(*status);
+  }
+  if (const auto status = OpenRejects(reading.rejects, &report)) return static_cast<int>(*status);
 
   Sharder sharder(MakeSenders(settings, http, &clock, &report, &stop), settings.batch_samples,
-                  settings.flush_interval, &clock);
+                  settings.flush_interval, &clock, &progress);
   LineSource source(&operands, reading.max_line, &report);
-  const uint64_t read = ReadAll(&source, reading.strict, &sharder, &report);
+  Reader reader(&source, &sharder, &progress, &report);
+  const uint64_t read = reader.ReadAll(reading.strict);
   if (stop.signalled()) report.Note("finishing what was read; one more signal gives it up");
   sharder.Finish();
-  const ExitStatus status = source.failed() ? ExitStatus::kMachine : ExitStatus::kDone;
+  progress.Keep();
+  const bool failed = source.failed() || progress.failed();
+  const ExitStatus status = failed ? ExitStatus::kMachine : ExitStatus::kDone;
   return End(sharder, settings, read, status, &report);
 }
 

@@ -14,6 +14,7 @@
 #include "delivery/sibling.h"
 #include "formats/age_lane.h"
 #include "formats/exposition.h"
+#include "formats/mark.h"
 #include "lines/filter_output.h"
 #include "lines/line_source.h"
 #include "lines/report.h"
@@ -105,6 +106,8 @@ class Router {
   void Line(const Location& at, std::string_view line, int64_t now);
   // Before a read that may block.
   void Flush();
+  // The stream has marks.
+  bool marked() const { return marked_; }
   // Nobody is left to route to.
   bool done() const;
   bool output_closed() const { return only_ && out_->closed(); }
@@ -118,6 +121,7 @@ class Router {
   void Route(const Location& at, std::string_view line);
   void RouteTo(AgeLane lane, const Location& at, std::string_view line);
   void CopyToAll(std::string_view line);
+  void CopyDirective(std::string_view line);
   void Reject(const Location& at, std::string_view reason, std::string_view line) {
     report_->Reject(at, reason, line);
   }
@@ -134,6 +138,7 @@ class Router {
   uint64_t read_ = 0;
   std::array<uint64_t, kLanes.size()> routed_ = {};
   uint64_t left_out_ = 0;
+  bool marked_ = false;
 };
 
 bool Router::StartLanes(const Settings& settings, const Stop* stop, std::string* error) {
@@ -163,7 +168,7 @@ void Router::Line(const Location& at, std::string_view line, int64_t now) {
       }
       break;
     case LineKind::kDirective:
-      CopyToAll(line);
+      CopyDirective(line);
       break;
     case LineKind::kIgnored:
       break;
@@ -219,6 +224,16 @@ void Router::CopyToAll(std::string_view line) {
   }
 }
 
+// A mark says of all above it that it went on, or that it was rejected and is kept.
+void Router::CopyDirective(std::string_view line) {
+  Mark mark;
+  if (ParseMark(line, &mark)) {
+    marked_ = true;
+    if (!report_->SyncRejects()) return;
+  }
+  CopyToAll(line);
+}
+
 void Router::Flush() {
   report_->FlushRejects();
   out_->Flush();
@@ -270,6 +285,7 @@ ExitStatus RouteAll(LineSource* source, Clock* clock, bool strict, Report* repor
     if (event == LineSource::Event::kEnd) break;
     if (event == LineSource::Event::kLine) {
       router->Line(source->at(), source->line(), clock->Now());
+      if (router->marked()) source->ExpectWholeLines();
     } else {
       router->Flush();
       if (!router->done()) source->Wait(Input::kForever);

@@ -5,12 +5,13 @@
 namespace pp {
 
 GatewayPusher::GatewayPusher(std::string url, Method method, LatestValues::Grouping grouping,
-                             Deliverer* deliverer, FilterOutput* dry_output, Report* report,
-                             Stop* stop)
+                             Deliverer* deliverer, FilterOutput* dry_output, Progress* progress,
+                             Report* report, Stop* stop)
     : url_(std::move(url)),
       method_(method),
       deliverer_(deliverer),
       dry_output_(dry_output),
+      progress_(progress),
       report_(report),
       stop_(stop),
       values_(std::move(grouping)),
@@ -22,7 +23,9 @@ GatewayPusher::~GatewayPusher() {
 
 bool GatewayPusher::Add(const Sample& sample, int64_t now, std::string* error) {
   const std::lock_guard lock(mutex_);
-  return values_.Add(sample, now, error);
+  if (!values_.Add(sample, now, error)) return false;
+  if (work_ == kNoWork) work_ = progress_->Begin();
+  return true;
 }
 
 void GatewayPusher::Add(const Metadata& metadata) {
@@ -61,12 +64,17 @@ void GatewayPusher::Run() {
 }
 
 void GatewayPusher::PushFresh(std::unique_lock<std::mutex>* lock) {
+  const uint64_t work = std::exchange(work_, kNoWork);
   LatestValues::Push push;
   while (values_.TakeFresh(method_ == Method::kPut, &push)) {
     lock->unlock();
     Send(push);
     lock->lock();
   }
+  if (work == kNoWork || status_ != ExitStatus::kDone) return;
+  lock->unlock();
+  progress_->Settle(work);
+  lock->lock();
 }
 
 // A push that the gateway finds fault with is sent again family by family, so that one bad family

@@ -8,6 +8,7 @@
 
 #include "delivery/deliverer.h"
 #include "delivery/latest_values.h"
+#include "delivery/progress.h"
 #include "lines/filter_output.h"
 #include "lines/report.h"
 #include "lines/stop.h"
@@ -24,7 +25,8 @@ class GatewayPusher {
   // The pointers are not owned. When the gateway cannot be had at all, stop->Abort() is called.
   // With a `dry_output` nothing is sent: what would be is written there.
   GatewayPusher(std::string url, Method method, LatestValues::Grouping grouping,
-                Deliverer* deliverer, FilterOutput* dry_output, Report* report, Stop* stop);
+                Deliverer* deliverer, FilterOutput* dry_output, Progress* progress, Report* report,
+                Stop* stop);
   ~GatewayPusher();
   GatewayPusher(const GatewayPusher&) = delete;
   GatewayPusher& operator=(const GatewayPusher&) = delete;
@@ -48,6 +50,8 @@ class GatewayPusher {
   ExitStatus status() const { return status_; }
 
  private:
+  static constexpr uint64_t kNoWork = 0;
+
   void Run();
   void PushFresh(std::unique_lock<std::mutex>* lock);
   void Send(const LatestValues::Push& push);
@@ -58,11 +62,13 @@ class GatewayPusher {
   Method method_;
   Deliverer* deliverer_;
   FilterOutput* dry_output_;
+  Progress* progress_;
   Report* report_;
   Stop* stop_;
-  std::mutex mutex_;  // for values_ and the two flags
+  std::mutex mutex_;  // for values_, work_ and the two flags
   std::condition_variable changed_;
   LatestValues values_;
+  uint64_t work_ = kNoWork;  // of the samples that the next push takes
   bool requested_ = false;
   bool finished_ = false;
   uint64_t delivered_ = 0;

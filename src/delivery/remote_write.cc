@@ -28,7 +28,7 @@ RemoteWriteSender::RemoteWriteSender(std::string url, bool dry, std::unique_ptr<
       report_(report),
       stop_(stop) {}
 
-void RemoteWriteSender::Send(Batch* batch) {
+bool RemoteWriteSender::Send(Batch* batch) {
   batch->Seal();
   if (batch->conflict_count() > 0) {
     report_->RejectTogether(
@@ -40,16 +40,16 @@ void RemoteWriteSender::Send(Batch* batch) {
   const Outcome outcome = dry_ ? Outcome() : Post();
   if (outcome.kind == Outcome::Kind::kDelivered) {
     figures_.delivered += samples;
-    return;
+    return true;
   }
   report_->RejectTogether(outcome.reason, samples,
                           [batch](const Report::KeepLines& keep) { batch->WriteSamples(keep); });
   report_->FlushRejects();
-  if (outcome.kind != Outcome::Kind::kRejected) {
-    if (status_ != ExitStatus::kReceiver) report_->ErrorIfQuiet(outcome.reason);
-    status_ = ExitStatus::kReceiver;
-    stop_->Abort();
-  }
+  if (outcome.kind == Outcome::Kind::kRejected) return true;
+  if (status_ != ExitStatus::kReceiver) report_->ErrorIfQuiet(outcome.reason);
+  status_ = ExitStatus::kReceiver;
+  stop_->Abort();
+  return false;
 }
 
 void RemoteWriteSender::Encode(const Batch& batch) {

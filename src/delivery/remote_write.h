@@ -35,8 +35,9 @@ class RemoteWriteSender {
   RemoteWriteSender(std::string url, bool dry, std::unique_ptr<HttpClient> client,
                     std::unique_ptr<Deliverer> deliverer, Report* report, Stop* stop);
 
-  // When the receiver cannot be had at all, stop->Abort() is called and the samples are rejected.
-  void Send(Batch* batch);
+  // Whether all samples are settled: delivered, or rejected by the receiver. When it cannot be had
+  // at all, stop->Abort() is called and they are not.
+  bool Send(Batch* batch);
 
   const Figures& figures() const { return figures_; }
   const Deliverer::Counters& counters() const { return deliverer_->counters(); }

@@ -4,10 +4,12 @@
 
 namespace pp {
 
-Shard::Shard(std::unique_ptr<RemoteWriteSender> sender, size_t max_samples, size_t max_bytes)
+Shard::Shard(std::unique_ptr<RemoteWriteSender> sender, size_t max_samples, size_t max_bytes,
+             Progress* progress)
     : sender_(std::move(sender)),
-      filling_(std::make_unique<Batch>(max_samples, max_bytes)),
-      sending_(std::make_unique<Batch>(max_samples, max_bytes)),
+      progress_(progress),
+      filling_{std::make_unique<Batch>(max_samples, max_bytes), 0},
+      sending_{std::make_unique<Batch>(max_samples, max_bytes), 0},
       thread_([this] { Run(); }) {}
 
 Shard::~Shard() {
@@ -17,9 +19,9 @@ Shard::~Shard() {
 void Shard::HandOver() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return !busy_; });
-  if (filling_->empty()) return;
+  if (filling_.batch->empty()) return;
   std::swap(filling_, sending_);
-  filling_->Clear();
+  filling_.batch->Clear();
   busy_ = true;
   changed_.notify_all();
 }
@@ -41,7 +43,7 @@ void Shard::Run() {
     changed_.wait(lock, [this] { return busy_ || finished_; });
     if (!busy_) return;
     lock.unlock();
-    sender_->Send(sending_.get());
+    if (sender_->Send(sending_.batch.get())) progress_->Settle(sending_.work);
     lock.lock();
     busy_ = false;
     changed_.notify_all();

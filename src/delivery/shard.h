@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "delivery/batch.h"
+#include "delivery/progress.h"
 #include "delivery/remote_write.h"
 
 namespace pp {
@@ -14,13 +15,17 @@ namespace pp {
 // is in flight, so a series' samples never overtake each other.
 class Shard {
  public:
-  Shard(std::unique_ptr<RemoteWriteSender> sender, size_t max_samples, size_t max_bytes);
+  // `progress` is not owned.
+  Shard(std::unique_ptr<RemoteWriteSender> sender, size_t max_samples, size_t max_bytes,
+        Progress* progress);
   ~Shard();
   Shard(const Shard&) = delete;
   Shard& operator=(const Shard&) = delete;
 
   // The batch to fill.
-  Batch& batch() { return *filling_; }
+  Batch& batch() { return *filling_.batch; }
+  // To be called before the first sample goes into an empty batch.
+  void BeginBatch() { filling_.work = progress_->Begin(); }
 
   // Gives batch() to the thread, once that is done with the last one; batch() is empty then. This
   // wait is what slows the reader down to the receiver's pace.
@@ -33,11 +38,17 @@ class Shard {
   const RemoteWriteSender& sender() const { return *sender_; }
 
  private:
+  struct Filled {
+    std::unique_ptr<Batch> batch;
+    uint64_t work;  // of Progress
+  };
+
   void Run();
 
   std::unique_ptr<RemoteWriteSender> sender_;
-  std::unique_ptr<Batch> filling_;
-  std::unique_ptr<Batch> sending_;
+  Progress* progress_;
+  Filled filling_;
+  Filled sending_;
   std::mutex mutex_;
   std::condition_variable changed_;
   bool busy_ = false;  // sending_ belongs to the thread

@@ -19,11 +19,11 @@ constexpr uint64_t kSamplesPerLook = 1024;
 }  // namespace
 
 Sharder::Sharder(std::vector<std::unique_ptr<RemoteWriteSender>> senders, size_t max_samples,
-                 int64_t flush_interval_ms, Clock* clock)
+                 int64_t flush_interval_ms, Clock* clock, Progress* progress)
     : clock_(clock), flush_interval_ms_(flush_interval_ms) {
   const size_t max_bytes = std::max(kBatchBytes / senders.size(), kLeastBatchBytes);
   for (std::unique_ptr<RemoteWriteSender>& sender : senders) {
-    shards_.push_back(std::make_unique<Shard>(std::move(sender), max_samples, max_bytes));
+    shards_.push_back(std::make_unique<Shard>(std::move(sender), max_samples, max_bytes, progress));
   }
   due_.assign(shards_.size(), Input::kForever);
 }
@@ -36,7 +36,10 @@ void Sharder::Add(const Sample& sample) {
       shards_.size() == 1 ? 0 : std::hash<std::string_view>()(key_) % shards_.size();
   if (!shards_[shard]->batch().HasRoomFor(key_)) HandOver(shard);
   Batch& batch = shards_[shard]->batch();
-  if (batch.empty()) due_[shard] = clock_->Monotonic() + flush_interval_ms_;
+  if (batch.empty()) {
+    due_[shard] = clock_->Monotonic() + flush_interval_ms_;
+    shards_[shard]->BeginBatch();
+  }
   batch.Add(key_, sample.value, sample.has_timestamp ? sample.timestamp : clock_->Now());
   if (++added_ % kSamplesPerLook == 0) FlushDue();
 }

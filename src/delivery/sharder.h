@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "delivery/progress.h"
 #include "delivery/remote_write.h"
 #include "delivery/shard.h"
 #include "values/clock.h"
@@ -18,9 +19,9 @@ namespace pp {
 class Sharder {
  public:
   // A shard for each sender. A batch has `max_samples` at most, and is sent `flush_interval_ms`
-  // after its first one at the latest. The clock is not owned.
+  // after its first one at the latest. Clock and progress are not owned.
   Sharder(std::vector<std::unique_ptr<RemoteWriteSender>> senders, size_t max_samples,
-          int64_t flush_interval_ms, Clock* clock);
+          int64_t flush_interval_ms, Clock* clock, Progress* progress);
 
   // A sample without a timestamp is of now. Blocks while its shard is full and still sending.
   void Add(const Sample& sample);

@@ -1,0 +1,38 @@
+#include "cli/checkpoint_option.h"
+
+namespace pp {
+
+void CheckpointOption::AddTo(CommandLine* command) {
+  command->Text("checkpoint", "FILE", "Keep in FILE how far the stream's marks are delivered",
+                &path_);
+}
+
+bool CheckpointOption::Complete(std::string_view idle, std::string* rejects,
+                                std::string* error) const {
+  if (!is_given()) return true;
+  if (!idle.empty()) {
+    *error = std::string(idle) + " delivers nothing, so there is nothing for --checkpoint to keep";
+    return false;
+  }
+  if (rejects->empty()) *rejects = path_ + ".rejects";
+  if (*rejects == path_) {
+    *error = "--rejects and --checkpoint name the same file";
+    return false;
+  }
+  return true;
+}
+
+std::optional<ExitStatus> CheckpointOption::Open(const Stop& stop, Clock* clock, Report* report,
+                                                 Progress* progress) {
+  if (!is_given()) return std::nullopt;
+  std::string error;
+  if (!file_.Open(path_, stop, clock, report, &error)) {
+    report->Error(error);
+    return ExitStatus::kMachine;
+  }
+  if (progress->KeepIn(&file_, &error)) return std::nullopt;
+  report->Error(error);
+  return ExitStatus::kUsage;
+}
+
+}  // namespace pp

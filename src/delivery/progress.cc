@@ -1,0 +1,82 @@
+#include "delivery/progress.h"
+
+#include <utility>
+
+#include "formats/mark.h"
+
+namespace pp {
+
+bool Progress::KeepIn(CheckpointFile* file, std::string* error) {
+  if (!ParseCheckpoint(file->text(), &reached_, error)) {
+    *error = file->path() + ": " + *error + "; it is left alone";
+    return false;
+  }
+  file_ = file;
+  return true;
+}
+
+bool Progress::TakeDirective(std::string_view line) {
+  Mark mark;
+  Place place;
+  if (!ParseMark(line, &mark)) {
+    if (ParsePlace(line, &place)) place_line_ = line;
+    return false;
+  }
+  marked_ = true;
+  if (file_ == nullptr) return true;
+  CheckpointEntry entry{std::string(mark.source), mark.offset, {}};
+  if (ParsePlace(place_line_, &place) && place.source == mark.source &&
+      place.offset == mark.offset) {
+    entry.place = std::exchange(place_line_, {});
+  }
+  const std::lock_guard lock(mutex_);
+  if (pending_.empty() || pending_.back().last_work != last_work_) {
+    pending_.push_back({last_work_, {}});
+  }
+  UpdateEntry(std::move(entry), &pending_.back().entries);
+  TakeReached();
+  return true;
+}
+
+uint64_t Progress::Begin() {
+  const std::lock_guard lock(mutex_);
+  open_.insert(++last_work_);
+  return last_work_;
+}
+
+void Progress::Settle(uint64_t work) {
+  const std::lock_guard lock(mutex_);
+  open_.erase(work);
+  TakeReached();
+  if (open_.empty() || clock_->Monotonic() - kept_at_ >= kWriteIntervalMs) KeepLocked();
+}
+
+void Progress::TakeReached() {
+  while (!pending_.empty() && (open_.empty() || pending_.front().last_work < *open_.begin())) {
+    for (CheckpointEntry& entry : pending_.front().entries) {
+      UpdateEntry(std::move(entry), &reached_);
+    }
+    pending_.pop_front();
+    kept_ = false;
+  }
+}
+
+void Progress::Keep() {
+  const std::lock_guard lock(mutex_);
+  KeepLocked();
+}
+
+void Progress::KeepLocked() {
+  if (file_ == nullptr || kept_ || failed_) return;
+  // A rejected sample is settled once it is kept; that it could not be was said.
+  if (!report_->SyncRejects()) return;
+  std::string error;
+  if (!file_->Replace(FormatCheckpoint(reached_), &error)) {
+    report_->Error(error + "; what it said before still stands");
+    failed_ = true;
+  }
+  kept_ = true;
+  kept_at_ = clock_->Monotonic();
+}
+
+}  // namespace pp

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "delivery/checkpoint_file.h"
+#include "formats/checkpoint.h"
+#include "lines/report.h"
+#include "values/clock.h"
+
+namespace pp {
+
+// Knows which marks of the stream are reached: those above which all samples are settled, which is
+// delivered, or rejected and kept. A sink gathers samples into pieces of work (a batch, a push) and
+// says here when it begins one and when all of it is settled. Reached marks go into the checkpoint.
+// Safe to use from several threads; memory is bounded by the pieces of work that are open.
+class Progress {
+ public:
+  // No checkpoint is written more often than this, unless nothing is under way.
+  static constexpr int64_t kWriteIntervalMs = 100;
+
+  // Neither is owned.
+  Progress(Clock* clock, Report* report) : clock_(clock), report_(report) {}
+
+  // From now on reached marks are kept in `file`, which is not owned. False with *error when what
+  // it holds is no checkpoint: then it is left alone.
+  bool KeepIn(CheckpointFile* file, std::string* error);
+  bool has_checkpoint() const { return file_ != nullptr; }
+
+  // A "#pp " line. True if it is a mark.
+  bool TakeDirective(std::string_view line);
+  // The stream has marks: whoever made them can send again what stands below the last reached one.
+  bool marked() const { return marked_; }
+
+  // The samples that are added from now on belong to this piece of work, until it is settled. What
+  // cannot be delivered is never settled.
+  uint64_t Begin();
+  void Settle(uint64_t work);
+
+  // Keeps what is reached and not kept yet; before a read that may block, and at the end.
+  void Keep();
+
+  // The checkpoint could not be written, which was said: there is no sense in going on.
+  bool failed() const { return failed_; }
+
+ private:
+  // Marks that came when `last_work` was the newest piece of work.
+  struct Pending {
+    uint64_t last_work;
+    std::vector<CheckpointEntry> entries;
+  };
+
+  void TakeReached();
+  void KeepLocked();
+
+  Clock* clock_;
+  Report* report_;
+  CheckpointFile* file_ = nullptr;
+  std::atomic<bool> marked_ = false;
+  std::atomic<bool> failed_ = false;
+  std::mutex mutex_;
+  uint64_t last_work_ = 0;
+  std::set<uint64_t> open_;
+  std::deque<Pending> pending_;
+  std::vector<CheckpointEntry> reached_;
+  bool kept_ = true;        // all that is reached
+  int64_t kept_at_ = 0;     // monotonic
+  std::string place_line_;  // that stood right above
+};
+
+}  // namespace pp
