@@ -247,14 +247,17 @@ int PushAll(const Settings& settings, const ReadingOptions& options, Operands* o
   if (stop->signalled()) report->Note("finishing what was read; one more signal gives it up");
   pusher.Finish();
   progress->Keep();
-  const Summary summary{"read",
-                        read,
-                        {{settings.dry_run ? "would_deliver" : "delivered", pusher.delivered()},
-                         {"rejected", report->rejected()},
-                         {"superseded", pusher.superseded()}},
-                        {{"requests", pusher.counters().requests},
-                         {"retries", pusher.counters().retries},
-                         {"bytes", pusher.counters().bytes}}};
+  Summary summary{"read",
+                  read,
+                  {{settings.dry_run ? "would_deliver" : "delivered", pusher.delivered()},
+                   {"rejected", report->rejected()},
+                   {"superseded", pusher.superseded()}},
+                  {{"requests", pusher.counters().requests},
+                   {"retries", pusher.counters().retries},
+                   {"bytes", pusher.counters().bytes}}};
+  if (progress->has_checkpoint()) {
+    summary.parts.push_back({"left_for_resume", progress->left_for_resume()});
+  }
   const bool failed = source.failed() || progress->failed();
   const ExitStatus status =
       Worst(failed ? ExitStatus::kMachine : ExitStatus::kDone, pusher.status());

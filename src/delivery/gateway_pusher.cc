@@ -65,10 +65,11 @@ void GatewayPusher::Run() {
 
 void GatewayPusher::PushFresh(std::unique_lock<std::mutex>* lock) {
   const uint64_t work = std::exchange(work_, kNoWork);
+  const bool comes_again = progress_->ComesAgain(work);
   LatestValues::Push push;
   while (values_.TakeFresh(method_ == Method::kPut, &push)) {
     lock->unlock();
-    Send(push);
+    Send(push, comes_again);
     lock->lock();
   }
   if (work == kNoWork || status_ != ExitStatus::kDone) return;
@@ -79,14 +80,14 @@ void GatewayPusher::PushFresh(std::unique_lock<std::mutex>* lock) {
 
 // A push that the gateway finds fault with is sent again family by family, so that one bad family
 // does not take the others with it. A PUT replaces its group and cannot be divided.
-void GatewayPusher::Send(const LatestValues::Push& push) {
+void GatewayPusher::Send(const LatestValues::Push& push, bool comes_again) {
   std::string body;
   for (const LatestValues::Push::Family& family : push.families) body += family.text;
   const Outcome outcome = Post(push.path, body);
   const bool divide = outcome.kind == Outcome::Kind::kRejected && method_ == Method::kPost &&
                       push.families.size() > 1;
   for (const LatestValues::Push::Family& family : push.families) {
-    Settle(family, divide ? Post(push.path, family.text) : outcome);
+    Settle(family, divide ? Post(push.path, family.text) : outcome, comes_again);
   }
 }
 
@@ -107,7 +108,8 @@ Outcome GatewayPusher::Post(const std::string& path, std::string_view body) {
   return {};
 }
 
-void GatewayPusher::Settle(const LatestValues::Push::Family& family, const Outcome& outcome) {
+void GatewayPusher::Settle(const LatestValues::Push::Family& family, const Outcome& outcome,
+                           bool comes_again) {
   const bool delivered = outcome.kind == Outcome::Kind::kDelivered;
   {
     const std::lock_guard lock(mutex_);
@@ -117,15 +119,26 @@ void GatewayPusher::Settle(const LatestValues::Push::Family& family, const Outco
     delivered_ += family.fresh.size();
     return;
   }
+  Keep(family, outcome, comes_again);
+  if (outcome.kind != Outcome::Kind::kRejected) {
+    status_ = ExitStatus::kReceiver;
+    stop_->Abort();
+  }
+}
+
+// What was not delivered goes to the rejects, unless it was given up and comes again.
+void GatewayPusher::Keep(const LatestValues::Push::Family& family, const Outcome& outcome,
+                         bool comes_again) {
+  const bool given_up = outcome.kind != Outcome::Kind::kRejected;
+  if (given_up && comes_again) {
+    progress_->LeaveForResume(outcome.reason, family.fresh.size());
+    return;
+  }
   if (!family.fresh.empty()) {
     report_->RejectTogether(outcome.reason, family.fresh.size(), family.fresh_lines);
     report_->FlushRejects();
   }
-  if (outcome.kind != Outcome::Kind::kRejected) {
-    if (status_ != ExitStatus::kReceiver) report_->ErrorIfQuiet(outcome.reason);
-    status_ = ExitStatus::kReceiver;
-    stop_->Abort();
-  }
+  if (given_up && status_ != ExitStatus::kReceiver) report_->ErrorIfQuiet(outcome.reason);
 }
 
 }  // namespace pp

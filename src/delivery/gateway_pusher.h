@@ -54,9 +54,10 @@ class GatewayPusher {
 
   void Run();
   void PushFresh(std::unique_lock<std::mutex>* lock);
-  void Send(const LatestValues::Push& push);
+  void Send(const LatestValues::Push& push, bool comes_again);
   Outcome Post(const std::string& path, std::string_view body);
-  void Settle(const LatestValues::Push::Family& family, const Outcome& outcome);
+  void Settle(const LatestValues::Push::Family& family, const Outcome& outcome, bool comes_again);
+  void Keep(const LatestValues::Push::Family& family, const Outcome& outcome, bool comes_again);
 
   std::string url_;
   Method method_;

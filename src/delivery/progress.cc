@@ -22,7 +22,6 @@ bool Progress::TakeDirective(std::string_view line) {
     if (ParsePlace(line, &place)) place_line_ = line;
     return false;
   }
-  marked_ = true;
   if (file_ == nullptr) return true;
   CheckpointEntry entry{std::string(mark.source), mark.offset, {}};
   if (ParsePlace(place_line_, &place) && place.source == mark.source &&
@@ -30,6 +29,7 @@ bool Progress::TakeDirective(std::string_view line) {
     entry.place = std::exchange(place_line_, {});
   }
   const std::lock_guard lock(mutex_);
+  if (!unmarked_work_) unmarked_work_ = last_work_;
   if (pending_.empty() || pending_.back().last_work != last_work_) {
     pending_.push_back({last_work_, {}});
   }
@@ -49,6 +49,18 @@ void Progress::Settle(uint64_t work) {
   open_.erase(work);
   TakeReached();
   if (open_.empty() || clock_->Monotonic() - kept_at_ >= kWriteIntervalMs) KeepLocked();
+}
+
+bool Progress::ComesAgain(uint64_t work) const {
+  const std::lock_guard lock(mutex_);
+  return unmarked_work_ && work > *unmarked_work_;
+}
+
+void Progress::LeaveForResume(std::string_view reason, uint64_t samples) {
+  const bool is_first = left_for_resume_.fetch_add(samples) == 0;
+  if (!is_first || samples == 0) return;
+  report_->Error(std::string(reason) + "; what is undelivered stands below the checkpoint " +
+                 file_->path() + ", and comes again when its source resumes from there");
 }
 
 void Progress::TakeReached() {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -35,13 +36,16 @@ class Progress {
 
   // A "#pp " line. True if it is a mark.
   bool TakeDirective(std::string_view line);
-  // The stream has marks: whoever made them can send again what stands below the last reached one.
-  bool marked() const { return marked_; }
-
   // The samples that are added from now on belong to this piece of work, until it is settled. What
   // cannot be delivered is never settled.
   uint64_t Begin();
   void Settle(uint64_t work);
+  // Whether all samples of this piece stand below a mark, so that they come again when the source
+  // resumes from the checkpoint; without one it never is.
+  bool ComesAgain(uint64_t work) const;
+  // So many samples that come again could not be delivered, for this reason. Said once.
+  void LeaveForResume(std::string_view reason, uint64_t samples);
+  uint64_t left_for_resume() const { return left_for_resume_; }
 
   // Keeps what is reached and not kept yet; before a read that may block, and at the end.
   void Keep();
@@ -62,10 +66,11 @@ class Progress {
   Clock* clock_;
   Report* report_;
   CheckpointFile* file_ = nullptr;
-  std::atomic<bool> marked_ = false;
   std::atomic<bool> failed_ = false;
-  std::mutex mutex_;
+  std::atomic<uint64_t> left_for_resume_ = 0;
+  mutable std::mutex mutex_;
   uint64_t last_work_ = 0;
+  std::optional<uint64_t> unmarked_work_;  // the last piece that was begun above the first mark
   std::set<uint64_t> open_;
   std::deque<Pending> pending_;
   std::vector<CheckpointEntry> reached_;

@@ -102,9 +102,7 @@ TEST_F(ProgressTest, APlaceGoesWithTheMarkRightBelowIt) {
 TEST_F(ProgressTest, OnlyAMarkIsAMark) {
   EXPECT_FALSE(progress_.TakeDirective("#pp place s 10 2 00000000000000ff /x"));
   EXPECT_FALSE(progress_.TakeDirective("#pp something else"));
-  EXPECT_FALSE(progress_.marked());
   EXPECT_TRUE(progress_.TakeDirective("#pp mark s 10"));
-  EXPECT_TRUE(progress_.marked());
 }
 
 // Each write is an fsync.
@@ -170,6 +168,27 @@ TEST_F(ProgressTest, WhatACheckpointSaidOfOtherSourcesStays) {
   next.TakeDirective("#pp mark b 20");
   next.Keep();
   EXPECT_NE(std::string::npos, pp_test::ReadFile(copy).find("#pp mark a 10\n#pp mark b 20\n"));
+}
+
+TEST_F(ProgressTest, OnlyWhatStandsBelowAMarkComesAgain) {
+  const uint64_t above = progress_.Begin();
+  progress_.TakeDirective("#pp mark s 0");
+  const uint64_t below = progress_.Begin();
+  progress_.TakeDirective("#pp mark s 10");
+  EXPECT_FALSE(progress_.ComesAgain(above));
+  EXPECT_TRUE(progress_.ComesAgain(below));
+  Progress without(&clock_, &report_);
+  without.TakeDirective("#pp mark s 0");
+  EXPECT_FALSE(without.ComesAgain(without.Begin()));
+}
+
+TEST_F(ProgressTest, WhatIsLeftForResumeIsCountedAndSaidOnce) {
+  progress_.LeaveForResume("refused", 3);
+  progress_.LeaveForResume("given up", 4);
+  EXPECT_EQ(7u, progress_.left_for_resume());
+  EXPECT_EQ("pp-x: refused; what is undelivered stands below the checkpoint " + file_.path() +
+                ", and comes again when its source resumes from there\n",
+            captured_.Text());
 }
 
 TEST_F(ProgressTest, AFileThatIsNoCheckpointIsLeftAlone) {
