@@ -58,6 +58,8 @@ Process::Process(const std::string& command, const std::string& directory,
     return;
   }
   setpgid(0, 0);
+  // A server in this process has it ignored.
+  signal(SIGPIPE, SIG_DFL);
   if (chdir(directory.c_str()) != 0) _exit(126);
   Redirect("/dev/null", O_RDONLY, STDIN_FILENO);
   Redirect(out_path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, STDOUT_FILENO);
