@@ -1,6 +1,7 @@
 #include "lines/rejects_file.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -9,6 +10,24 @@
 #include "lines/quote.h"
 
 namespace pp {
+namespace {
+
+// What makes a line of any format one that cannot be taken.
+constexpr std::string_view kCutOff = " # cut off here: the writer of this file was killed\n";
+
+// A regular file that ends inside a line. The descriptor need not be readable.
+bool EndsInsideLine(const std::string& path) {
+  const int fd = open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  if (fd < 0) return false;
+  struct stat status = {};
+  char last = '\n';
+  const bool known = fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0 &&
+                     pread(fd, &last, 1, status.st_size - 1) == 1;
+  close(fd);
+  return known && last != '\n';
+}
+
+}  // namespace
 
 bool RejectsFile::Open(const std::string& path, std::string* error) {
   // The data may be nobody else's business.
@@ -19,6 +38,8 @@ bool RejectsFile::Open(const std::string& path, std::string* error) {
   }
   path_ = path;
   writer_ = LineWriter(fd_);
+  // The rest of that line could pass for a whole one, and what is appended for its end.
+  if (EndsInsideLine(path)) writer_.Append(kCutOff);
   return true;
 }
 

@@ -24,6 +24,18 @@ TEST(RejectsFile, KeepsLinesUnderComments) {
   EXPECT_EQ(file.Text(), once + once);
 }
 
+// Its writer was killed. What there is of the line could pass for a whole one.
+TEST(RejectsFile, ALineThatWasCutOffIsMarkedAndEnded) {
+  TempFile file("# reason\nm 1 17671");
+  std::string error;
+  RejectsFile rejects;
+  ASSERT_TRUE(rejects.Open(file.path(), &error));
+  rejects.Comment("next");
+  rejects.Close();
+  EXPECT_EQ(file.Text(),
+            "# reason\nm 1 17671 # cut off here: the writer of this file was killed\n# next\n");
+}
+
 TEST(RejectsFile, AReasonIsAlwaysOneLine) {
   TempFile file;
   std::string error;
