@@ -107,6 +107,7 @@ class Receiver::Server : public httplib::Server {
     const auto serve = [receiver](const httplib::Request& request, httplib::Response& response) {
       receiver->Serve(request, &response);
     };
+    set_tcp_nodelay(true);
     Get(".*", serve);
     Post(".*", serve);
     Put(".*", serve);
