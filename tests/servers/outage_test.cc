@@ -83,21 +83,19 @@ class UnsteadyStore {
 
 class Outage : public ::testing::Test {
  protected:
-  void SetUp() override { WriteFile(directory_ / "big.csv", BigCsv(&expected_)); }
-
-  std::string Pipeline() {
+  std::string Pipeline(const std::string& parse, const std::string& push_options) {
     const std::string push =
-        memory_.Watched("push", "pp-push-rw --shards 2 --batch-samples 1000 --summary=json --url " +
+        memory_.Watched("push", "pp-push-rw --shards 2 --summary=json " + push_options + " --url " +
                                     receiver_.url());
     const std::string route =
         memory_.Watched("route", "pp-route --summary=json --historic '" + push + "'");
-    return memory_.Watched("parse", "pp-parse --summary=json big.csv") + " | " + route;
+    return memory_.Watched("parse", parse + " --summary=json") + " | " + route;
   }
 
-  // Back-pressure has reached the beginning of the pipeline.
+  // Back-pressure has reached the beginning of the pipeline, where there is always more.
   bool StandsStill() {
     for (int i = 0; i < 20; ++i) {
-      if (!memory_.IsSleeping("parse")) return false;
+      if (!memory_.AreAllSleeping()) return false;
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
     return true;
@@ -112,7 +110,6 @@ class Outage : public ::testing::Test {
   }
 
   TemporaryDirectory directory_;
-  std::set<StoredSample> expected_;
   UnsteadyStore unsteady_;
   Receiver receiver_{[this](size_t, const Receiver::Request& request, httplib::Response* response) {
     unsteady_.Serve(request, response);
@@ -127,8 +124,10 @@ size_t CountOf(const std::string& text, const std::string& part) {
 }
 
 TEST_F(Outage, LosesNoSampleAndNoOrder) {
+  std::set<StoredSample> expected;
+  WriteFile(directory_ / "big.csv", BigCsv(&expected));
   receiver_.Stop();
-  Process pipeline(Pipeline(), directory_.path());
+  Process pipeline(Pipeline("pp-parse big.csv", "--batch-samples 1000"), directory_.path());
   ASSERT_TRUE(Eventually([&] { return CountOf(pipeline.Err(), "trying again") == 2; }))
       << pipeline.Err();
   ASSERT_TRUE(Eventually([&] { return StandsStill(); }));
@@ -155,7 +154,7 @@ TEST_F(Outage, LosesNoSampleAndNoOrder) {
   ExpectLittleMemory();
   const std::set<StoredSample> stored = unsteady_.store().Samples();
   EXPECT_EQ(kSamples, stored.size());
-  EXPECT_TRUE(expected_ == stored);
+  EXPECT_TRUE(expected == stored);
   EXPECT_EQ(std::vector<std::string>(), unsteady_.store().OutOfOrder());
   EXPECT_EQ(std::vector<std::string>(), unsteady_.store().Violations());
   const std::string all = std::to_string(kSamples);
@@ -166,6 +165,19 @@ TEST_F(Outage, LosesNoSampleAndNoOrder) {
         << part << "\n"
         << pipeline.Err();
   }
+}
+
+// Far more than may be held, and every line a series of its own.
+TEST_F(Outage, StopsThePipeAndFillsNoMemory) {
+  receiver_.Stop();
+  const std::string generate =
+      memory_.Watched("generate", "seq -f 'm{id=\"%.0f\"} 1 1000' 10000000");
+  Process pipeline(generate + " | " + Pipeline("pp-parse --from stream", "--batch-samples 1000000"),
+                   directory_.path());
+  ASSERT_TRUE(Eventually([&] { return CountOf(pipeline.Err(), "trying again") == 2; }))
+      << pipeline.Err();
+  ASSERT_TRUE(Eventually([&] { return StandsStill(); }));
+  ExpectLittleMemory();
 }
 
 }  // namespace

@@ -38,8 +38,11 @@ std::map<std::string, uint64_t> MemoryWatch::Peaks() const {
   return peaks_;
 }
 
-bool MemoryWatch::IsSleeping(const std::string& name) const {
-  return StatusLine(name, "State:").find('S') != std::string::npos;
+bool MemoryWatch::AreAllSleeping() const {
+  const std::lock_guard lock(mutex_);
+  return std::all_of(peaks_.begin(), peaks_.end(), [this](const auto& peak) {
+    return StatusLine(peak.first, "State:").find('S') != std::string::npos;
+  });
 }
 
 void MemoryWatch::Look() {

@@ -27,8 +27,8 @@ class MemoryWatch {
 
   // The most bytes in memory (VmHWM) of each that has been seen, by its name.
   std::map<std::string, uint64_t> Peaks() const;
-  // It waits for something right now: a program that reads a file, for its reader.
-  bool IsSleeping(const std::string& name) const;
+  // None of them has anything to do right now: each waits for another one, or for time to pass.
+  bool AreAllSleeping() const;
 
  private:
   void Look();
