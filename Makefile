@@ -72,7 +72,7 @@ $(BUILD)/formats/write_request.o: $(BUILD)/proto/remote_write_v1.pb.cc
 # Tests: units, cases of the command line, and pipelines against real servers.
 UNIT_TESTS = $(wildcard tests/unit/*_test.cc)
 SERVER_TESTS = $(wildcard tests/servers/*_test.cc)
-TEST_SUPPORT = process receiver sample_store servers
+TEST_SUPPORT = memory_watch process receiver sample_store servers
 TEST_PACKAGES = gtest_main
 test_objects = $(patsubst tests/%.cc,$(BUILD)/tests/%.o,$(1))
 

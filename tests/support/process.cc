@@ -7,6 +7,8 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <sstream>
+#include <stdexcept>
 #include <vector>
 
 #include "support/temporary_directory.h"
@@ -28,6 +30,31 @@ std::vector<std::string> MakeEnvironment(const std::map<std::string, std::string
   variables.push_back("TZ=UTC");
   for (const auto& [name, value] : more) variables.push_back(name + "=" + value);
   return variables;
+}
+
+// The session of a process, or -1: the sixth field of its stat, the fourth behind its name.
+pid_t SessionOf(const std::string& pid) {
+  const std::string stat = ReadFile("/proc/" + pid + "/stat");
+  const size_t name_end = stat.rfind(')');
+  if (name_end == std::string::npos) return -1;
+  std::istringstream fields(stat.substr(name_end + 1));
+  std::string state;
+  pid_t parent = 0;
+  pid_t group = 0;
+  pid_t session = -1;
+  fields >> state >> parent >> group >> session;
+  return state == "Z" ? -1 : session;
+}
+
+// Whatever a command has put into a process group of its own, as pp-route does with its lanes, is
+// still of its session.
+void KillSession(pid_t session) {
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc", ignored)) {
+    const std::string pid = entry.path().filename();
+    if (pid.find_first_not_of("0123456789") != std::string::npos) continue;
+    if (SessionOf(pid) == session) kill(std::stoi(pid), SIGKILL);
+  }
 }
 
 void Redirect(const char* path, int flags, int to) {
@@ -52,12 +79,18 @@ Process::Process(const std::string& command, const std::string& directory,
   std::vector<char*> pointers;
   for (std::string& variable : variables) pointers.push_back(variable.data());
   pointers.push_back(nullptr);
+  int started[2];  // closed by the exec
+  if (pipe2(started, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
   pid_ = fork();
   if (pid_ != 0) {
-    setpgid(pid_, pid_);
+    close(started[1]);
+    char none;
+    const ssize_t ignored = read(started[0], &none, 1);
+    static_cast<void>(ignored);
+    close(started[0]);
     return;
   }
-  setpgid(0, 0);
+  setsid();
   // A server in this process has it ignored.
   signal(SIGPIPE, SIG_DFL);
   if (chdir(directory.c_str()) != 0) _exit(126);
@@ -69,7 +102,10 @@ Process::Process(const std::string& command, const std::string& directory,
 }
 
 Process::~Process() {
-  if (pid_ > 0) kill(-pid_, SIGKILL);
+  if (pid_ > 0) {
+    kill(-pid_, SIGKILL);
+    KillSession(pid_);
+  }
   if (!ended_) waitpid(pid_, nullptr, 0);
 }
 

@@ -7,7 +7,8 @@
 
 namespace pp_test {
 
-// A shell command in a process group of its own, which is ended with the object at the latest.
+// A shell command in a session and process group of its own. All of the session ends with the
+// object at the latest.
 class Process {
  public:
   // `directory` is where it runs and where its stdout and stderr go, as files. The environment has

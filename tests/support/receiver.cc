@@ -31,7 +31,7 @@ class Connection : public httplib::Stream {
         bytes_sent_(bytes_sent) {
     if (bytes_at_a_time == 0) return;
     // The kernel would take the request at once in our stead.
-    const int small = 4096;
+    const int small = 32768;
     setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
   }
 
@@ -66,6 +66,7 @@ class Connection : public httplib::Stream {
 };
 
 ssize_t Connection::read(char* to, size_t size) {
+  if (left_ == 0) return -1;
   if (begin_ == buffer_.size()) {
     std::this_thread::sleep_for(pause_);
     buffer_.resize(block_);
@@ -106,6 +107,7 @@ class Receiver::Server : public httplib::Server {
     const auto serve = [receiver](const httplib::Request& request, httplib::Response& response) {
       receiver->Serve(request, &response);
     };
+    set_tcp_nodelay(true);
     Get(".*", serve);
     Post(".*", serve);
     Put(".*", serve);

@@ -1,0 +1,130 @@
+// What is kept on a disk that becomes full.
+
+#include <gtest/gtest.h>
+
+#include <ctime>
+#include <regex>
+
+#include "support/process.h"
+#include "support/receiver.h"
+#include "support/sample_store.h"
+#include "support/temporary_directory.h"
+#include "support/tiny_disk.h"
+
+namespace pp_test {
+namespace {
+
+constexpr int kLines = 20'000;
+constexpr int64_t kInAnHour = 3'600'000;
+
+std::string Now(int64_t ms_from_now) {
+  return std::to_string(int64_t{std::time(nullptr)} * 1000 + ms_from_now);
+}
+
+// kLines lines, of which every other one is `bad`.
+std::string EveryOther(const std::string& good, const std::string& bad) {
+  std::string text;
+  for (int i = 0; i < kLines; i += 2) text.append(good).append("\n").append(bad).append("\n");
+  return text;
+}
+
+// The number behind `name` in a summary.
+int64_t Figure(const std::string& summary, const std::string& name) {
+  std::smatch found;
+  const std::regex pattern("\"" + name + "\":([0-9]+)");
+  return std::regex_search(summary, found, pattern) ? std::stoll(found[1]) : -1;
+}
+
+// A rejects file that cannot grow beyond some KiB, by the one or the other means.
+class RejectsOnAFullDisk : public ::testing::TestWithParam<std::string> {
+ protected:
+  void SetUp() override {
+    if (GetParam() == "Limit") return;
+    if (!TinyDisk::IsAvailable()) GTEST_SKIP() << "a tiny disk cannot be mounted";
+    disk_ = std::make_unique<TinyDisk>(16);
+  }
+
+  std::string RejectsPath() const { return disk_ ? *disk_ / "bad" : directory_ / "bad"; }
+
+  // Where nothing but the rejects is subject to the limit: the test's own files are written by
+  // others. stdout is dropped.
+  Result Run(const std::string& command, const std::string& input) {
+    WriteFile(directory_ / "in", input);
+    const std::string limit = disk_ ? "" : "ulimit -f 16; ";
+    return RunCommand("(" + limit + "exec " + command + " --summary=json --rejects " +
+                          RejectsPath() + " in) 2>&1 >/dev/null | cat >&2",
+                      directory_.path());
+  }
+
+  // Status 4, one clear message, figures that add up, and what could be kept is.
+  void ExpectDiskFull(const std::string& tool, const std::string& passed, const Result& result) {
+    EXPECT_EQ(4, result.status) << result.err;
+    const std::string message = tool + ": cannot write the rejects file " + RejectsPath() + ": " +
+                                (disk_ ? "No space left on device\n" : "File too large\n");
+    const size_t first = result.err.find(message);
+    ASSERT_NE(std::string::npos, first) << result.err;
+    EXPECT_EQ(std::string::npos, result.err.find(message, first + 1)) << result.err;
+    EXPECT_EQ(4, Figure(result.err, "status")) << result.err;
+    EXPECT_GT(Figure(result.err, "read"), 0) << result.err;
+    EXPECT_GT(Figure(result.err, "rejected"), 0) << result.err;
+    EXPECT_EQ(Figure(result.err, "read"),
+              Figure(result.err, passed) + Figure(result.err, "rejected"))
+        << result.err;
+    EXPECT_EQ(16u << 10, ReadFile(RejectsPath()).size());
+  }
+
+  // It is of no use to read what cannot be taken and cannot be kept.
+  void ExpectStoppedEarly(const Result& result) {
+    EXPECT_LT(Figure(result.err, "read"), kLines) << result.err;
+  }
+
+  TemporaryDirectory directory_;
+  std::unique_ptr<TinyDisk> disk_;
+};
+
+TEST_P(RejectsOnAFullDisk, OfParse) {
+  const Result result = Run("pp-parse", EveryOther("a,,1,1000", "b,,one,1000"));
+  ExpectDiskFull("pp-parse", "passed", result);
+  ExpectStoppedEarly(result);
+}
+
+TEST_P(RejectsOnAFullDisk, OfRoute) {
+  const Result result =
+      Run("pp-route --historic 'wc -l > lane'", EveryOther("a 1 1000", "b 1 " + Now(kInAnHour)));
+  ExpectDiskFull("pp-route", "passed", result);
+  ExpectStoppedEarly(result);
+  EXPECT_EQ(std::to_string(Figure(result.err, "passed")) + "\n", ReadFile(directory_ / "lane"));
+}
+
+TEST_P(RejectsOnAFullDisk, OfPushRw) {
+  SampleStore store;
+  Receiver receiver(store.script());
+  const Result result =
+      Run("pp-push-rw --url " + receiver.url(), EveryOther("a 1 1000", "b one 1000"));
+  ExpectDiskFull("pp-push-rw", "delivered", result);
+  ExpectStoppedEarly(result);
+  EXPECT_EQ(1u, store.size());
+}
+
+// The rejects of a receiver come from another thread, batch by batch.
+TEST_P(RejectsOnAFullDisk, OfPushRwWhenTheReceiverRejects) {
+  std::string stream;
+  for (int i = 0; i < kLines; ++i) {
+    stream += (i / 100 % 2 == 0 ? "good 1 " : "bad 1 ") + std::to_string(i) + "\n";
+  }
+  SampleStore store([](const StoredSample& sample) {
+    return sample.series == "bad" ? SampleStore::Verdict::kRollBack : SampleStore::Verdict::kTake;
+  });
+  Receiver receiver(store.script());
+  const Result result = Run("pp-push-rw --batch-samples 100 --url " + receiver.url(), stream);
+  ExpectDiskFull("pp-push-rw", "delivered", result);
+  ExpectStoppedEarly(result);
+  EXPECT_EQ(Figure(result.err, "delivered"), static_cast<int64_t>(store.size()));
+  EXPECT_EQ(std::vector<std::string>(), store.OutOfOrder());
+}
+
+INSTANTIATE_TEST_SUITE_P(By, RejectsOnAFullDisk, testing::Values("TinyDisk", "Limit"),
+                         [](const auto& test) { return test.param; });
+
+}  // namespace
+}  // namespace pp_test
