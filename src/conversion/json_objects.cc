@@ -1,5 +1,6 @@
 #include "conversion/json_objects.h"
 
+#include <optional>
 #include <vector>
 
 namespace pp {
@@ -25,21 +26,49 @@ std::string OnOneLine(std::string_view object) {
   return line;
 }
 
+Position PositionOf(const JsonSplitter& splitter) {
+  return {splitter.place().offset, splitter.place().lines};
+}
+
+// Where reading begins behind an object it does not say whether that stands in an array; what
+// follows does.
+bool BeginsInArray(const OpenFile& file) {
+  constexpr uint64_t kBlock = 4096;
+  for (uint64_t at = file.begin().offset; at > 0;) {
+    const std::string text = file.Read(at, kBlock);
+    const std::optional<bool> in_array = JsonSplitter::IsInArray(text);
+    if (in_array.has_value()) return *in_array;
+    if (text.size() < kBlock) break;
+    at += text.size();
+  }
+  return false;
+}
+
 }  // namespace
 
-void JsonObjects::Parse(Input* input, const std::string& file) {
+void JsonObjects::Parse(Input* input, const OpenFile& file) {
+  JsonSplitter splitter(max_object_);
+  splitter.BeginAt({file.begin().offset, file.begin().lines}, BeginsInArray(file));
+  marks_->Begin(file);
+  ParseAll(input, &splitter, file.name());
+  marks_->Put(PositionOf(splitter));
+  marks_->End();
+}
+
+void JsonObjects::ParseAll(Input* input, JsonSplitter* splitter, const std::string& file) {
   constexpr size_t kChunk = size_t{256} << 10;
   std::vector<char> chunk(kChunk);
-  JsonSplitter splitter(max_object_);
   while (!verdicts_->done()) {
     size_t got = 0;
     switch (input->Read(chunk.data(), chunk.size(), &got)) {
       case Input::Event::kData:
-        splitter.Feed({chunk.data(), got});
+        splitter->Feed({chunk.data(), got});
         break;
       case Input::Event::kWouldBlock:
+        marks_->Put(PositionOf(*splitter));
         verdicts_->Flush();
         input->Wait(Input::kForever);
+        verdicts_->LookForReader();
         continue;
       case Input::Event::kError:
         verdicts_->report()->Error(file + ": cannot be read: " + input->error());
@@ -47,15 +76,16 @@ void JsonObjects::Parse(Input* input, const std::string& file) {
         EndLong();
         return;
       case Input::Event::kEnd:
-        splitter.FeedEnd();
+        splitter->FeedEnd();
         break;
+      case Input::Event::kLeft:
       case Input::Event::kStopped:
         verdicts_->report()->Note("stopped; " + file + " is read up to line " +
-                                  std::to_string(splitter.line_number()));
+                                  std::to_string(splitter->line_number()));
         EndLong();
         return;
     }
-    if (!ParseWhatIsThere(&splitter, file)) return;
+    if (!ParseWhatIsThere(splitter, file)) return;
   }
 }
 
@@ -65,6 +95,7 @@ bool JsonObjects::ParseWhatIsThere(JsonSplitter* splitter, const std::string& fi
     const Location at{file, splitter->line_number()};
     switch (event) {
       case JsonSplitter::Event::kObject:
+        verdicts_->CountRead(1);
         text_.clear();
         if (parser_.Parse(splitter->text(), &text_, &error_))
           verdicts_->Pass(text_);
@@ -76,6 +107,7 @@ bool JsonObjects::ParseWhatIsThere(JsonSplitter* splitter, const std::string& fi
         break;
       case JsonSplitter::Event::kBroken:
         EndLong();
+        verdicts_->CountRead(1);
         verdicts_->Reject(at, splitter->error() + "; nothing behind this is read",
                           OnOneLine(splitter->text()));
         return false;
@@ -84,6 +116,7 @@ bool JsonObjects::ParseWhatIsThere(JsonSplitter* splitter, const std::string& fi
       case JsonSplitter::Event::kEnd:
         return false;
     }
+    if (marks_->IsDue(splitter->place().offset)) marks_->Put(PositionOf(*splitter));
   }
   return false;
 }
@@ -91,6 +124,7 @@ bool JsonObjects::ParseWhatIsThere(JsonSplitter* splitter, const std::string& fi
 void JsonObjects::RejectLong(const JsonSplitter& splitter, const Location& at) {
   const std::string piece = OnOneLine(splitter.text());
   if (splitter.long_begins()) {
+    verdicts_->CountRead(1);
     verdicts_->report()->RejectInPieces(
         at, "object is longer than " + std::to_string(max_object_) + " bytes", piece);
     in_long_ = true;
@@ -105,12 +139,12 @@ void JsonObjects::EndLong() {
   in_long_ = false;
 }
 
-void ParseJson(Operands* operands, size_t max_object, Verdicts* verdicts) {
-  JsonObjects objects(max_object, verdicts);
+void ParseJson(Operands* operands, size_t max_object, Verdicts* verdicts, Marks* marks) {
+  JsonObjects objects(max_object, verdicts, marks);
   std::string error;
   for (;;) {
     if (operands->Next(&error)) {
-      objects.Parse(operands->input(), operands->name());
+      objects.Parse(operands->input(), operands->file());
     } else if (error.empty()) {
       return;
     } else {

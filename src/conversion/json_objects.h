@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "conversion/marks.h"
 #include "conversion/verdicts.h"
 #include "formats/json.h"
 #include "formats/json_splitter.h"
@@ -12,13 +13,15 @@ namespace pp {
 // The objects of JSON arrays, however long; one object is held at a time.
 class JsonObjects {
  public:
-  JsonObjects(size_t max_object, Verdicts* verdicts)
-      : max_object_(max_object), verdicts_(verdicts) {}
+  JsonObjects(size_t max_object, Verdicts* verdicts, Marks* marks)
+      : max_object_(max_object), verdicts_(verdicts), marks_(marks) {}
 
-  // All objects of one operand.
-  void Parse(Input* input, const std::string& file);
+  // All objects of one operand, which `input` reads from where `file` says.
+  void Parse(Input* input, const OpenFile& file);
 
  private:
+  // Reads until the end, or until something is wrong with the input.
+  void ParseAll(Input* input, JsonSplitter* splitter, const std::string& file);
   // False when no more can be had of this input.
   bool ParseWhatIsThere(JsonSplitter* splitter, const std::string& file);
   void RejectLong(const JsonSplitter& splitter, const Location& at);
@@ -26,6 +29,7 @@ class JsonObjects {
 
   size_t max_object_;
   Verdicts* verdicts_;
+  Marks* marks_;
   bool in_long_ = false;  // the rejects have the first pieces of an object
   JsonParser parser_;
   std::string text_;
@@ -33,6 +37,6 @@ class JsonObjects {
 };
 
 // All objects of all operands.
-void ParseJson(Operands* operands, size_t max_object, Verdicts* verdicts);
+void ParseJson(Operands* operands, size_t max_object, Verdicts* verdicts, Marks* marks);
 
 }  // namespace pp

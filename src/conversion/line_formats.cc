@@ -1,24 +1,31 @@
 #include "conversion/line_formats.h"
 
+#include "formats/mark.h"
+
 namespace pp {
 
 void StreamLines::Line(const Location& at, std::string_view line, std::string_view) {
   std::string error;
   Metadata metadata;
+  Mark mark;
   switch (ClassifyLine(line)) {
     case LineKind::kSample:
+      ++read_;
       if (parser_.Parse(line, &sample_, &error))
         verdicts_->PassLine(line);
       else
         verdicts_->Reject(at, error, line);
       break;
     case LineKind::kMetadata:
-      if (ParseMetadata(line, &metadata, &error))
+      if (ParseMetadata(line, &metadata, &error)) {
         verdicts_->Copy(line);
-      else
+      } else {
+        ++read_;
         verdicts_->Reject(at, error, line);
+      }
       break;
     case LineKind::kDirective:
+      if (ParseMark(line, &mark)) source_->ExpectWholeLines();
       verdicts_->Copy(line);
       break;
     case LineKind::kIgnored:
@@ -29,6 +36,7 @@ void StreamLines::Line(const Location& at, std::string_view line, std::string_vi
 void JsonLines::Line(const Location& at, std::string_view line, std::string_view) {
   const size_t first = line.find_first_not_of(" \t");
   if (first == std::string_view::npos || line[first] == '#') return;
+  ++read_;
   text_.clear();
   if (parser_.Parse(line, &text_, &error_))
     verdicts_->Pass(text_);
@@ -50,36 +58,52 @@ int64_t CsvLines::Idle(int64_t ms) {
   return records_.IsOpen() ? kOpenQuoteMs - ms : Input::kForever;
 }
 
-// Gives lines to a user, with what there is to say between them.
-class LineFeeder {
+// Gives lines to a user, with what there is to say between them, and marks how far that has come.
+class LineFeeder : public LineSource::Listener {
  public:
-  LineFeeder(LineSource* source, LineUser* user, Clock* clock)
-      : source_(source), user_(user), clock_(clock) {}
+  LineFeeder(LineSource* source, LineUser* user, Clock* clock, Marks* marks)
+      : source_(source), user_(user), clock_(clock), marks_(marks) {}
+
+  void OnFileBegin(const OpenFile& file) override;
+  void OnFileEnd(const Position& at) override;
+  void OnGap() override;
 
   void FeedLine();
   // The input pauses; how long to wait for it at most.
   int64_t Pause();
+  bool between_records() const { return user_->Held().lines == 0; }
 
  private:
+  void MarkUpTo(const Position& at);
+
   LineSource* source_;
   LineUser* user_;
   Clock* clock_;
-  size_t operand_ = 0;
-  uint64_t gaps_ = 0;
+  Marks* marks_;
   bool flowing_ = true;  // a line has come since the last pause
   int64_t idle_since_ = 0;
 };
 
-void LineFeeder::FeedLine() {
-  const Location at = source_->at();
-  if (operand_ != source_->operand()) {
-    user_->BeginFile(at.file);
-  } else if (gaps_ != source_->rejected()) {
-    user_->Gap();
-  }
-  operand_ = source_->operand();
-  gaps_ = source_->rejected();
+void LineFeeder::OnFileBegin(const OpenFile& file) {
+  user_->BeginFile(file.name());
+  marks_->Begin(file);
   flowing_ = true;
+}
+
+void LineFeeder::OnFileEnd(const Position& at) {
+  MarkUpTo(at);
+  marks_->End();
+}
+
+void LineFeeder::OnGap() {
+  user_->Gap();
+  const Position at = source_->position();
+  if (marks_->IsDue(at.offset)) marks_->Put(at);
+}
+
+void LineFeeder::FeedLine() {
+  flowing_ = true;
+  const Location at = source_->at();
   std::string_view line = source_->line();
   std::string_view with_return = source_->line_with_return();
   if (at.line == 1) {
@@ -87,17 +111,28 @@ void LineFeeder::FeedLine() {
     with_return = WithoutByteOrderMark(with_return);
   }
   user_->Line(at, line, with_return);
+  if (marks_->IsDue(source_->offset()) && between_records()) marks_->Put(source_->position());
 }
 
 int64_t LineFeeder::Pause() {
   const int64_t now = clock_->Monotonic();
   if (flowing_) idle_since_ = now;
   flowing_ = false;
-  return user_->Idle(now - idle_since_);
+  const int64_t wait = user_->Idle(now - idle_since_);
+  MarkUpTo(source_->position());
+  return wait;
 }
 
-void ParseLines(LineSource* source, LineUser* user, Clock* clock, Verdicts* verdicts) {
-  LineFeeder feeder(source, user, clock);
+// Without the lines that the user still holds: alone they are not what they are together.
+void LineFeeder::MarkUpTo(const Position& at) {
+  const HeldLines held = user_->Held();
+  marks_->Put({at.offset - held.bytes, at.lines - held.lines});
+}
+
+void ParseLines(LineSource* source, LineUser* user, Clock* clock, Verdicts* verdicts,
+                Marks* marks) {
+  LineFeeder feeder(source, user, clock, marks);
+  source->set_listener(&feeder);
   while (!verdicts->done()) {
     const LineSource::Event event = source->Next();
     if (event == LineSource::Event::kLine) {
@@ -108,9 +143,12 @@ void ParseLines(LineSource* source, LineUser* user, Clock* clock, Verdicts* verd
     } else {
       const int64_t wait = feeder.Pause();
       verdicts->Flush();
-      if (!verdicts->done()) source->Wait(wait);
+      if (!verdicts->done()) source->Wait(wait, feeder.between_records());
+      verdicts->LookForReader();
     }
   }
+  source->set_listener(nullptr);
+  verdicts->CountRead(user->read() + source->rejected());
   if (source->failed()) verdicts->Fail();
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "conversion/marks.h"
 #include "conversion/verdicts.h"
 #include "formats/csv_records.h"
 #include "formats/exposition.h"
@@ -13,6 +14,12 @@
 #include "values/sample.h"
 
 namespace pp {
+
+// Lines that were given to a user and are not dealt with yet: they are the beginning of a record.
+struct HeldLines {
+  uint64_t bytes = 0;  // with their endings
+  uint64_t lines = 0;
+};
 
 // A format that is read line by line: what it does with each.
 class LineUser {
@@ -27,16 +34,23 @@ class LineUser {
   // No line has come for so long; how long to wait for the next, in milliseconds.
   virtual int64_t Idle(int64_t /*ms*/) { return Input::kForever; }
   virtual void End() {}
+  virtual HeldLines Held() const { return {}; }
+  // The samples that the lines so far were, good or bad.
+  virtual uint64_t read() const = 0;
 };
 
 // The stream itself: checked, and passed on.
 class StreamLines : public LineUser {
  public:
-  explicit StreamLines(Verdicts* verdicts) : verdicts_(verdicts) {}
+  // `source` is told when the lines turn out to have marks, and thus to be whole.
+  StreamLines(LineSource* source, Verdicts* verdicts) : source_(source), verdicts_(verdicts) {}
   void Line(const Location& at, std::string_view line, std::string_view with_return) override;
+  uint64_t read() const override { return read_; }
 
  private:
+  LineSource* source_;
   Verdicts* verdicts_;
+  uint64_t read_ = 0;
   SampleParser parser_;
   Sample sample_;
 };
@@ -47,9 +61,11 @@ class JsonLines : public LineUser {
  public:
   explicit JsonLines(Verdicts* verdicts) : verdicts_(verdicts) {}
   void Line(const Location& at, std::string_view line, std::string_view with_return) override;
+  uint64_t read() const override { return read_; }
 
  private:
   Verdicts* verdicts_;
+  uint64_t read_ = 0;
   JsonParser parser_;
   std::string text_;
   std::string error_;
@@ -67,6 +83,8 @@ class CsvLines : public LineUser, private CsvRecords::Receiver {
   void Gap() override { records_.GiveUp(); }
   int64_t Idle(int64_t ms) override;
   void End() override { records_.GiveUp(); }
+  HeldLines Held() const override { return {records_.open_bytes(), records_.open_lines()}; }
+  uint64_t read() const override { return records_.found(); }
 
  private:
   void OnSample(std::string_view stream_line) override { verdicts_->Pass(stream_line); }
@@ -79,8 +97,9 @@ class CsvLines : public LineUser, private CsvRecords::Receiver {
   std::string file_;
 };
 
-// Gives all lines of `source` to `user`, and flushes before a read that may block.
-void ParseLines(LineSource* source, LineUser* user, Clock* clock, Verdicts* verdicts);
+// Gives all lines of `source` to `user`, puts marks between them, and flushes before a read that
+// may block.
+void ParseLines(LineSource* source, LineUser* user, Clock* clock, Verdicts* verdicts, Marks* marks);
 
 // Without the byte order mark that spreadsheets like to begin a file with.
 std::string_view WithoutByteOrderMark(std::string_view text);

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "conversion/sort_keys.h"
 #include "lines/filter_output.h"
 #include "lines/report.h"
 
@@ -11,25 +12,35 @@ namespace pp {
 // What becomes of the samples that a filter reads: passed on, or rejected.
 class Verdicts {
  public:
-  // The pointers are not owned. Strict: the first reject is the end.
-  Verdicts(FilterOutput* out, Report* report, bool strict)
-      : out_(out), report_(report), strict_(strict) {}
+  // The pointers are not owned. Strict: the first reject is the end. `keys`: what stands in front
+  // of each line; null for nothing.
+  Verdicts(FilterOutput* out, Report* report, bool strict, SortKeys* keys = nullptr)
+      : out_(out), report_(report), strict_(strict), keys_(keys) {}
 
   // A sample as a line of the stream, with its "\n".
   void Pass(std::string_view line) {
     ++passed_;
-    out_->Append(line);
+    if (keys_ == nullptr)
+      out_->Append(line);
+    else
+      out_->AppendLine(keys_->WithKey(line.substr(0, line.size() - 1)));
   }
   // The same without the "\n".
   void PassLine(std::string_view line) {
     ++passed_;
-    out_->AppendLine(line);
+    Copy(line);
   }
-  // A line of the stream that is no sample.
-  void Copy(std::string_view line) { out_->AppendLine(line); }
+  // A line of the stream that is no sample, without its "\n".
+  void Copy(std::string_view line) {
+    out_->AppendLine(keys_ == nullptr ? line : keys_->WithKey(line));
+  }
+  // Lines of our own, with their "\n".
+  void CopyLines(std::string_view lines) { out_->Append(lines); }
   void Reject(const Location& at, std::string_view reason, std::string_view text) {
     report_->Reject(at, reason, text);
   }
+  // So many samples were found in the input, whatever becomes of them.
+  void CountRead(uint64_t samples) { read_ += samples; }
 
   // To be called before a read that may block. What was rejected is kept before what follows it is
   // passed on.
@@ -37,6 +48,8 @@ class Verdicts {
     report_->FlushRejects();
     out_->Flush();
   }
+  // To be called when the input was idle: is there anybody to go on for?
+  void LookForReader() { out_->LookForReader(); }
 
   // Something of the input could not be read, and that was said.
   void Fail() { failed_ = true; }
@@ -47,13 +60,16 @@ class Verdicts {
     return out_->closed() || report_->rejects_lost() || (strict_ && report_->rejected() > 0);
   }
   bool failed() const { return failed_; }
+  uint64_t read() const { return read_; }
   uint64_t passed() const { return passed_; }
 
  private:
   FilterOutput* out_;
   Report* report_;
   bool strict_;
+  SortKeys* keys_;
   bool failed_ = false;
+  uint64_t read_ = 0;
   uint64_t passed_ = 0;
 };
 

@@ -30,16 +30,18 @@ void CsvRecords::AddLine(uint64_t line_number, std::string_view line) {
   stream_line_.clear();
   switch (parser_.Parse(record, &stream_line_, &error_)) {
     case CsvParser::Result::kOk:
+      ++found_;
       receiver_->OnSample(stream_line_);
       break;
     case CsvParser::Result::kOpenQuote:
       open_.push_back({line_number, std::string(line)});
-      open_bytes_ = line.size();
+      open_bytes_ = line.size() + 1;
       break;
     case CsvParser::Result::kHeader:
       break;
     case CsvParser::Result::kBroken:
     case CsvParser::Result::kInvalid:
+      ++found_;
       receiver_->OnReject(line_number, error_, record);
       break;
   }
@@ -50,7 +52,7 @@ void CsvRecords::AddLine(uint64_t line_number, std::string_view line) {
 void CsvRecords::AddToOpen(uint64_t line_number, std::string_view line) {
   open_.push_back({line_number, std::string(line)});
   open_bytes_ += line.size() + 1;
-  const bool too_long = open_bytes_ > max_bytes_ || open_.size() > kMostLines;
+  const bool too_long = open_bytes_ - 1 > max_bytes_ || open_.size() > kMostLines;
   if (!too_long && !HasOddQuotes(line)) return;
   if (!too_long && ParseOpen())
     open_.clear();
@@ -69,9 +71,11 @@ bool CsvRecords::ParseOpen() {
   stream_line_.clear();
   switch (parser_.Parse(record, &stream_line_, &error_)) {
     case CsvParser::Result::kOk:
+      ++found_;
       receiver_->OnSample(stream_line_);
       return true;
     case CsvParser::Result::kInvalid:
+      ++found_;
       receiver_->OnReject(open_.front().number, error_, record);
       return true;
     case CsvParser::Result::kHeader:
@@ -87,6 +91,7 @@ bool CsvRecords::ParseOpen() {
 // calls itself once at most.
 void CsvRecords::RejectFirst() {
   const std::vector<Line> lines = std::exchange(open_, {});
+  ++found_;
   receiver_->OnReject(lines.front().number, "unclosed quote", WithoutReturn(lines.front().text));
   for (size_t i = 1; i < lines.size(); ++i) {
     AddLine(lines[i].number, lines[i].text);

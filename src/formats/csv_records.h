@@ -32,6 +32,11 @@ class CsvRecords {
 
   // A record has begun and not ended.
   bool IsOpen() const { return !open_.empty(); }
+  // Of the lines of that record: their bytes, each with one for its "\n", and how many.
+  uint64_t open_bytes() const { return IsOpen() ? open_bytes_ : 0; }
+  uint64_t open_lines() const { return open_.size(); }
+  // Records so far, good or bad.
+  uint64_t found() const { return found_; }
   // No more lines will come, or none in time: what is open is not a record.
   void GiveUp();
 
@@ -52,6 +57,7 @@ class CsvRecords {
   std::string error_;
   std::vector<Line> open_;
   size_t open_bytes_ = 0;
+  uint64_t found_ = 0;
 };
 
 }  // namespace pp

@@ -7,6 +7,25 @@ constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 }  // namespace
 
+void JsonSplitter::BeginAt(const Place& place, bool in_array) {
+  fed_ = place.offset;
+  line_ = place.lines + 1;
+  place_ = place;
+  in_array_ = in_array;
+  if (in_array) expect_ = Expect::kCommaOrEnd;
+  if (place.offset > 0) mark_bytes_ = kByteOrderMark.size();
+}
+
+std::optional<bool> JsonSplitter::IsInArray(std::string_view text) {
+  const size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return std::nullopt;
+  return text[first] == ',' || text[first] == ']';
+}
+
+void JsonSplitter::NotePlace() {
+  place_ = {fed_ - left_.size(), line_ - 1};
+}
+
 JsonSplitter::Event JsonSplitter::Next() {
   if (broken_) return Event::kBroken;
   while (!left_.empty()) {
@@ -22,6 +41,7 @@ JsonSplitter::Event JsonSplitter::Next() {
       left_.remove_prefix(scanned_);
       scanned_ = 0;
       expect_ = in_array_ ? Expect::kCommaOrEnd : Expect::kValue;
+      NotePlace();
       return TakeObject(tail);
     }
     const Event event = Between(left_.front());
@@ -73,6 +93,7 @@ JsonSplitter::Event JsonSplitter::Between(char c) {
     }
   }
   left_.remove_prefix(1);
+  if (expect_ == Expect::kValue) NotePlace();
   return Event::kMoreInput;
 }
 

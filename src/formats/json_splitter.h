@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,12 +22,29 @@ class JsonSplitter {
     kEnd,         // after FeedEnd
   };
 
+  // Between two objects: bytes and line ends before it.
+  struct Place {
+    uint64_t offset = 0;
+    uint64_t lines = 0;
+  };
+
   explicit JsonSplitter(size_t max_object) : max_object_(max_object) {}
 
+  // The input does not begin at its beginning but at a place() that was, and inside an array if so.
+  void BeginAt(const Place& place, bool in_array);
+  // Whether it is inside an array, by the text from the place on; blanks alone do not tell.
+  static std::optional<bool> IsInArray(std::string_view text);
+
   // `chunk` must live until kMoreInput.
-  void Feed(std::string_view chunk) { left_ = chunk; }
+  void Feed(std::string_view chunk) {
+    left_ = chunk;
+    fed_ += chunk.size();
+  }
   void FeedEnd() { ended_ = true; }
   Event Next();
+
+  // Right behind the last object, or behind what stands outside of all arrays.
+  const Place& place() const { return place_; }
 
   // Until the next call of Next or Feed.
   std::string_view text() const { return text_; }
@@ -38,6 +56,7 @@ class JsonSplitter {
  private:
   enum class Expect { kValue, kElementOrEnd, kElement, kCommaOrEnd };
 
+  void NotePlace();
   Event Between(char c);
   Event EndOfInput();
   bool ScanObject();
@@ -47,6 +66,8 @@ class JsonSplitter {
 
   size_t max_object_;
   std::string_view left_;
+  uint64_t fed_ = 0;
+  Place place_;
   bool ended_ = false;
   Expect expect_ = Expect::kValue;
   bool in_array_ = false;

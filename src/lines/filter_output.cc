@@ -16,6 +16,11 @@ void FilterOutput::WaitForReaderGone(int64_t timeout_ms, const Stop& stop) {
   }
 }
 
+void FilterOutput::LookForReader() {
+  pollfd reader = {fd_, 0, 0};
+  if (poll(&reader, 1, 0) > 0 && (reader.revents & (POLLERR | POLLHUP)) != 0) writer_.GiveUp();
+}
+
 int FilterOutput::End(const Summary& summary, ExitStatus status, Report* report) {
   writer_.Close();
   switch (writer_.state()) {

@@ -26,6 +26,10 @@ class FilterOutput {
   // Blocks for `timeout_ms`, until the run is stopped, or until the reader is gone: then closed().
   void WaitForReaderGone(int64_t timeout_ms, const Stop& stop);
 
+  // Without blocking: closed() from now on if the reader is gone.
+  void LookForReader();
+  int fd() const { return fd_; }
+
   // Flushes and closes. What to exit with: `status` or worse. If the reader is gone the process
   // ends here, as cat does: by SIGPIPE, without a word.
   int End(const Summary& summary, ExitStatus status, Report* report);

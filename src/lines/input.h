@@ -12,16 +12,17 @@ namespace pp {
 // Bytes that arrive: a descriptor, or a test's stand-in for one.
 class Input {
  public:
-  enum class Event { kData, kWouldBlock, kEnd, kStopped, kError };
+  enum class Event { kData, kWouldBlock, kEnd, kLeft, kStopped, kError };
 
   static constexpr int64_t kForever = -1;
 
   virtual ~Input() = default;
 
   // Never blocks. kData: 1 to `capacity` bytes are at `to`. kWouldBlock: none there yet, so flush
-  // what others wait for and call Wait. kStopped: there may be more, but the run is to end, so what
-  // was read last may be a part of something. kError: error() says why. No more comes after these
-  // two, nor after kEnd.
+  // what others wait for and call Wait. kLeft: something else is to be read now; what was read last
+  // may be a part of something, and will be read again from its beginning if it still can be.
+  // kStopped: there may be more, but the run is to end, so here, too, it may be a part. kError:
+  // error() says why. No more comes after these three, nor after kEnd.
   virtual Event Read(char* to, size_t capacity, size_t* got) = 0;
 
   // Blocks until Read has news or `timeout_ms` have passed.

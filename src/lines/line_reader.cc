@@ -11,8 +11,12 @@ constexpr size_t kSmallestBuffer = size_t{512} << 10;
 }  // namespace
 
 // Room for the longest line, its ending, and a block to read behind it.
-LineReader::LineReader(Input* input, size_t max_line)
-    : input_(input), max_line_(max_line), buffer_(std::max(kSmallestBuffer, 2 * max_line + 2)) {}
+LineReader::LineReader(Input* input, size_t max_line, const Position& begin)
+    : input_(input),
+      max_line_(max_line),
+      buffer_(std::max(kSmallestBuffer, 2 * max_line + 2)),
+      buffer_offset_(begin.offset),
+      line_number_(begin.lines) {}
 
 LineReader::Event LineReader::Next() {
   for (;;) {
@@ -35,6 +39,8 @@ LineReader::Event LineReader::Next() {
       case Input::Event::kEnd:
         ended_ = true;
         break;
+      case Input::Event::kLeft:
+        return Event::kLeft;
       case Input::Event::kStopped:
         return Event::kStopped;
       case Input::Event::kError:
@@ -60,6 +66,7 @@ LineReader::Event LineReader::TakeLine(size_t length, bool terminated) {
 }
 
 LineReader::Event LineReader::TakeLongPiece() {
+  if (!in_long_line_) long_line_at_ = position();
   line_ = std::string_view(buffer_.data() + begin_, end_ - begin_);
   begin_ = scanned_ = end_;
   long_line_begins_ = !in_long_line_;
@@ -73,12 +80,17 @@ LineReader::Event LineReader::TakeLongPiece() {
 LineReader::Event LineReader::TakeRest() {
   if (begin_ == end_ && !in_long_line_) return Event::kEnd;
   if (expect_whole_lines_) return Event::kTorn;
+  if (!rest_is_told_) {
+    rest_is_told_ = true;
+    return Event::kRest;
+  }
   return TakeLine(end_ - begin_, false);
 }
 
 void LineReader::MakeRoom() {
   if (begin_ == 0) return;
   std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
+  buffer_offset_ += begin_;
   end_ -= begin_;
   scanned_ -= begin_;
   begin_ = 0;

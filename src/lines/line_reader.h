@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "lines/input.h"
+#include "lines/open_file.h"
 
 namespace pp {
 
@@ -17,7 +18,9 @@ class LineReader {
     kLongLine,  // line() is a piece of a line over the cap; long_line_begins() and _ends() say
                 // which
     kWait,      // no whole line without blocking: flush, then call Wait
+    kRest,      // the next line is the last, and has no ending; comes once, before that line
     kEnd,
+    kLeft,     // something else is to be read now; a line that has begun is left out
     kTorn,     // the input ended inside a line that should have been whole; it is left out
     kStopped,  // the run is to end; a line that has begun and not ended is left out
     kError,    // error() says why
@@ -26,7 +29,8 @@ class LineReader {
   static constexpr size_t kDefaultMaxLine = size_t{1} << 20;
 
   // Memory: at most twice `max_line`, and no less than 512 KiB. Does not own `input`.
-  explicit LineReader(Input* input, size_t max_line = kDefaultMaxLine);
+  // `begin` is where in a file the input begins.
+  explicit LineReader(Input* input, size_t max_line = kDefaultMaxLine, const Position& begin = {});
 
   Event Next();
   void Wait(int64_t timeout_ms) { input_->Wait(timeout_ms); }
@@ -43,6 +47,14 @@ class LineReader {
   bool long_line_ends() const { return long_line_ends_; }
   // The end of a long line has not come yet.
   bool in_long_line() const { return in_long_line_; }
+  // What has been read ends in a part of a line.
+  bool in_line() const { return in_long_line_ || begin_ != end_; }
+  // The end of what was taken last.
+  uint64_t offset() const { return buffer_offset_ + begin_; }
+  // Behind the last whole line.
+  Position position() const {
+    return in_long_line_ ? long_line_at_ : Position{offset(), line_number_};
+  }
   const std::string& error() const { return input_->error(); }
 
  private:
@@ -54,17 +66,20 @@ class LineReader {
   Input* input_;
   size_t max_line_;
   std::vector<char> buffer_;
-  size_t begin_ = 0;    // of the unread bytes
-  size_t scanned_ = 0;  // no "\n" before this
+  uint64_t buffer_offset_;  // of the buffer's first byte in the input
+  size_t begin_ = 0;        // of the unread bytes
+  size_t scanned_ = 0;      // no "\n" before this
   size_t end_ = 0;
   std::string_view line_;
   std::string_view line_with_return_;
-  uint64_t line_number_ = 0;
+  uint64_t line_number_;
+  Position long_line_at_;
   bool in_long_line_ = false;
   bool long_line_begins_ = false;
   bool long_line_ends_ = false;
   bool expect_whole_lines_ = false;
   bool ended_ = false;
+  bool rest_is_told_ = false;
 };
 
 }  // namespace pp

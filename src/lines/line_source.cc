@@ -38,10 +38,6 @@ Operands::Operands(std::vector<std::string> names, FinishLimits limits, const St
   if (names_.empty()) names_.push_back("-");
 }
 
-Operands::~Operands() {
-  CloseCurrent();
-}
-
 bool Operands::Check(const std::string& rejects, std::string* error) const {
   struct stat output = {};
   const bool to_file = fstat(STDOUT_FILENO, &output) == 0 && S_ISREG(output.st_mode);
@@ -63,32 +59,38 @@ bool Operands::Check(const std::string& rejects, std::string* error) const {
 }
 
 bool Operands::Next(std::string* error) {
-  CloseCurrent();
+  input_.reset();
+  file_ = OpenFile();
   error->clear();
-  if (next_ == names_.size() || stop_->aborting()) return false;
-  const std::string& operand = names_[next_++];
-  if (operand == "-") {
-    name_ = "stdin";
-    input_ = std::make_unique<FdInput>(STDIN_FILENO, limits_, stop_, clock_);
-    return true;
+  if (stop_->aborting()) return false;
+  if (planned_.empty() && !OpenOperand(error)) return false;
+  if (!planned_.empty()) {
+    file_ = std::move(planned_.front());
+    planned_.pop_front();
+    lseek(file_.fd(), static_cast<off_t>(file_.begin().offset), SEEK_SET);
   }
-  name_ = operand;
-  do {
-    fd_ = open(operand.c_str(), O_RDONLY | O_CLOEXEC);
-  } while (fd_ < 0 && errno == EINTR && !stop_->finishing());
-  if (fd_ < 0 && errno == EINTR) return false;
-  if (fd_ < 0) {
-    *error = operand + ": cannot be opened: " + std::strerror(errno);
-    return false;
-  }
-  input_ = std::make_unique<FdInput>(fd_, limits_, stop_, clock_);
+  input_ = std::make_unique<FdInput>(file_.fd(), limits_, stop_, clock_);
   return true;
 }
 
-void Operands::CloseCurrent() {
-  input_.reset();
-  if (fd_ >= 0) close(fd_);
-  fd_ = -1;
+bool Operands::OpenOperand(std::string* error) {
+  if (next_ == names_.size()) return false;
+  const std::string& operand = names_[next_++];
+  if (operand == "-") {
+    file_ = OpenFile(STDIN_FILENO, false, "stdin");
+  } else {
+    do {
+      file_ = OpenFile::Open(operand);
+    } while (!file_.is_open() && errno == EINTR && !stop_->finishing());
+    if (!file_.is_open() && errno == EINTR) return false;
+    if (!file_.is_open()) {
+      *error = operand + ": cannot be opened: " + std::strerror(errno);
+      return false;
+    }
+  }
+  if (plan_ == nullptr) return true;
+  for (OpenFile& file : plan_(std::move(file_))) planned_.push_back(std::move(file));
+  return true;
 }
 
 LineSource::Event LineSource::Next() {
@@ -101,8 +103,16 @@ LineSource::Event LineSource::Next() {
       case LineReader::Event::kLongLine:
         RejectLongLine();
         break;
+      case LineReader::Event::kRest:
+        TellEnd();
+        break;
+      case LineReader::Event::kLeft:
+        TellEnd();
+        files_->OnLeft(reader_->position());
+        Close();
+        break;
       case LineReader::Event::kError:
-        report_->Error(operands_->name() + ": cannot be read: " + reader_->error());
+        report_->Error(file_->name() + ": cannot be read: " + reader_->error());
         failed_ = true;
         Close();
         break;
@@ -124,17 +134,30 @@ LineSource::Event LineSource::Next() {
 
 bool LineSource::OpenNext() {
   std::string error;
-  while (!operands_->Next(&error)) {
+  while (!files_->Next(&error)) {
     if (error.empty()) return false;
     report_->Error(error);
     failed_ = true;
   }
-  ++operand_;
-  reader_ = std::make_unique<LineReader>(operands_->input(), max_line_);
+  file_ = &files_->file();
+  reader_ = std::make_unique<LineReader>(files_->input(), max_line_, file_->begin());
+  end_is_told_ = false;
+  listener_->OnFileBegin(*file_);
   return true;
 }
 
+void LineSource::Wait(int64_t timeout_ms, bool between_records) {
+  files_->OnPause({reader_->position(), reader_->in_line(), between_records});
+  reader_->Wait(timeout_ms);
+}
+
+void LineSource::TellEnd() {
+  if (!end_is_told_) listener_->OnFileEnd(reader_->position());
+  end_is_told_ = true;
+}
+
 void LineSource::Close() {
+  TellEnd();
   if (reader_->in_long_line()) report_->MoreOfReject("", true);
   reader_.reset();
 }
@@ -142,27 +165,30 @@ void LineSource::Close() {
 void LineSource::RejectLongLine() {
   if (!reader_->long_line_begins()) {
     report_->MoreOfReject(line(), reader_->long_line_ends());
+    if (reader_->long_line_ends()) listener_->OnGap();
     return;
   }
   ++rejected_;
   report_->RejectInPieces(at(), "line is longer than " + std::to_string(max_line_) + " bytes",
                           line());
-  if (reader_->long_line_ends()) report_->MoreOfReject("", true);
+  if (!reader_->long_line_ends()) return;
+  report_->MoreOfReject("", true);
+  listener_->OnGap();
 }
 
 // The line that the stop has cut off counts as not read: the part of it that is there could pass
 // for a whole one.
 void LineSource::SayStopped() {
-  std::string message = operands_->stop().signalled() ? "stopped by a signal" : "stopped";
+  std::string message = files_->stop().signalled() ? "stopped by a signal" : "stopped";
   if (reader_->line_number() > 0) {
-    message += " at " + operands_->name() + ":" + std::to_string(reader_->line_number());
+    message += " at " + file_->name() + ":" + std::to_string(reader_->line_number());
   }
   report_->Note(message + "; what follows is not read");
 }
 
 // Marks say that it will come again.
 void LineSource::SayTorn() {
-  report_->Note(operands_->name() + ":" + std::to_string(reader_->line_number() + 1) +
+  report_->Note(file_->name() + ":" + std::to_string(reader_->line_number() + 1) +
                 ": the stream breaks off inside this line, for its writer was killed; the line is "
                 "left out, and comes again when the writer resumes");
 }

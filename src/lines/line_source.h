@@ -1,10 +1,13 @@
 #pragma once
 
+#include <deque>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "lines/files.h"
 #include "lines/line_reader.h"
 #include "lines/report.h"
 #include "lines/stop.h"
@@ -14,40 +17,40 @@ namespace pp {
 
 // The operands of a tool, one after the other: files, or "-" for standard input, which also stands
 // for no operand at all.
-class Operands {
+class Operands : public Files {
  public:
   Operands(std::vector<std::string> names, FinishLimits limits, const Stop* stop, Clock* clock);
-  ~Operands();
-  Operands(const Operands&) = delete;
-  Operands& operator=(const Operands&) = delete;
 
   // Whether all of them can be read, before anything is done. None may be the file that standard
   // output or `rejects` (if not empty) is written to, or we would read what we write, for ever.
   bool Check(const std::string& rejects, std::string* error) const;
 
-  // Opens the next one. False at the end, or with a non-empty *error when it cannot be opened.
-  bool Next(std::string* error);
+  // Says what is to be read for an operand that was opened: itself, with where to begin, and
+  // perhaps others before it.
+  using Plan = std::function<std::vector<OpenFile>(OpenFile operand)>;
+  void set_plan(Plan plan) { plan_ = std::move(plan); }
 
-  // Of the one that is open.
-  Input* input() { return input_.get(); }
-  const std::string& name() const { return name_; }  // for messages
-
-  const Stop& stop() const { return *stop_; }
+  bool Next(std::string* error) override;
+  Input* input() override { return input_.get(); }
+  const OpenFile& file() const override { return file_; }
+  const std::string& name() const { return file_.name(); }  // for messages
+  const Stop& stop() const override { return *stop_; }
 
  private:
-  void CloseCurrent();
+  bool OpenOperand(std::string* error);
 
   std::vector<std::string> names_;
   size_t next_ = 0;
   FinishLimits limits_;
   const Stop* stop_;
   Clock* clock_;
-  int fd_ = -1;
-  std::string name_;
+  Plan plan_;
+  std::deque<OpenFile> planned_;  // to be read before the next operand
+  OpenFile file_;
   std::unique_ptr<Input> input_;
 };
 
-// The lines of all operands, in order. Lines that are too long, what cannot be read, and where a
+// The lines of files, in order. Lines that are too long, what cannot be read, and where a
 // stop ended the input are reported here and not seen by the caller.
 class LineSource {
  public:
@@ -57,12 +60,29 @@ class LineSource {
     kEnd,
   };
 
+  // What happens between the lines.
+  class Listener {
+   public:
+    virtual ~Listener() = default;
+    // The lines that follow are of `file`, which stays open until OnFileEnd.
+    virtual void OnFileBegin(const OpenFile& /*file*/) {}
+    // All whole lines of the file have come. A last one without an ending may follow. `at` is the
+    // end of what was dealt with.
+    virtual void OnFileEnd(const Position& /*at*/) {}
+    // A line was rejected here.
+    virtual void OnGap() {}
+  };
+
   // The pointers are not owned.
-  LineSource(Operands* operands, size_t max_line, Report* report)
-      : operands_(operands), max_line_(max_line), report_(report) {}
+  LineSource(Files* files, size_t max_line, Report* report)
+      : files_(files), max_line_(max_line), report_(report) {}
+
+  // Not owned; null for none.
+  void set_listener(Listener* listener) { listener_ = listener == nullptr ? &none_ : listener; }
 
   Event Next();
-  void Wait(int64_t timeout_ms) { reader_->Wait(timeout_ms); }
+  // `between_records`: what the lines make up is whole.
+  void Wait(int64_t timeout_ms, bool between_records = true);
   // For an operand that has marks: see LineReader.
   void ExpectWholeLines() { reader_->ExpectWholeLines(); }
 
@@ -70,10 +90,12 @@ class LineSource {
   std::string_view line() const { return reader_->line(); }
   // The same with its "\r", if it ended in "\r\n".
   std::string_view line_with_return() const { return reader_->line_with_return(); }
-  Location at() const { return {operands_->name(), reader_->line_number()}; }
+  Location at() const { return {file_->name(), reader_->line_number()}; }
+  // The end of line() in its file, behind its ending.
+  uint64_t offset() const { return reader_->offset(); }
+  // Behind the last whole line.
+  Position position() const { return reader_->position(); }
 
-  // Grows with each operand that is opened.
-  size_t operand() const { return operand_; }
   // Lines that were rejected here.
   uint64_t rejected() const { return rejected_; }
   // Something could not be read.
@@ -82,15 +104,19 @@ class LineSource {
  private:
   bool OpenNext();
   void RejectLongLine();
+  void TellEnd();
   void Close();
   void SayStopped();
   void SayTorn();
 
-  Operands* operands_;
+  Files* files_;
   size_t max_line_;
   Report* report_;
-  std::unique_ptr<LineReader> reader_;  // of the operand that is open
-  size_t operand_ = 0;
+  Listener none_;
+  Listener* listener_ = &none_;
+  const OpenFile* file_ = nullptr;      // that is open
+  std::unique_ptr<LineReader> reader_;  // of it
+  bool end_is_told_ = false;
   uint64_t rejected_ = 0;
   bool failed_ = false;
 };

@@ -23,7 +23,8 @@ class JsonObjectsTest : public testing::Test {
 
   void Parse(FakeInput* input, size_t max_object = 1000, bool strict = false) {
     Verdicts verdicts(&out_, &report_, strict);
-    JsonObjects(max_object, &verdicts).Parse(input, "f");
+    Marks marks(false, &verdicts);
+    JsonObjects(max_object, &verdicts, &marks).Parse(input, OpenFile(-1, false, "f"));
     verdicts.Flush();
     failed_ = verdicts.failed();
   }

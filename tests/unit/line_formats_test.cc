@@ -22,7 +22,7 @@ class LineFormatsTest : public testing::Test {
   void Parse(LineUser* user, const std::vector<std::string>& files) {
     Operands operands(files, kFinishFirst, &stop_, &clock_);
     LineSource source(&operands, 1000, &report_);
-    ParseLines(&source, user, &clock_, &verdicts_);
+    ParseLines(&source, user, &clock_, &verdicts_, &marks_);
     verdicts_.Flush();
   }
   void Parse(LineUser* user, const std::string& text) {
@@ -38,6 +38,7 @@ class LineFormatsTest : public testing::Test {
   Report report_{"pp-x"};
   FilterOutput out_{out_file_.Open(O_WRONLY)};
   Verdicts verdicts_{&out_, &report_, false};
+  Marks marks_{false, &verdicts_};
 };
 
 TEST_F(LineFormatsTest, TheStreamKeepsItsBytes) {
@@ -46,8 +47,13 @@ TEST_F(LineFormatsTest, TheStreamKeepsItsBytes) {
       "#pp mark x.csv 17\n"
       "a{ b = \"c\" } +1.50  5\n"
       "{\"my.metric\"} nan # {t=\"u\"} 1\n";
-  StreamLines stream(&verdicts_);
-  Parse(&stream, "# a comment\n\n" + good + "bad\n# TYPE a nonsense\n");
+  const TempFile file("# a comment\n\n" + good + "bad\n# TYPE a nonsense\n");
+  Operands operands({file.path()}, kFinishFirst, &stop_, &clock_);
+  LineSource source(&operands, 1000, &report_);
+  StreamLines stream(&source, &verdicts_);
+  ParseLines(&source, &stream, &clock_, &verdicts_, &marks_);
+  verdicts_.Flush();
+  EXPECT_EQ(verdicts_.read(), 4U);
   EXPECT_EQ(out_file_.Text(), good);
   EXPECT_EQ(verdicts_.passed(), 2U);
   EXPECT_EQ(report_.rejected(), 2U);
@@ -135,7 +141,7 @@ TEST_F(LineFormatsTest, StrictEndsWithTheFirstReject) {
   CsvLines csv(1000, &strict);
   Operands operands({file.path()}, kFinishFirst, &stop_, &clock_);
   LineSource source(&operands, 1000, &report_);
-  ParseLines(&source, &csv, &clock_, &strict);
+  ParseLines(&source, &csv, &clock_, &strict, &marks_);
   strict.Flush();
   EXPECT_EQ(out_file_.Text(), "a 1\n");
   EXPECT_EQ(report_.rejected(), 1U);
@@ -151,7 +157,7 @@ TEST_F(LineFormatsTest, ReadingEndsWhenNothingMoreCanBeWritten) {
   ASSERT_TRUE(verdicts.done());
   Operands operands({file.path()}, kFinishFirst, &stop_, &clock_);
   LineSource source(&operands, 1000, &report_);
-  ParseLines(&source, &csv, &clock_, &verdicts);
+  ParseLines(&source, &csv, &clock_, &verdicts, &marks_);
   EXPECT_EQ(verdicts.passed(), 0U);
   EXPECT_EQ(report_.rejected(), 0U);
 }

@@ -31,7 +31,11 @@ std::vector<std::string> ReadAll(FakeInput* input, size_t max_line) {
         if (reader.long_line_ends()) lines.back() += "|";
         break;
       case Event::kWait:
+      case Event::kRest:
         break;
+      case Event::kLeft:
+        lines.push_back("left");
+        return lines;
       case Event::kTorn:
         lines.push_back("torn");
         return lines;
@@ -98,7 +102,8 @@ TEST(LineReader, AsksToWaitOnlyWhenNoWholeLineIsThere) {
   LineReader reader(&input, 100);
   const std::vector<Event> expected = {Event::kLine, Event::kLine, Event::kWait,
                                        Event::kLine, Event::kWait, Event::kWait,
-                                       Event::kLine, Event::kEnd,  Event::kEnd};
+                                       Event::kRest, Event::kLine, Event::kEnd,
+                                       Event::kEnd};
   std::vector<Event> events;
   for (size_t i = 0; i < expected.size(); ++i) events.push_back(reader.Next());
   EXPECT_EQ(events, expected);

@@ -1,0 +1,40 @@
+#include "conversion/marks.h"
+
+#include "formats/mark.h"
+
+namespace pp {
+
+void Marks::Begin(const OpenFile& file) {
+  if (!wanted_ || !file.is_open()) return;
+  file_ = &file;
+  source_ = SourceOf(file.identity());
+  PutAt(file.begin());
+}
+
+void Marks::Put(const Position& at) {
+  if (file_ != nullptr && at.offset != last_) PutAt(at);
+}
+
+void Marks::End() {
+  file_ = nullptr;
+  due_ = kNever;
+}
+
+void Marks::PutAt(const Position& at) {
+  last_ = at.offset;
+  due_ = at.offset + interval_;
+  if (!verdicts_->report()->SyncRejects()) return;
+  const std::string tail = file_->TailBefore(at.offset);
+  // Truncated in this moment: then there is no such place any more.
+  if (tail.empty() && at.offset > 0) return;
+  text_.clear();
+  AppendPlace({source_, at.offset, at.lines, Fingerprint(tail), file_->log()}, &text_);
+  AppendMark({source_, at.offset}, &text_);
+  verdicts_->CopyLines(text_);
+}
+
+std::string SourceOf(const FileIdentity& identity) {
+  return std::to_string(identity.device) + ":" + std::to_string(identity.inode);
+}
+
+}  // namespace pp

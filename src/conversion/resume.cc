@@ -1,0 +1,181 @@
+#include "conversion/resume.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <optional>
+#include <utility>
+
+#include "conversion/marks.h"
+#include "formats/mark.h"
+
+namespace pp {
+namespace {
+
+bool ReadAll(int fd, std::string* text) {
+  char block[16384];
+  for (;;) {
+    const ssize_t n = read(fd, block, sizeof block);
+    if (n == 0) return true;
+    if (n > 0)
+      text->append(block, static_cast<size_t>(n));
+    else if (errno != EINTR)
+      return false;
+  }
+}
+
+std::optional<FileIdentity> ParseSource(std::string_view source) {
+  FileIdentity identity;
+  const char* const end = source.data() + source.size();
+  const auto device = std::from_chars(source.data(), end, identity.device);
+  if (device.ec != std::errc() || device.ptr == end || *device.ptr != ':') return std::nullopt;
+  const auto inode = std::from_chars(device.ptr + 1, end, identity.inode);
+  if (inode.ec != std::errc() || inode.ptr != end) return std::nullopt;
+  return identity;
+}
+
+// What the entry says of a file; nothing if its source is no file.
+std::optional<KnownPlace> PlaceOf(const CheckpointEntry& entry) {
+  const std::optional<FileIdentity> identity = ParseSource(entry.source);
+  if (!identity) return std::nullopt;
+  KnownPlace known{*identity, {entry.offset, 0}, false, 0};
+  Place place;
+  if (ParsePlace(entry.place, &place) && place.source == entry.source &&
+      place.offset == entry.offset) {
+    known.at.lines = place.lines;
+    known.has_fingerprint = true;
+    known.fingerprint = place.fingerprint;
+  }
+  return known;
+}
+
+// The entry is of the file that had the log's name when it was read, or has it now.
+bool IsOfLog(const CheckpointEntry& entry, const OpenFile& operand) {
+  Place place;
+  if (ParsePlace(entry.place, &place)) return place.name == operand.log();
+  return operand.is_open() && entry.source == SourceOf(operand.identity());
+}
+
+OpenFile Reopen(const OpenFile& file) {
+  OpenFile again(fcntl(file.fd(), F_DUPFD_CLOEXEC, 0), true, file.name());
+  again.set_log(file.log());
+  again.set_begin(file.begin());
+  return again;
+}
+
+// Where the checkpoint's reader is in this very file.
+std::optional<Position> PositionIn(const OpenFile& file,
+                                   const std::vector<CheckpointEntry>& entries) {
+  const FileIdentity identity = file.identity();
+  for (const CheckpointEntry& entry : entries) {
+    const std::optional<KnownPlace> place = PlaceOf(entry);
+    if (!place || place->identity != identity || !HasPlace(file, *place)) continue;
+    if (place->has_fingerprint) return place->at;
+    return Position{place->at.offset, CountLines(file, place->at.offset)};
+  }
+  return std::nullopt;
+}
+
+// Of two plans for one log the one that begins earlier: all end with the same files.
+bool BeginsEarlier(const std::vector<OpenFile>& a, const std::vector<OpenFile>& b) {
+  if (a.size() != b.size()) return a.size() > b.size();
+  return !a.empty() && a.front().begin().offset < b.front().begin().offset;
+}
+
+}  // namespace
+
+bool Resume::Load(const std::string& path, std::string* error) {
+  Checkpoint checkpoint{path, true, {}};
+  const OpenFile file = OpenFile::Open(path);
+  std::string text;
+  if (!file.is_open() && errno == ENOENT) {
+    checkpoint.is_there = false;
+  } else if (!file.is_open() || !ReadAll(file.fd(), &text)) {
+    *error = path + ": cannot be read: " + std::strerror(errno);
+    return false;
+  } else if (!ParseCheckpoint(text, &checkpoint.entries, error)) {
+    *error = path + ": " + *error;
+    return false;
+  } else {
+    NeverRead(file.identity());
+  }
+  checkpoints_.push_back(std::move(checkpoint));
+  return true;
+}
+
+std::vector<OpenFile> Resume::Plan(OpenFile operand) const {
+  const std::string log = operand.log();
+  std::vector<OpenFile> plan;
+  for (const Checkpoint& checkpoint : checkpoints_) {
+    std::vector<OpenFile> other = PlanFor(checkpoint, operand);
+    if (&checkpoint == &checkpoints_.front() || BeginsEarlier(other, plan)) plan = std::move(other);
+  }
+  if (checkpoints_.empty()) plan.push_back(std::move(operand));
+  for (OpenFile& file : plan) file.set_log(log);
+  return plan;
+}
+
+std::vector<OpenFile> Resume::PlanFor(const Checkpoint& checkpoint, const OpenFile& operand) const {
+  std::vector<OpenFile> plan;
+  const auto last =
+      std::find_if(checkpoint.entries.rbegin(), checkpoint.entries.rend(),
+                   [&operand](const CheckpointEntry& entry) { return IsOfLog(entry, operand); });
+  const std::optional<Position> known =
+      operand.is_open() ? PositionIn(operand, checkpoint.entries) : std::nullopt;
+  if (!checkpoint.is_there) {
+    report_->Note(checkpoint.path + ": not there yet; begins at the start of " + operand.name());
+  } else if (!known && last != checkpoint.entries.rend()) {
+    plan = PlanRotated(checkpoint, *last, operand);
+  }
+  if (!operand.is_open()) return plan;
+  plan.push_back(Reopen(operand));
+  if (known) plan.back().set_begin(*known);
+  return plan;
+}
+
+// The log is not the file any more that it was for the entry.
+std::vector<OpenFile> Resume::PlanRotated(const Checkpoint& checkpoint,
+                                          const CheckpointEntry& entry,
+                                          const OpenFile& operand) const {
+  std::vector<OpenFile> plan;
+  const RotatedFiles rotated(operand.log(), not_these_);
+  const std::optional<KnownPlace> place = PlaceOf(entry);
+  if (!place) return plan;
+  OpenFile first = rotated.Find(*place);
+  if (!first.is_open()) {
+    SayLost(checkpoint, entry, operand);
+    return plan;
+  }
+  report_->Note(operand.name() + ": was " +
+                (first.identity() == place->identity ? "renamed" : "truncated or replaced") +
+                " since " + checkpoint.path + "; the rest of it is read from " + first.name());
+  first.set_begin(place->at);
+  std::vector<OpenFile> later = rotated.Since(first);
+  plan.push_back(std::move(first));
+  for (OpenFile& file : later) {
+    if (operand.is_open() && file.identity() == operand.identity()) continue;
+    if (const std::optional<Position> at = PositionIn(file, checkpoint.entries)) {
+      file.set_begin(*at);
+      if (at->offset == file.size()) continue;
+    }
+    plan.push_back(std::move(file));
+  }
+  return plan;
+}
+
+void Resume::SayLost(const Checkpoint& checkpoint, const CheckpointEntry& entry,
+                     const OpenFile& operand) const {
+  if (entry.offset == 0) return;
+  const bool is_same = operand.is_open() && SourceOf(operand.identity()) == entry.source;
+  report_->Error(operand.name() + ": " +
+                 (is_same ? "was truncated or replaced" : "is another file") + " since " +
+                 checkpoint.path + ", and what it was is nowhere beside it; what followed byte " +
+                 std::to_string(entry.offset) +
+                 " of that cannot be read any more. Begins at the start of " + operand.name());
+}
+
+}  // namespace pp

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "formats/checkpoint.h"
+#include "lines/open_file.h"
+#include "lines/report.h"
+#include "lines/rotation.h"
+
+namespace pp {
+
+// Where to go on reading, as checkpoints tell it (formats/checkpoint.h). A file goes on from the
+// least place of all checkpoints; one that does not know the file stands for its beginning.
+class Resume {
+ public:
+  // `report` is not owned.
+  explicit Resume(Report* report) : report_(report) {}
+
+  // Reads a checkpoint. One that is not there yet is one that knows nothing. False with *error for
+  // what cannot be read or is no checkpoint.
+  bool Load(const std::string& path, std::string* error);
+  bool empty() const { return checkpoints_.empty(); }
+
+  // Files beside a log that are never taken for a part of it: those that we write.
+  void NeverRead(const FileIdentity& identity) { not_these_.push_back(identity); }
+
+  // What is to be read for a log, in order, each file with where it begins: what was rotated away
+  // and not read to its end, and last `operand`, if that is open. `operand` has its log() set.
+  std::vector<OpenFile> Plan(OpenFile operand) const;
+
+ private:
+  struct Checkpoint {
+    std::string path;
+    bool is_there;
+    std::vector<CheckpointEntry> entries;
+  };
+
+  std::vector<OpenFile> PlanFor(const Checkpoint& checkpoint, const OpenFile& operand) const;
+  std::vector<OpenFile> PlanRotated(const Checkpoint& checkpoint, const CheckpointEntry& entry,
+                                    const OpenFile& operand) const;
+  void SayLost(const Checkpoint& checkpoint, const CheckpointEntry& entry,
+               const OpenFile& operand) const;
+
+  Report* report_;
+  std::vector<Checkpoint> checkpoints_;
+  std::vector<FileIdentity> not_these_;
+};
+
+}  // namespace pp

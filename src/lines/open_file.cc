@@ -1,0 +1,128 @@
+#include "lines/open_file.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+#include <vector>
+
+namespace pp {
+namespace {
+
+constexpr uint64_t kTail = 256;
+
+ssize_t ReadAt(int fd, char* to, size_t capacity, uint64_t offset) {
+  ssize_t n;
+  do {
+    n = pread(fd, to, capacity, static_cast<off_t>(offset));
+  } while (n < 0 && errno == EINTR);
+  return n;
+}
+
+}  // namespace
+
+FileIdentity IdentityOf(const struct stat& status) {
+  return {status.st_dev, status.st_ino};
+}
+
+bool FindIdentity(const std::string& path, FileIdentity* identity) {
+  struct stat status;
+  if (stat(path.c_str(), &status) != 0) return false;
+  *identity = IdentityOf(status);
+  return true;
+}
+
+OpenFile::OpenFile(int fd, bool owned, std::string name)
+    : fd_(fd), owned_(owned), name_(std::move(name)) {}
+
+OpenFile::~OpenFile() {
+  if (owned_ && fd_ >= 0) close(fd_);
+}
+
+OpenFile::OpenFile(OpenFile&& other) noexcept {
+  *this = std::move(other);
+}
+
+OpenFile& OpenFile::operator=(OpenFile&& other) noexcept {
+  std::swap(fd_, other.fd_);
+  std::swap(owned_, other.owned_);
+  name_.swap(other.name_);
+  log_.swap(other.log_);
+  std::swap(begin_, other.begin_);
+  return *this;
+}
+
+OpenFile OpenFile::Open(const std::string& path) {
+  return {open(path.c_str(), O_RDONLY | O_CLOEXEC), true, path};
+}
+
+bool OpenFile::Status(struct stat* status) const {
+  return fstat(fd_, status) == 0;
+}
+
+bool OpenFile::is_regular() const {
+  struct stat status;
+  return Status(&status) && S_ISREG(status.st_mode);
+}
+
+FileIdentity OpenFile::identity() const {
+  struct stat status;
+  return Status(&status) ? IdentityOf(status) : FileIdentity{};
+}
+
+uint64_t OpenFile::size() const {
+  struct stat status;
+  return Status(&status) ? static_cast<uint64_t>(status.st_size) : 0;
+}
+
+std::string OpenFile::Read(uint64_t offset, size_t most) const {
+  std::string bytes(most, '\0');
+  const ssize_t n = ReadAt(fd_, bytes.data(), bytes.size(), offset);
+  bytes.resize(static_cast<size_t>(std::max<ssize_t>(n, 0)));
+  return bytes;
+}
+
+std::string OpenFile::TailBefore(uint64_t offset) const {
+  const size_t length = std::min(offset, kTail);
+  std::string tail = Read(offset - length, length);
+  if (tail.size() != length) tail.clear();
+  return tail;
+}
+
+uint64_t Fingerprint(std::string_view bytes) {
+  uint64_t hash = 0xcbf29ce484222325;
+  for (const char c : bytes) {
+    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  }
+  return hash;
+}
+
+uint64_t CountLines(const OpenFile& file, uint64_t offset) {
+  std::vector<char> block(size_t{256} << 10);
+  uint64_t lines = 0;
+  for (uint64_t at = 0; at < offset;) {
+    const ssize_t n =
+        ReadAt(file.fd(), block.data(), std::min<uint64_t>(block.size(), offset - at), at);
+    if (n <= 0) break;
+    lines += static_cast<uint64_t>(std::count(block.data(), block.data() + n, '\n'));
+    at += static_cast<uint64_t>(n);
+  }
+  return lines;
+}
+
+std::string AbsolutePath(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  const std::string directory =
+      slash == std::string::npos ? "." : path.substr(0, std::max<size_t>(slash, 1));
+  char* resolved = realpath(directory.c_str(), nullptr);
+  if (resolved == nullptr) return path;
+  std::string absolute = resolved;
+  free(resolved);
+  if (absolute != "/") absolute += '/';
+  return absolute + path.substr(slash == std::string::npos ? 0 : slash + 1);
+}
+
+}  // namespace pp

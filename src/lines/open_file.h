@@ -1,0 +1,85 @@
+#pragma once
+
+#include <sys/stat.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace pp {
+
+// A place in a file, between two lines: bytes and lines before it.
+struct Position {
+  uint64_t offset = 0;
+  uint64_t lines = 0;
+
+  friend bool operator==(const Position&, const Position&) = default;
+};
+
+// What a file is, whatever its name.
+struct FileIdentity {
+  uint64_t device = 0;
+  uint64_t inode = 0;
+
+  friend bool operator==(const FileIdentity&, const FileIdentity&) = default;
+};
+
+FileIdentity IdentityOf(const struct stat& status);
+// False if there is no such file.
+bool FindIdentity(const std::string& path, FileIdentity* identity);
+
+// A file that is open for reading, and where reading it begins. Move-only.
+class OpenFile {
+ public:
+  OpenFile() = default;
+  // Closes `fd` at its end if that is `owned`. `name` is for messages.
+  OpenFile(int fd, bool owned, std::string name);
+  ~OpenFile();
+  OpenFile(OpenFile&& other) noexcept;
+  OpenFile& operator=(OpenFile&& other) noexcept;
+  OpenFile(const OpenFile&) = delete;
+  OpenFile& operator=(const OpenFile&) = delete;
+
+  // Not open, with errno set, if that cannot be.
+  static OpenFile Open(const std::string& path);
+
+  bool is_open() const { return fd_ >= 0; }
+  int fd() const { return fd_; }
+  const std::string& name() const { return name_; }
+  void set_name(std::string name) { name_ = std::move(name); }
+  // The absolute path that it is read for: its own, or that of the file that it was before it was
+  // renamed. Empty where nobody asked for it.
+  const std::string& log() const { return log_; }
+  void set_log(std::string path) { log_ = std::move(path); }
+  const Position& begin() const { return begin_; }
+  void set_begin(const Position& begin) { begin_ = begin; }
+
+  bool Status(struct stat* status) const;
+  bool is_regular() const;
+  FileIdentity identity() const;
+  uint64_t size() const;
+
+  // The up to `most` bytes from `offset` on; reading does not move.
+  std::string Read(uint64_t offset, size_t most) const;
+  // The up to 256 bytes right before `offset`; empty at the beginning, and where the file is
+  // shorter.
+  std::string TailBefore(uint64_t offset) const;
+
+ private:
+  int fd_ = -1;
+  bool owned_ = false;
+  std::string name_;
+  std::string log_;
+  Position begin_;
+};
+
+// The 64-bit FNV-1a hash of some bytes, to tell whether they are still the same.
+uint64_t Fingerprint(std::string_view bytes);
+
+// The lines that end before `offset`.
+uint64_t CountLines(const OpenFile& file, uint64_t offset);
+
+// `path` from the root on, without links in its directories. The file need not be there.
+std::string AbsolutePath(const std::string& path);
+
+}  // namespace pp

@@ -1,0 +1,132 @@
+#include "lines/rotation.h"
+
+#include <dirent.h>
+
+#include <algorithm>
+#include <cctype>
+#include <limits>
+#include <utility>
+
+namespace pp {
+namespace {
+
+int64_t Nanoseconds(const timespec& time) {
+  return int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+}
+
+// What stands behind the log's name: ".1", "-20251231", ".old". Not ".gz", and not what others put
+// beside a log, such as a checkpoint or the rejects.
+bool IsRotatedSuffix(std::string_view suffix) {
+  for (const std::string_view compressed : {".gz", ".xz", ".bz2", ".zst", ".lz4"}) {
+    if (suffix.ends_with(compressed)) return false;
+  }
+  if (suffix.size() < 2 || (suffix[0] != '.' && suffix[0] != '-')) return false;
+  return std::isdigit(static_cast<unsigned char>(suffix[1])) != 0 || suffix.substr(1) == "old";
+}
+
+// Of files written within one tick of the clock: log.2 is older than log.1, but log-20251230 than
+// log-20251231.
+bool IsOlderByName(std::string_view a, std::string_view b, size_t base) {
+  constexpr size_t kLongestNumber = 4;
+  if (a.size() != b.size()) return a.size() > b.size();
+  return a.size() - base <= 1 + kLongestNumber ? a > b : a < b;
+}
+
+bool IsListed(const FileIdentity& identity, const std::vector<FileIdentity>& list) {
+  return std::find(list.begin(), list.end(), identity) != list.end();
+}
+
+}  // namespace
+
+KnownPlace PlaceIn(const OpenFile& file, const Position& at) {
+  return {file.identity(), at, true, Fingerprint(file.TailBefore(at.offset))};
+}
+
+bool HasPlace(const OpenFile& file, const KnownPlace& place) {
+  if (file.size() < place.at.offset) return false;
+  return !place.has_fingerprint ||
+         Fingerprint(file.TailBefore(place.at.offset)) == place.fingerprint;
+}
+
+RotatedFiles::RotatedFiles(const std::string& log, std::vector<FileIdentity> not_these)
+    : not_these_(std::move(not_these)) {
+  const size_t name = log.rfind('/') + 1;  // npos + 1 is 0
+  directory_ = log.substr(0, name);
+  base_ = log.substr(name);
+  // A rotation that goes on shifts names while they are read. Twice the same is the truth.
+  constexpr int kPatience = 100;
+  Scan();
+  for (int i = 0; i < kPatience && !Scan(); ++i) {
+  }
+}
+
+// False if it was not the same before.
+bool RotatedFiles::Scan() {
+  const std::vector<Entry> before = std::exchange(entries_, {});
+  DIR* directory = opendir(directory_.empty() ? "." : directory_.c_str());
+  if (directory == nullptr) return true;
+  while (const dirent* found = readdir(directory)) {
+    const std::string name = found->d_name;
+    const std::string path = directory_ + name;
+    struct stat status;
+    if (name == base_ || stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) continue;
+    const FileIdentity identity = IdentityOf(status);
+    if (IsListed(identity, not_these_)) continue;
+    entries_.push_back(
+        {path, identity, Nanoseconds(status.st_mtim),
+         name.starts_with(base_) && IsRotatedSuffix(std::string_view(name).substr(base_.size()))});
+  }
+  closedir(directory);
+  std::sort(entries_.begin(), entries_.end(), [this](const Entry& a, const Entry& b) {
+    return a.written != b.written ? a.written < b.written
+                                  : IsOlderByName(a.path, b.path, directory_.size() + base_.size());
+  });
+  return std::equal(
+      before.begin(), before.end(), entries_.begin(), entries_.end(),
+      [](const Entry& a, const Entry& b) { return a.path == b.path && a.identity == b.identity; });
+}
+
+OpenFile RotatedFiles::Find(const KnownPlace& place) const {
+  for (const Entry& entry : entries_) {
+    if (entry.identity != place.identity) continue;
+    OpenFile file = OpenFile::Open(entry.path);
+    if (file.is_open() && file.identity() == place.identity && HasPlace(file, place)) return file;
+  }
+  return FindCopy(place);
+}
+
+OpenFile RotatedFiles::FindCopy(const KnownPlace& place) const {
+  if (place.at.offset == 0 || !place.has_fingerprint) return {};
+  // The last one first: copies of copies may be there, too.
+  for (auto entry = entries_.rbegin(); entry != entries_.rend(); ++entry) {
+    if (!entry->named_like_log) continue;
+    OpenFile file = OpenFile::Open(entry->path);
+    if (file.is_open() && HasPlace(file, place)) return file;
+  }
+  return {};
+}
+
+std::vector<OpenFile> RotatedFiles::Since(const OpenFile& file) const {
+  struct stat status = {};
+  file.Status(&status);
+  return OpenThose(Nanoseconds(status.st_mtim), IdentityOf(status));
+}
+
+std::vector<OpenFile> RotatedFiles::All() const {
+  return OpenThose(std::numeric_limits<int64_t>::min(), {});
+}
+
+std::vector<OpenFile> RotatedFiles::OpenThose(int64_t written_since,
+                                              const FileIdentity& but_not) const {
+  std::vector<OpenFile> files;
+  for (const Entry& entry : entries_) {
+    if (!entry.named_like_log || entry.written < written_since || entry.identity == but_not) {
+      continue;
+    }
+    OpenFile file = OpenFile::Open(entry.path);
+    if (file.is_open() && file.identity() == entry.identity) files.push_back(std::move(file));
+  }
+  return files;
+}
+
+}  // namespace pp

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lines/open_file.h"
+
+namespace pp {
+
+// Logs are rotated: renamed, while a new file takes their name, or copied and truncated. What was
+// read of a log is found again by what the file is and by the bytes before the place.
+
+// How far a file was read.
+struct KnownPlace {
+  FileIdentity identity;
+  Position at;
+  bool has_fingerprint = false;
+  uint64_t fingerprint = 0;  // of the bytes before it
+};
+
+KnownPlace PlaceIn(const OpenFile& file, const Position& at);
+
+// The file is as long as that, and has the same bytes before the place.
+bool HasPlace(const OpenFile& file, const KnownPlace& place);
+
+// The files beside a log that may be what was rotated away: regular, not compressed, not the log
+// itself, named as the log with a suffix that begins with "." or "-" and a digit, or ".old". In the
+// order in which they were written last.
+class RotatedFiles {
+ public:
+  // `not_these` are never taken: files that we write. `log` is a path.
+  explicit RotatedFiles(const std::string& log, std::vector<FileIdentity> not_these = {});
+
+  // The one with that place in it: the file itself under its new name, which may be any, or else a
+  // copy of it. Not open if there is none.
+  OpenFile Find(const KnownPlace& place) const;
+  OpenFile FindCopy(const KnownPlace& place) const;
+
+  // Written last no earlier than `file`, which is not among them.
+  std::vector<OpenFile> Since(const OpenFile& file) const;
+  std::vector<OpenFile> All() const;
+
+ private:
+  struct Entry {
+    std::string path;
+    FileIdentity identity;
+    int64_t written;  // nanoseconds since the Unix epoch
+    bool named_like_log;
+  };
+
+  bool Scan();
+  std::vector<OpenFile> OpenThose(int64_t written_since, const FileIdentity& but_not) const;
+
+  std::string directory_;  // with its "/"; empty: the working directory
+  std::string base_;
+  std::vector<FileIdentity> not_these_;
+  std::vector<Entry> entries_;
+};
+
+}  // namespace pp
