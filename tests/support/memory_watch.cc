@@ -33,7 +33,8 @@ std::string MemoryWatch::Watched(const std::string& name, const std::string& com
   return "sh " + name + ".sh";
 }
 
-std::map<std::string, uint64_t> MemoryWatch::Peaks() const {
+std::map<std::string, uint64_t> MemoryWatch::Peaks() {
+  Look();
   const std::lock_guard lock(mutex_);
   return peaks_;
 }

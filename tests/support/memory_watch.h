@@ -25,8 +25,9 @@ class MemoryWatch {
   // of them before the pipeline starts.
   std::string Watched(const std::string& name, const std::string& command);
 
-  // The most bytes in memory (VmHWM) of each that has been seen, by its name.
-  std::map<std::string, uint64_t> Peaks() const;
+  // The most bytes in memory (VmHWM) of each so far, by its name. Exact for those that run now; one
+  // that has ended was last looked at some milliseconds before, if ever.
+  std::map<std::string, uint64_t> Peaks();
   // None of them has anything to do right now: each waits for another one, or for time to pass.
   bool AreAllSleeping() const;
 
