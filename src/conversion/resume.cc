@@ -140,7 +140,8 @@ std::vector<OpenFile> Resume::PlanRotated(const Checkpoint& checkpoint,
                                           const CheckpointEntry& entry,
                                           const OpenFile& operand) const {
   std::vector<OpenFile> plan;
-  const RotatedFiles rotated(operand.log(), not_these_);
+  const bool is_named = operand.fd() != STDIN_FILENO;
+  const RotatedFiles rotated(is_named ? operand.name() : operand.log(), not_these_);
   const std::optional<KnownPlace> place = PlaceOf(entry);
   if (!place) return plan;
   OpenFile first = rotated.Find(*place);
