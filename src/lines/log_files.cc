@@ -29,7 +29,8 @@ void LogFile::BeginAt(const Position& position) {
 
 void LogFile::Grow(std::string_view bytes, int64_t now) {
   read_to += bytes.size();
-  grown = now;
+  if (read_to > longest) grown = now;  // and was not just read again
+  longest = std::max(longest, read_to);
   if (bytes.size() >= OpenFile::kTail) tail.clear();
   tail.append(bytes.substr(bytes.size() - std::min(bytes.size(), OpenFile::kTail)));
   if (tail.size() > OpenFile::kTail) tail.erase(0, tail.size() - OpenFile::kTail);
@@ -167,6 +168,7 @@ LogFile* LogFiles::BeginAnew(LogFile* file) {
   }
   KnowAllBeside();  // the log was not renamed, so none of them was the log
   file->BeginAt({});
+  file->longest = 0;
   return added;
 }
 

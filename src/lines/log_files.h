@@ -23,7 +23,8 @@ struct LogFile {
   std::string tail;      // the last of them
   uint64_t limit = 0;    // read no further; for the end of a run
   bool in_line = false;  // what was seen ends in a part of a line
-  int64_t grown = 0;     // monotonic, when it was last seen to grow
+  uint64_t longest = 0;  // that it was seen to be
+  int64_t grown = 0;     // monotonic, when that was
   bool is_copy = false;  // nobody writes it
   bool passed = false;   // was read to its end, and left for a younger one
   int watch = -1;
