@@ -12,7 +12,7 @@ _pp_options() {
       echo "--at= --start= --end= --step= --continuous --interval= --count= --mixed-ages --seed=
         --instances= --metrics= --prefix= --no-timestamps --output= $report"
       ;;
-    pp-parse) echo "--from= $reading $report" ;;
+    pp-parse) echo "--from= --follow --marks --resume= --sort-key $reading $report" ;;
     pp-route)
       echo "--threshold= --max-future= --max-age= --realtime= --historic= --ancient= --push --only=
         $reading $report"
@@ -61,7 +61,8 @@ _pp_value() {
       _pp_list 'requests_total active_connections temperature_celsius request_duration_seconds
         jobs_processed_total' "$current"
       ;;
-    --rejects | --checkpoint | --bearer-token-file | --netrc-file | --cacert | --cert | --key)
+    --rejects | --checkpoint | --resume | --bearer-token-file | --netrc-file | --cacert | --cert | \
+      --key)
       _pp_files "$current"
       ;;
     -H | --header)

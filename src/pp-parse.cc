@@ -4,7 +4,9 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -17,8 +19,11 @@
 #include "conversion/resume.h"
 #include "conversion/sort_keys.h"
 #include "conversion/verdicts.h"
+#include "lines/file_watch.h"
 #include "lines/filter_output.h"
+#include "lines/follower.h"
 #include "lines/line_source.h"
+#include "lines/log_files.h"
 #include "lines/open_file.h"
 #include "lines/report.h"
 #include "lines/standard_descriptors.h"
@@ -49,6 +54,7 @@ struct Settings {
   ReadingOptions reading;
   bool marks = false;
   std::vector<std::string> resume;
+  bool follow = false;
   bool sort_key = false;
 };
 
@@ -61,21 +67,22 @@ void Declare(CommandLine* command, Settings* settings) {
   command->TextList("resume", "CHECKPOINT",
                     "Go on where a sink's --checkpoint was; of several, at the least",
                     &settings->resume);
+  command->Flag("follow", "Wait for what FILE grows by, over its rotation, as tail -F does",
+                &settings->follow);
   command->Flag("sort-key", "Put \"MILLISECONDS<TAB>\" in front of each line, for sort -n",
                 &settings->sort_key);
   AddReadingOptions(command, &settings->reading);
 }
 
 // What is wrong with an operand that is to be read from the middle; empty if nothing.
-std::string FindNoFile(const std::vector<std::string>& names) {
+std::string FindNoFile(const std::vector<std::string>& names, std::string_view option) {
   for (const std::string& name : names) {
     struct stat status = {};
     const bool found =
         name == "-" ? fstat(STDIN_FILENO, &status) == 0 : stat(name.c_str(), &status) == 0;
-    if (found && S_ISREG(status.st_mode)) continue;
-    return (name == "-" ? "standard input" : name) +
-           " is no regular file, and --marks and --resume need one that can be read again; write "
-           "it to a file first";
+    if (!found || S_ISREG(status.st_mode)) continue;
+    return (name == "-" ? "standard input" : name) + " is no regular file, and " +
+           std::string(option) + " needs one that can be read again; write it to a file first";
   }
   return "";
 }
@@ -83,8 +90,19 @@ std::string FindNoFile(const std::vector<std::string>& names) {
 // What is wrong with the options as a whole; empty if nothing.
 std::string FindConflict(const Settings& settings, const std::vector<std::string>& names) {
   if (settings.sort_key && settings.marks) return "--sort-key and --marks exclude each other";
-  if (!settings.marks && settings.resume.empty()) return "";
-  return FindNoFile(names.empty() ? std::vector<std::string>{"-"} : names);
+  if (settings.sort_key && settings.follow) return "--sort-key and --follow exclude each other";
+  if (settings.follow && (names.size() != 1 || names[0] == "-")) {
+    return "--follow takes one FILE; start one pp-parse for each, or pipe tail -f into it";
+  }
+  if (settings.follow && settings.format == Format::kJson) {
+    return "--follow cannot read json, which has no lines; write jsonl";
+  }
+  std::string_view option;
+  if (settings.marks) option = "--marks";
+  if (!settings.resume.empty()) option = "--resume";
+  if (settings.follow) option = "--follow";
+  if (option.empty()) return "";
+  return FindNoFile(names.empty() ? std::vector<std::string>{"-"} : names, option);
 }
 
 // An operand that can be found again: by its path, and from where it stands.
@@ -105,16 +123,23 @@ OpenFile WithPlace(OpenFile operand) {
 }
 
 // Files that we write are no part of a log that they stand beside.
-void NeverReadOurOwn(const std::string& rejects, Resume* resume) {
+std::vector<FileIdentity> FindOwnFiles(const Settings& settings) {
+  std::vector<FileIdentity> own;
   FileIdentity identity;
-  if (!rejects.empty() && FindIdentity(rejects, &identity)) resume->NeverRead(identity);
+  for (const std::string& path : settings.resume) {
+    if (FindIdentity(path, &identity)) own.push_back(identity);
+  }
+  if (!settings.reading.rejects.empty() && FindIdentity(settings.reading.rejects, &identity)) {
+    own.push_back(identity);
+  }
   struct stat output;
-  if (fstat(STDOUT_FILENO, &output) == 0) resume->NeverRead(IdentityOf(output));
+  if (fstat(STDOUT_FILENO, &output) == 0) own.push_back(IdentityOf(output));
+  return own;
 }
 
-void Convert(Format format, Operands* operands, size_t max_line, Clock* clock, Verdicts* verdicts,
+void Convert(Format format, Files* files, size_t max_line, Clock* clock, Verdicts* verdicts,
              Marks* marks) {
-  LineSource source(operands, max_line, verdicts->report());
+  LineSource source(files, max_line, verdicts->report());
   switch (format) {
     case Format::kCsv: {
       CsvLines csv(max_line, verdicts);
@@ -132,9 +157,23 @@ void Convert(Format format, Operands* operands, size_t max_line, Clock* clock, V
       break;
     }
     case Format::kJson:
-      ParseJson(operands, max_line, verdicts, marks);
+      ParseJson(files, max_line, verdicts, marks);
       break;
   }
+}
+
+// A status: something cannot be read, or not so, and that was said.
+std::optional<ExitStatus> Check(const Settings& settings, const std::vector<std::string>& names,
+                                const Operands& operands, Resume* resume,
+                                const CommandLine& command) {
+  std::string error = FindConflict(settings, names);
+  const bool waits = error.empty() && settings.follow && access(names[0].c_str(), F_OK) != 0;
+  if (error.empty() && !waits) operands.Check(settings.reading.rejects, &error);
+  for (const std::string& path : settings.resume) {
+    if (error.empty()) resume->Load(path, &error);
+  }
+  if (error.empty()) return std::nullopt;
+  return command.UsageError(error);
 }
 
 int Main(int argc, char** argv) {
@@ -157,24 +196,29 @@ int Main(int argc, char** argv) {
   const ReadingOptions& reading = settings.reading;
   Operands operands(names, kFinishFirst, &stop, &clock);
   Resume resume(&report);
-  std::string error;
-  if (!operands.Check(reading.rejects, &error)) return static_cast<int>(command.UsageError(error));
-  error = FindConflict(settings, names);
-  for (const std::string& path : settings.resume) {
-    if (error.empty()) resume.Load(path, &error);
+  if (const auto status = Check(settings, names, operands, &resume, command)) {
+    return static_cast<int>(*status);
   }
-  if (!error.empty()) return static_cast<int>(command.UsageError(error));
   if (const auto status = OpenRejects(reading.rejects, &report)) return static_cast<int>(*status);
-  NeverReadOurOwn(reading.rejects, &resume);
-  if (settings.marks || !resume.empty()) {
-    operands.set_plan(
-        [&resume](OpenFile operand) { return resume.Plan(WithPlace(std::move(operand))); });
-  }
   FilterOutput out(STDOUT_FILENO);
   SortKeys keys(&clock);
   Verdicts verdicts(&out, &report, reading.strict, settings.sort_key ? &keys : nullptr);
   Marks marks(settings.marks, &verdicts);
-  Convert(settings.format, &operands, reading.max_line, &clock, &verdicts, &marks);
+
+  const std::vector<FileIdentity> own = FindOwnFiles(settings);
+  resume.set_never_read(own);
+  const auto plan = [&resume](OpenFile operand) {
+    return resume.Plan(WithPlace(std::move(operand)));
+  };
+  if (settings.follow) {
+    FileWatch watch(names[0], FileWatch::Means::kBest);
+    LogFiles files(names[0], own, &watch, &clock);
+    Follower follower(names[0], plan, &files, &watch, out.fd(), &stop, &clock, &report);
+    Convert(settings.format, &follower, reading.max_line, &clock, &verdicts, &marks);
+  } else {
+    if (settings.marks || !settings.resume.empty()) operands.set_plan(plan);
+    Convert(settings.format, &operands, reading.max_line, &clock, &verdicts, &marks);
+  }
   const Summary summary{"read",
                         verdicts.read(),
                         {{"passed", verdicts.passed()}, {"rejected", report.rejected()}},

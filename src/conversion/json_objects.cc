@@ -139,12 +139,12 @@ void JsonObjects::EndLong() {
   in_long_ = false;
 }
 
-void ParseJson(Operands* operands, size_t max_object, Verdicts* verdicts, Marks* marks) {
+void ParseJson(Files* files, size_t max_object, Verdicts* verdicts, Marks* marks) {
   JsonObjects objects(max_object, verdicts, marks);
   std::string error;
   for (;;) {
-    if (operands->Next(&error)) {
-      objects.Parse(operands->input(), operands->file());
+    if (files->Next(&error)) {
+      objects.Parse(files->input(), files->file());
     } else if (error.empty()) {
       return;
     } else {

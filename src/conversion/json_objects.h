@@ -36,7 +36,7 @@ class JsonObjects {
   std::string error_;
 };
 
-// All objects of all operands.
-void ParseJson(Operands* operands, size_t max_object, Verdicts* verdicts, Marks* marks);
+// All objects of all files.
+void ParseJson(Files* files, size_t max_object, Verdicts* verdicts, Marks* marks);
 
 }  // namespace pp

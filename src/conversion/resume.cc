@@ -100,8 +100,6 @@ bool Resume::Load(const std::string& path, std::string* error) {
   } else if (!ParseCheckpoint(text, &checkpoint.entries, error)) {
     *error = path + ": " + *error;
     return false;
-  } else {
-    NeverRead(file.identity());
   }
   checkpoints_.push_back(std::move(checkpoint));
   return true;
@@ -114,7 +112,7 @@ std::vector<OpenFile> Resume::Plan(OpenFile operand) const {
     std::vector<OpenFile> other = PlanFor(checkpoint, operand);
     if (&checkpoint == &checkpoints_.front() || BeginsEarlier(other, plan)) plan = std::move(other);
   }
-  if (checkpoints_.empty()) plan.push_back(std::move(operand));
+  if (checkpoints_.empty() && operand.is_open()) plan.push_back(std::move(operand));
   for (OpenFile& file : plan) file.set_log(log);
   return plan;
 }
@@ -142,7 +140,8 @@ std::vector<OpenFile> Resume::PlanRotated(const Checkpoint& checkpoint,
                                           const CheckpointEntry& entry,
                                           const OpenFile& operand) const {
   std::vector<OpenFile> plan;
-  const RotatedFiles rotated(operand.log(), not_these_);
+  const bool is_named = operand.fd() != STDIN_FILENO;
+  const RotatedFiles rotated(is_named ? operand.name() : operand.log(), not_these_);
   const std::optional<KnownPlace> place = PlaceOf(entry);
   if (!place) return plan;
   OpenFile first = rotated.Find(*place);

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "formats/checkpoint.h"
@@ -21,10 +21,9 @@ class Resume {
   // Reads a checkpoint. One that is not there yet is one that knows nothing. False with *error for
   // what cannot be read or is no checkpoint.
   bool Load(const std::string& path, std::string* error);
-  bool empty() const { return checkpoints_.empty(); }
 
   // Files beside a log that are never taken for a part of it: those that we write.
-  void NeverRead(const FileIdentity& identity) { not_these_.push_back(identity); }
+  void set_never_read(std::vector<FileIdentity> files) { not_these_ = std::move(files); }
 
   // What is to be read for a log, in order, each file with where it begins: what was rotated away
   // and not read to its end, and last `operand`, if that is open. `operand` has its log() set.

@@ -12,7 +12,7 @@ namespace pp {
 struct Pause {
   Position at;                  // behind the last whole line
   bool in_line = false;         // a line has begun and not ended
-  bool between_records = true;  // what the lines make up is whole, too
+  bool between_records = true;  // nothing that has begun would be torn by reading another file
 };
 
 // Files that are read one after the other.

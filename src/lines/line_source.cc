@@ -147,7 +147,8 @@ bool LineSource::OpenNext() {
 }
 
 void LineSource::Wait(int64_t timeout_ms, bool between_records) {
-  files_->OnPause({reader_->position(), reader_->in_line(), between_records});
+  files_->OnPause(
+      {reader_->position(), reader_->in_line(), between_records && !reader_->in_long_line()});
   reader_->Wait(timeout_ms);
 }
 

@@ -12,8 +12,6 @@
 namespace pp {
 namespace {
 
-constexpr uint64_t kTail = 256;
-
 ssize_t ReadAt(int fd, char* to, size_t capacity, uint64_t offset) {
   ssize_t n;
   do {
@@ -78,6 +76,10 @@ uint64_t OpenFile::size() const {
   return Status(&status) ? static_cast<uint64_t>(status.st_size) : 0;
 }
 
+ssize_t OpenFile::ReadTo(char* to, size_t capacity, uint64_t offset) const {
+  return ReadAt(fd_, to, capacity, offset);
+}
+
 std::string OpenFile::Read(uint64_t offset, size_t most) const {
   std::string bytes(most, '\0');
   const ssize_t n = ReadAt(fd_, bytes.data(), bytes.size(), offset);
@@ -86,7 +88,7 @@ std::string OpenFile::Read(uint64_t offset, size_t most) const {
 }
 
 std::string OpenFile::TailBefore(uint64_t offset) const {
-  const size_t length = std::min(offset, kTail);
+  const size_t length = std::min<uint64_t>(offset, kTail);
   std::string tail = Read(offset - length, length);
   if (tail.size() != length) tail.clear();
   return tail;

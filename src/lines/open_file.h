@@ -1,6 +1,7 @@
 #pragma once
 
 #include <sys/stat.h>
+#include <sys/types.h>
 
 #include <cstdint>
 #include <string>
@@ -31,6 +32,8 @@ bool FindIdentity(const std::string& path, FileIdentity* identity);
 // A file that is open for reading, and where reading it begins. Move-only.
 class OpenFile {
  public:
+  static constexpr size_t kTail = 256;
+
   OpenFile() = default;
   // Closes `fd` at its end if that is `owned`. `name` is for messages.
   OpenFile(int fd, bool owned, std::string name);
@@ -61,7 +64,9 @@ class OpenFile {
 
   // The up to `most` bytes from `offset` on; reading does not move.
   std::string Read(uint64_t offset, size_t most) const;
-  // The up to 256 bytes right before `offset`; empty at the beginning, and where the file is
+  // The same, to `to`; as read(2).
+  ssize_t ReadTo(char* to, size_t capacity, uint64_t offset) const;
+  // The up to kTail bytes right before `offset`; empty at the beginning, and where the file is
   // shorter.
   std::string TailBefore(uint64_t offset) const;
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <limits>
 #include <utility>
 
 namespace pp {
@@ -89,8 +88,8 @@ bool RotatedFiles::Scan() {
 OpenFile RotatedFiles::Find(const KnownPlace& place) const {
   for (const Entry& entry : entries_) {
     if (entry.identity != place.identity) continue;
-    OpenFile file = OpenFile::Open(entry.path);
-    if (file.is_open() && file.identity() == place.identity && HasPlace(file, place)) return file;
+    OpenFile file = Open(entry);
+    if (file.is_open() && HasPlace(file, place)) return file;
   }
   return FindCopy(place);
 }
@@ -106,25 +105,30 @@ OpenFile RotatedFiles::FindCopy(const KnownPlace& place) const {
   return {};
 }
 
+std::vector<RotatedFiles::Entry> RotatedFiles::Entries() const {
+  std::vector<Entry> named;
+  for (const Entry& entry : entries_) {
+    if (entry.named_like_log) named.push_back(entry);
+  }
+  return named;
+}
+
+OpenFile RotatedFiles::Open(const Entry& entry) {
+  OpenFile file = OpenFile::Open(entry.path);
+  if (file.is_open() && file.identity() != entry.identity) return {};
+  return file;
+}
+
 std::vector<OpenFile> RotatedFiles::Since(const OpenFile& file) const {
   struct stat status = {};
   file.Status(&status);
-  return OpenThose(Nanoseconds(status.st_mtim), IdentityOf(status));
-}
-
-std::vector<OpenFile> RotatedFiles::All() const {
-  return OpenThose(std::numeric_limits<int64_t>::min(), {});
-}
-
-std::vector<OpenFile> RotatedFiles::OpenThose(int64_t written_since,
-                                              const FileIdentity& but_not) const {
   std::vector<OpenFile> files;
-  for (const Entry& entry : entries_) {
-    if (!entry.named_like_log || entry.written < written_since || entry.identity == but_not) {
+  for (const Entry& entry : Entries()) {
+    if (entry.written < Nanoseconds(status.st_mtim) || entry.identity == IdentityOf(status)) {
       continue;
     }
-    OpenFile file = OpenFile::Open(entry.path);
-    if (file.is_open() && file.identity() == entry.identity) files.push_back(std::move(file));
+    OpenFile later = Open(entry);
+    if (later.is_open()) files.push_back(std::move(later));
   }
   return files;
 }

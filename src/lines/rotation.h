@@ -37,11 +37,6 @@ class RotatedFiles {
   OpenFile Find(const KnownPlace& place) const;
   OpenFile FindCopy(const KnownPlace& place) const;
 
-  // Written last no earlier than `file`, which is not among them.
-  std::vector<OpenFile> Since(const OpenFile& file) const;
-  std::vector<OpenFile> All() const;
-
- private:
   struct Entry {
     std::string path;
     FileIdentity identity;
@@ -49,8 +44,15 @@ class RotatedFiles {
     bool named_like_log;
   };
 
+  // Those named like the log, which can be opened with Open.
+  std::vector<Entry> Entries() const;
+  // Not open if it is not that file any more.
+  static OpenFile Open(const Entry& entry);
+  // Written last no earlier than `file`, which is not among them.
+  std::vector<OpenFile> Since(const OpenFile& file) const;
+
+ private:
   bool Scan();
-  std::vector<OpenFile> OpenThose(int64_t written_since, const FileIdentity& but_not) const;
 
   std::string directory_;  // with its "/"; empty: the working directory
   std::string base_;

@@ -1,0 +1,136 @@
+#include "lines/follower.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+namespace pp {
+
+Follower::Follower(const std::string& log, LogFiles::Plan plan, LogFiles* files, FileWatch* watch,
+                   int reader_fd, const Stop* stop, Clock* clock, Report* report)
+    : log_(log),
+      plan_(std::move(plan)),
+      files_(files),
+      watch_(watch),
+      reader_fd_(reader_fd),
+      stop_(stop),
+      clock_(clock),
+      report_(report),
+      none_(-1, false, log) {}
+
+bool Follower::Next(std::string* error) {
+  error->clear();
+  if (turn_ == Turn::kEndRun || stop_->aborting()) return false;
+  if (turn_ == Turn::kEndLine) {
+    current_->at = {current_->read_to, current_->at.lines + 1};
+    current_->in_line = false;
+    current_->passed = true;
+  }
+  turn_ = Turn::kReadOn;
+  if (!begun_) {
+    begun_ = true;
+    files_->Begin(plan_);
+    if (!files_->has_log()) report_->Note(log_ + ": not there yet; waits for it");
+  }
+  files_->Trim();
+  current_ = files_->Pick();
+  if (current_ == nullptr) return true;
+  // What was seen of a line is read again, with its rest.
+  current_->file.set_begin(current_->at);
+  if (current_->IsIntact()) current_->BeginAt(current_->at);
+  return true;
+}
+
+Input::Event Follower::Read(char* to, size_t capacity, size_t* got) {
+  *got = 0;
+  if (stop_->finishing()) files_->Freeze();
+  if (stop_->aborting()) turn_ = Turn::kEndRun;
+  if (turn_ != Turn::kReadOn) return TakeTurn();
+  if (current_ == nullptr) return AtEnd();
+  const uint64_t left = current_->limit - std::min(current_->limit, current_->read_to);
+  const ssize_t n =
+      current_->file.ReadTo(to, std::min<uint64_t>(capacity, left), current_->read_to);
+  if (n < 0) {
+    error_ = std::strerror(errno);
+    turn_ = Turn::kEndRun;
+    return Event::kError;
+  }
+  // Only now, for it may have been truncated before or while it was read.
+  if (!current_->IsIntact()) {
+    turn_ = Turn::kTruncated;
+    return TakeTurn();
+  }
+  if (n == 0) return AtEnd();
+  *got = static_cast<size_t>(n);
+  current_->Grow({to, *got}, clock_->Monotonic());
+  return Event::kData;
+}
+
+Input::Event Follower::TakeTurn() {
+  switch (turn_) {
+    case Turn::kEndLine:
+      return Event::kEnd;
+    case Turn::kEndRun:
+      return Event::kStopped;
+    default:
+      return Event::kLeft;
+  }
+}
+
+Input::Event Follower::AtEnd() {
+  if (!stop_->finishing()) return Event::kWouldBlock;
+  turn_ = files_->Pick() == current_ ? Turn::kEndRun : Turn::kLeave;
+  return TakeTurn();
+}
+
+void Follower::OnPause(const Pause& pause) {
+  if (current_ != nullptr) {
+    current_->at = pause.at;
+    current_->in_line = pause.in_line;
+  }
+  Look(pause.between_records);
+}
+
+// Whether there is something else to read than the file that is open, which is at its end.
+void Follower::Look(bool between_records) {
+  files_->LookForYounger();
+  LogFile* const next = files_->Pick();
+  if (next == nullptr) return;
+  if (current_ == nullptr) {
+    turn_ = Turn::kLeave;
+    return;
+  }
+  const bool is_old = !files_->IsYoungest(current_);
+  if (is_old && files_->IsLineOver(*current_)) {
+    turn_ = Turn::kEndLine;
+    return;
+  }
+  if (!between_records || next == current_) return;
+  // The first time, the last line of what was the log is waited for.
+  const bool waits = current_->in_line && !current_->passed && !current_->is_copy;
+  if (waits && files_->IsOlder(current_, next)) return;
+  if (is_old) current_->passed = true;
+  turn_ = Turn::kLeave;
+}
+
+void Follower::OnLeft(const Position& at) {
+  if (current_ == nullptr) return;
+  current_->at = at;
+  current_->in_line = current_->read_to > at.offset;
+  if (turn_ != Turn::kTruncated) return;
+  const LogFile* copy = files_->BeginAnew(current_);
+  report_->Note(current_->file.name() + ": was truncated" +
+                (copy == nullptr ? "; begins at its start again"
+                                 : "; the rest of what it was is read from " + copy->file.name() +
+                                       ", and then its new beginning"));
+}
+
+void Follower::Wait(int64_t timeout_ms) {
+  if (turn_ != Turn::kReadOn) return;
+  const int64_t line = files_->UntilLineIsOver();
+  if (line >= 0 && (timeout_ms < 0 || line < timeout_ms)) timeout_ms = line;
+  watch_->Wait(timeout_ms, stop_->finish_fd(), reader_fd_);
+}
+
+}  // namespace pp

@@ -1,0 +1,230 @@
+#include "lines/log_files.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace pp {
+namespace {
+
+// More of them wait for their turn on the disk.
+constexpr size_t kMostOpen = 64;
+constexpr uint64_t kNoLimit = std::numeric_limits<uint64_t>::max();
+
+bool WasWrittenBefore(const OpenFile& file, int64_t ms) {
+  struct stat status;
+  return file.Status(&status) &&
+         int64_t{status.st_mtim.tv_sec} * 1000 + status.st_mtim.tv_nsec / 1'000'000 < ms;
+}
+
+}  // namespace
+
+void LogFile::BeginAt(const Position& position) {
+  at = position;
+  read_to = position.offset;
+  tail = file.TailBefore(read_to);
+  in_line = false;
+  file.set_begin(position);
+}
+
+void LogFile::Grow(std::string_view bytes, int64_t now) {
+  read_to += bytes.size();
+  if (read_to > longest) grown = now;  // and was not just read again
+  longest = std::max(longest, read_to);
+  if (bytes.size() >= OpenFile::kTail) tail.clear();
+  tail.append(bytes.substr(bytes.size() - std::min(bytes.size(), OpenFile::kTail)));
+  if (tail.size() > OpenFile::kTail) tail.erase(0, tail.size() - OpenFile::kTail);
+}
+
+LogFiles::LogFiles(std::string log, std::vector<FileIdentity> own, FileWatch* watch, Clock* clock)
+    : log_(std::move(log)), own_(std::move(own)), watch_(watch), clock_(clock) {}
+
+// First what is beside the log, then the log: if it is rotated in this moment, what it was is read
+// late, but read.
+void LogFiles::Begin(const Plan& plan) {
+  KnowAllBeside();
+  OpenFile log = OpenLog();
+  has_log_ = log.is_open();
+  log.set_name(log_);
+  for (OpenFile& file : plan(std::move(log))) {
+    const Position begin = file.begin();
+    Insert(files_.size(), std::move(file), begin);
+  }
+}
+
+void LogFiles::KnowAllBeside() {
+  for (const RotatedFiles::Entry& entry : RotatedFiles(log_, own_).Entries()) {
+    if (FindTracked(entry.identity) != nullptr) continue;
+    const OpenFile file = RotatedFiles::Open(entry);
+    if (file.is_open()) known_.push_back(PlaceIn(file, {file.size(), 0}));
+  }
+}
+
+// An empty file is as good as none: the next may get its inode.
+bool LogFiles::IsKnown(const OpenFile& file) const {
+  const FileIdentity identity = file.identity();
+  return std::any_of(known_.begin(), known_.end(), [&](const KnownPlace& known) {
+    return known.identity == identity && known.at.offset > 0 && HasPlace(file, known);
+  });
+}
+
+// The log may be another before all that is beside it was seen; then what it was in between is
+// beside it now.
+void LogFiles::LookForYounger() {
+  if (frozen_) return;
+  constexpr int kPatience = 100;
+  for (int i = 0; i < kPatience; ++i) {
+    FileIdentity now;
+    has_log_ = FindIdentity(log_, &now);
+    if (has_log_ && !files_.empty() && now == files_.back()->identity) return;
+    OpenFile log = has_log_ ? OpenLog() : OpenFile();
+    has_log_ = log.is_open();
+    AddRotated();
+    if (files_.size() > kMostOpen) return;
+    FileIdentity still;
+    const bool is_there = FindIdentity(log_, &still);
+    if (is_there && log.is_open() && still == log.identity()) {
+      AddLog(std::move(log));
+      return;
+    }
+    if (!log.is_open()) return;
+  }
+}
+
+void LogFiles::AddRotated() {
+  const std::vector<RotatedFiles::Entry> beside = RotatedFiles(log_, own_).Entries();
+  std::erase_if(known_, [&beside](const KnownPlace& known) {
+    return std::none_of(beside.begin(), beside.end(), [&known](const RotatedFiles::Entry& entry) {
+      return entry.identity == known.identity;
+    });
+  });
+  for (const RotatedFiles::Entry& entry : beside) {
+    if (FindTracked(entry.identity) != nullptr) continue;
+    if (files_.size() > kMostOpen) return;
+    OpenFile file = RotatedFiles::Open(entry);
+    if (file.is_open() && !IsKnown(file)) Insert(files_.size(), std::move(file), {});
+  }
+}
+
+void LogFiles::AddLog(OpenFile log) {
+  const FileIdentity identity = log.identity();
+  const auto same = std::find_if(files_.begin(), files_.end(), [&identity](const auto& file) {
+    return file->identity == identity;
+  });
+  if (same == files_.end()) {
+    log.set_name(log_);
+    Insert(files_.size(), std::move(log), {});
+  } else {
+    std::rotate(same, same + 1, files_.end());  // an old one was given its name back
+  }
+}
+
+LogFile* LogFiles::Insert(size_t index, OpenFile file, const Position& at) {
+  auto added = std::make_unique<LogFile>();
+  if (!files_.empty() && file.log().empty()) file.set_log(files_.front()->file.log());
+  if (file.log().empty()) file.set_log(AbsolutePath(log_));
+  added->identity = file.identity();
+  added->watch = watch_->Add(file.fd());
+  added->file = std::move(file);
+  added->grown = clock_->Monotonic();
+  added->limit = frozen_ ? added->file.size() : kNoLimit;
+  added->BeginAt(at);
+  LogFile* const result = added.get();
+  files_.insert(files_.begin() + static_cast<ptrdiff_t>(index), std::move(added));
+  return result;
+}
+
+void LogFiles::Trim() {
+  while (files_.size() > kOldFiles + 1 && !HasMore(*files_.front()) && files_.front()->passed) {
+    const LogFile& oldest = *files_.front();
+    watch_->Remove(oldest.watch);
+    known_.push_back(PlaceIn(oldest.file, {oldest.read_to, 0}));
+    files_.erase(files_.begin());
+  }
+}
+
+// Not a pipe, which would have to be waited for.
+OpenFile LogFiles::OpenLog() const {
+  struct stat status;
+  if (stat(log_.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return {};
+  return OpenFile::Open(log_);
+}
+
+LogFile* LogFiles::BeginAnew(LogFile* file) {
+  const KnownPlace place = {
+      file->identity, {file->read_to, 0}, !file->tail.empty(), Fingerprint(file->tail)};
+  std::vector<FileIdentity> not_these = own_;
+  for (const auto& other : files_) not_these.push_back(other->identity);
+  OpenFile copy = RotatedFiles(log_, not_these).FindCopy(place);
+  const auto index = std::find_if(files_.begin(), files_.end(),
+                                  [file](const auto& other) { return other.get() == file; }) -
+                     files_.begin();
+  LogFile* added = nullptr;
+  if (copy.is_open()) {
+    added = Insert(static_cast<size_t>(index), std::move(copy), file->at);
+    added->read_to = place.at.offset;
+    added->tail = file->tail;
+    added->is_copy = true;
+  }
+  KnowAllBeside();  // the log was not renamed, so none of them was the log
+  file->BeginAt({});
+  file->longest = 0;
+  return added;
+}
+
+void LogFiles::Freeze() {
+  if (frozen_) return;
+  LookForYounger();
+  frozen_ = true;
+  for (const auto& file : files_) file->limit = file->file.size();
+}
+
+LogFile* LogFiles::FindTracked(const FileIdentity& identity) const {
+  for (const auto& file : files_) {
+    if (file->identity == identity) return file.get();
+  }
+  return nullptr;
+}
+
+LogFile* LogFiles::Pick() const {
+  for (const auto& file : files_) {
+    if (HasMore(*file)) return file.get();
+  }
+  return files_.empty() ? nullptr : files_.back().get();
+}
+
+bool LogFiles::HasMore(const LogFile& file) const {
+  if (std::min(file.file.size(), file.limit) > file.read_to) return true;
+  return !frozen_ && !IsYoungest(&file) && IsLineOver(file);
+}
+
+bool LogFiles::IsYoungest(const LogFile* file) const {
+  return !files_.empty() && file == files_.back().get();
+}
+
+bool LogFiles::IsOlder(const LogFile* a, const LogFile* b) const {
+  for (const auto& file : files_) {
+    if (file.get() == a) return a != b;
+    if (file.get() == b) return false;
+  }
+  return false;
+}
+
+// The first half of a line that a copy ends with has its other half nowhere.
+bool LogFiles::IsLineOver(const LogFile& file) const {
+  return file.in_line && !file.is_copy &&
+         (clock_->Monotonic() - file.grown >= kOpenLineMs ||
+          WasWrittenBefore(file.file, clock_->Now() - kOpenLineMs));
+}
+
+int64_t LogFiles::UntilLineIsOver() const {
+  int64_t least = -1;
+  for (const auto& file : files_) {
+    if (!file->in_line || file->is_copy || IsYoungest(file.get())) continue;
+    const int64_t left = std::max<int64_t>(file->grown + kOpenLineMs - clock_->Monotonic(), 1);
+    if (least < 0 || left < least) least = left;
+  }
+  return least;
+}
+
+}  // namespace pp

@@ -1,0 +1,99 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lines/file_watch.h"
+#include "lines/open_file.h"
+#include "lines/rotation.h"
+#include "values/clock.h"
+
+namespace pp {
+
+// One of the files that a log consists of, and how far it was read.
+struct LogFile {
+  OpenFile file;
+  FileIdentity identity;
+  Position at;           // where reading goes on, at the beginning of a line
+  uint64_t read_to = 0;  // bytes that were seen
+  std::string tail;      // the last of them
+  uint64_t limit = 0;    // read no further; for the end of a run
+  bool in_line = false;  // what was seen ends in a part of a line
+  uint64_t longest = 0;  // that it was seen to be
+  int64_t grown = 0;     // monotonic, when that was
+  bool is_copy = false;  // nobody writes it
+  bool passed = false;   // was read to its end, and left for a younger one
+  int watch = -1;
+
+  // Begins, or begins again, at `at`.
+  void BeginAt(const Position& position);
+  void Grow(std::string_view bytes, int64_t now);
+  // What was seen is still there. It is not when the file was truncated, even if it has grown
+  // since.
+  bool IsIntact() const { return file.TailBefore(read_to) == tail; }
+};
+
+// The files that a log consists of while it is followed, in the order of their age: what it was
+// before it was rotated, once or several times, and last what has its name now. Old ones stay open,
+// for whoever writes them goes on until it opens the log again.
+class LogFiles {
+ public:
+  // How long the last line of an old file may want for its ending.
+  static constexpr int64_t kOpenLineMs = 1000;
+  static constexpr size_t kOldFiles = 8;
+
+  // What is to be read first, given the log as it is; see Operands::Plan.
+  using Plan = std::function<std::vector<OpenFile>(OpenFile log)>;
+
+  // `own` are files that we write. The pointers are not owned.
+  LogFiles(std::string log, std::vector<FileIdentity> own, FileWatch* watch, Clock* clock);
+
+  // To be called first. Files that are beside the log by then are not a part of it, but for those
+  // of the plan.
+  void Begin(const Plan& plan);
+
+  // Finds what has got the log's name since, and what had it in between.
+  void LookForYounger();
+  // `file` was truncated: it begins anew. Returns a copy of what it was, which comes before it and
+  // begins where reading was going to go on; null if there is none.
+  LogFile* BeginAnew(LogFile* file);
+  // Closes the oldest of too many. No pointer may be kept over that.
+  void Trim();
+  // Nothing that is written from now on is read.
+  void Freeze();
+
+  // The oldest that has something to read, or else the youngest; null if there is none.
+  LogFile* Pick() const;
+  bool IsYoungest(const LogFile* file) const;
+  // Its last line is never going to have an ending.
+  bool IsLineOver(const LogFile& file) const;
+  // Until a line may be over, in milliseconds; -1 for never.
+  int64_t UntilLineIsOver() const;
+  bool has_log() const { return has_log_; }
+  bool IsOlder(const LogFile* a, const LogFile* b) const;
+
+ private:
+  bool HasMore(const LogFile& file) const;
+  bool IsKnown(const OpenFile& file) const;
+  LogFile* FindTracked(const FileIdentity& identity) const;
+  LogFile* Insert(size_t index, OpenFile file, const Position& at);
+  OpenFile OpenLog() const;
+  void KnowAllBeside();
+  void AddRotated();
+  void AddLog(OpenFile log);
+
+  std::string log_;
+  std::vector<FileIdentity> own_;
+  FileWatch* watch_;
+  Clock* clock_;
+  std::vector<std::unique_ptr<LogFile>> files_;
+  std::vector<KnownPlace> known_;  // other files, and how long they were: nothing to read
+  bool has_log_ = false;           // the youngest has the log's name
+  bool frozen_ = false;
+};
+
+}  // namespace pp

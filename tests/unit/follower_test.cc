@@ -1,0 +1,301 @@
+#include "lines/follower.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lines/line_source.h"
+#include "support/captured_stderr.h"
+#include "support/fake_clock.h"
+#include "support/temporary_directory.h"
+
+namespace pp {
+namespace {
+
+using pp_test::WriteFile;
+
+class FollowerTest : public testing::Test, private LineSource::Listener {
+ protected:
+  static constexpr size_t kMaxLine = 20;
+
+  void Begin(FileWatch::Means means = FileWatch::Means::kBest) {
+    watch_ = std::make_unique<FileWatch>(log_, means);
+    files_ = std::make_unique<LogFiles>(log_, std::vector<FileIdentity>{}, watch_.get(), &clock_);
+    const auto plan = [](OpenFile log) {
+      std::vector<OpenFile> files;
+      if (log.is_open()) files.push_back(std::move(log));
+      return files;
+    };
+    follower_ = std::make_unique<Follower>(log_, plan, files_.get(), watch_.get(), STDOUT_FILENO,
+                                           &stop_, &clock_, &report_);
+    source_ = std::make_unique<LineSource>(follower_.get(), kMaxLine, &report_);
+    source_->set_listener(this);
+  }
+
+  // What can be had without time passing: "number:line " and "[offset:lines] " for the end of each
+  // file, and whether that was all.
+  std::string Read(bool between_records = true) {
+    told_.clear();
+    for (int waits = 0; waits < 3;) {
+      const LineSource::Event event = source_->Next();
+      if (event == LineSource::Event::kEnd) return told_ + "END";
+      if (event == LineSource::Event::kLine) {
+        waits = 0;
+        told_ += std::to_string(source_->at().line) + ":" + std::string(source_->line()) + " ";
+      } else {
+        ++waits;
+        source_->Wait(0, between_records);
+      }
+    }
+    return told_;
+  }
+
+  void Append(const std::string& name, const std::string& text) {
+    std::ofstream(directory_ / name, std::ios::app) << text;
+  }
+  void Rename(const std::string& from, const std::string& to) {
+    std::filesystem::rename(directory_ / from, directory_ / to);
+  }
+
+  CapturedStderr captured_;
+  pp_test::TemporaryDirectory directory_;
+  std::string log_ = directory_ / "x";
+  Stop stop_;
+  FakeClock clock_;
+  Report report_{"pp-x"};
+  std::string told_;
+  std::unique_ptr<FileWatch> watch_;
+  std::unique_ptr<LogFiles> files_;
+  std::unique_ptr<Follower> follower_;
+  std::unique_ptr<LineSource> source_;
+
+ private:
+  void OnFileEnd(const Position& at) override {
+    told_ += "[" + std::to_string(at.offset) + ":" + std::to_string(at.lines) + "] ";
+  }
+};
+
+TEST_F(FollowerTest, ReadsWhatComes) {
+  for (const auto means : {FileWatch::Means::kBest, FileWatch::Means::kLook}) {
+    WriteFile(log_, "one\ntw");
+    Begin(means);
+    EXPECT_EQ(Read(), "1:one ");
+    EXPECT_EQ(Read(), "");
+    Append("x", "o\n");
+    EXPECT_EQ(Read(), "2:two ");
+    Rename("x", "x.1");
+    Append("x", "three\n");
+    EXPECT_EQ(Read(), "[8:2] 1:three ");
+  }
+}
+
+TEST_F(FollowerTest, WaitsForTheLog) {
+  Begin();
+  EXPECT_EQ(Read(), "");
+  EXPECT_EQ(captured_.Text(), "pp-x: " + log_ + ": not there yet; waits for it\n");
+  Append("x", "one\n");
+  EXPECT_EQ(Read(), "[0:0] 1:one ");
+  std::filesystem::remove(log_);
+  EXPECT_EQ(Read(), "");
+  Append("x", "two\n");
+  EXPECT_EQ(Read(), "[4:1] 1:two ");
+}
+
+TEST_F(FollowerTest, ALastLineOfAnOldFileIsWaitedForForASecond) {
+  WriteFile(log_, "one\ntwo");
+  Begin();
+  EXPECT_EQ(Read(), "1:one ");
+  Rename("x", "x.1");
+  Append("x", "three\n");
+  clock_.Advance(LogFiles::kOpenLineMs - 1);
+  EXPECT_EQ(Read(), "");
+  clock_.Advance(1);
+  EXPECT_EQ(Read(), "[4:1] 2:two 1:three ");
+  Append("x.1", "\nfour\n");
+  EXPECT_EQ(Read(), "[6:1] 3: 4:four [13:4] ");
+}
+
+TEST_F(FollowerTest, AnOldFileThatGrowsHoldsNothingUp) {
+  WriteFile(log_, "one\n");
+  Begin();
+  EXPECT_EQ(Read(), "1:one ");
+  Rename("x", "x.1");
+  Append("x", "three\nfo");
+  EXPECT_EQ(Read(), "[4:1] 1:three ");
+  Append("x.1", "tw");
+  EXPECT_EQ(Read(), "[6:1] [4:1] ");
+  Append("x", "ur\n");
+  EXPECT_EQ(Read(), "2:four ");
+  Append("x.1", "o\n");
+  EXPECT_EQ(Read(), "[11:2] 2:two [8:2] ");
+  Append("x.1", "five");
+  EXPECT_EQ(Read(), "[11:2] [8:2] ");
+  clock_.Advance(LogFiles::kOpenLineMs);
+  EXPECT_EQ(Read(), "[11:2] [8:2] 3:five ");
+  EXPECT_EQ(Read(), "");
+}
+
+TEST_F(FollowerTest, ARecordThatHasBegunIsNotTornByARotation) {
+  WriteFile(log_, "one\n");
+  Begin();
+  EXPECT_EQ(Read(), "1:one ");
+  Rename("x", "x.1");
+  Append("x", "two\n");
+  EXPECT_EQ(Read(false), "");
+  EXPECT_EQ(Read(true), "[4:1] 1:two ");
+}
+
+TEST_F(FollowerTest, ALongLineIsRejectedOnceThoughTheLogIsRotatedInIt) {
+  WriteFile(log_, "one\n" + std::string(100, 'x'));
+  Begin();
+  EXPECT_EQ(Read(), "1:one ");
+  EXPECT_EQ(report_.rejected(), 1U);
+  Rename("x", "x.1");
+  Append("x", "two\n");
+  EXPECT_EQ(Read(), "");
+  Append("x.1", "x\n");
+  EXPECT_EQ(Read(), "[106:2] 1:two ");
+  EXPECT_EQ(report_.rejected(), 1U);
+}
+
+TEST_F(FollowerTest, TruncationIsNoticedHoweverLongTheFileIsAgain) {
+  WriteFile(log_, "one\ntwo\nthr");
+  Begin();
+  EXPECT_EQ(Read(), "1:one 2:two ");
+  WriteFile(log_, "1\n");
+  EXPECT_EQ(Read(), "[8:2] 1:1 ");
+  WriteFile(log_, "2\n");
+  EXPECT_EQ(Read(), "[2:1] 1:2 ");
+  WriteFile(log_, "3\nmuch longer\n");
+  EXPECT_EQ(Read(), "[2:1] 1:3 2:much longer ");
+  WriteFile(log_, "");
+  EXPECT_EQ(Read(), "[14:2] ");
+  Append("x", "4\n");
+  EXPECT_EQ(Read(), "1:4 ");
+}
+
+TEST_F(FollowerTest, TheRestOfACopyComesFirst) {
+  WriteFile(log_, "one\ntwo");
+  Begin();
+  EXPECT_EQ(Read(), "1:one ");
+  Append("x", "\nthree\nfour");
+  std::filesystem::copy_file(log_, log_ + ".1");
+  WriteFile(log_, "new\n");
+  EXPECT_EQ(Read(), "[4:1] 2:two 3:three [14:3] 1:new ");
+  clock_.Advance(LogFiles::kOpenLineMs);
+  EXPECT_EQ(Read(), "");
+  Rename("x", "x.2");
+  Append("x", "newer\n");
+  EXPECT_EQ(Read(), "[4:1] 1:newer ");
+}
+
+TEST_F(FollowerTest, TruncationWhileAnOldFileIsReadIsNoticed) {
+  WriteFile(log_, "one\n");
+  Begin();
+  Read();
+  Rename("x", "x.1");
+  Append("x", "two\n");
+  EXPECT_EQ(Read(), "[4:1] 1:two ");
+  Append("x.1", "three\n");
+  while (source_->Next() != LineSource::Event::kLine) source_->Wait(0);
+  EXPECT_EQ(source_->line(), "three");
+  WriteFile(log_, "rewritten\n");
+  EXPECT_EQ(Read(), "[10:2] [4:1] 1:rewritten ");
+}
+
+TEST_F(FollowerTest, WhatWasTheLogForAMomentIsFoundAndWhatWasThereBeforeIsNot) {
+  WriteFile(log_ + ".0", "before\n");
+  WriteFile(log_, "one\n");
+  Begin();
+  EXPECT_EQ(Read(), "1:one ");
+  Rename("x", "x.1");
+  Append("x", "two\n");
+  Rename("x", "x.2");
+  EXPECT_EQ(Read(), "[4:1] 1:two ");
+  Append("x", "three\n");
+  EXPECT_EQ(Read(), "[4:1] 1:three ");
+}
+
+// More than are kept open.
+TEST_F(FollowerTest, HoweverManyThereWereAllAreRead) {
+  constexpr int kMany = 150;
+  WriteFile(log_, "first\n");
+  Begin();
+  EXPECT_EQ(Read(), "1:first ");
+  std::string expected;
+  Rename("x", "x.900");
+  for (int i = 0; i < kMany; ++i) {
+    Append("x", std::to_string(i) + "\n");
+    Rename("x", "x." + std::to_string(899 - i));
+  }
+  Append("x", "last\n");
+  const std::string all = Read();
+  for (int i = 0; i < kMany; ++i) {
+    const std::string line = "1:" + std::to_string(i) + " ";
+    EXPECT_NE(all.find(line), std::string::npos) << i;
+    EXPECT_EQ(all.find(line), all.rfind(line)) << i;
+  }
+  EXPECT_TRUE(all.ends_with("1:last ")) << all;
+  EXPECT_EQ(Read(), "");
+  Append("x.750", "late\n");
+  EXPECT_TRUE(Read().find("2:late ") != std::string::npos);
+}
+
+TEST_F(FollowerTest, NumbersThatAreShiftedDoNotConfuseIt) {
+  WriteFile(log_, "0\n");
+  Begin();
+  EXPECT_EQ(Read(), "1:0 ");
+  for (int i = 1; i < 30; ++i) {
+    for (int number = 8; number > 0; --number) {
+      const std::string from = "x." + std::to_string(number);
+      if (std::filesystem::exists(directory_ / from))
+        Rename(from, "x." + std::to_string(number + 1));
+    }
+    Rename("x", "x.1");
+    Append("x", std::to_string(i) + "\n");
+    if (i % 3 == 0) continue;
+    const std::string all = Read();
+    EXPECT_TRUE(all.ends_with("1:" + std::to_string(i) + " ")) << all;
+    if (i % 3 == 1 && i > 1) {
+      EXPECT_NE(all.find("1:" + std::to_string(i - 1) + " "), std::string::npos) << all;
+    }
+  }
+}
+
+TEST_F(FollowerTest, AStopStillReadsWhatIsThere) {
+  WriteFile(log_, "one\n");
+  Begin();
+  EXPECT_EQ(Read(), "1:one ");
+  Append("x", "two\nbeg");
+  Rename("x", "x.1");
+  Append("x", "three\nbeg");
+  stop_.Finish();
+  EXPECT_EQ(Read(), "2:two [8:2] 1:three [6:1] END");
+}
+
+TEST_F(FollowerTest, AStopReadsNothingThatIsWrittenLater) {
+  WriteFile(log_, "one\ntwo\n");
+  Begin();
+  EXPECT_EQ(source_->Next(), LineSource::Event::kLine);
+  stop_.Finish();
+  Append("x", "three\n");
+  EXPECT_EQ(Read(), "2:two 3:three [14:3] END");
+}
+
+TEST_F(FollowerTest, AnAbortEndsIt) {
+  WriteFile(log_, "one\n");
+  Begin();
+  EXPECT_EQ(Read(), "1:one ");
+  Append("x", "two\n");
+  stop_.Abort();
+  EXPECT_EQ(Read(), "[4:1] END");
+}
+
+}  // namespace
+}  // namespace pp

@@ -1,0 +1,238 @@
+#include "conversion/resume.h"
+
+#include <gtest/gtest.h>
+#include <sys/time.h>
+
+#include <filesystem>
+#include <string>
+
+#include "conversion/marks.h"
+#include "formats/mark.h"
+#include "support/captured_stderr.h"
+#include "support/temporary_directory.h"
+
+namespace pp {
+namespace {
+
+using pp_test::WriteFile;
+
+class ResumeTest : public testing::Test {
+ protected:
+  std::string Path(const std::string& name) { return directory_ / name; }
+  void Write(const std::string& name, const std::string& text) {
+    WriteFile(Path(name), text);
+    SetAge(name, --age_);
+  }
+  // Later ones are younger; no test waits for the clock of the file system.
+  void SetAge(const std::string& name, int seconds) {
+    const timeval times[2] = {{1'800'000'000 - seconds, 0}, {1'800'000'000 - seconds, 0}};
+    ASSERT_EQ(utimes(Path(name).c_str(), times), 0);
+  }
+  void Rename(const std::string& from, const std::string& to) {
+    std::filesystem::rename(Path(from), Path(to));
+  }
+
+  // The lines that say that all of the file before `offset` is done, when it is x.csv.
+  std::string MarkIn(const std::string& name, uint64_t offset) {
+    const OpenFile file = OpenFile::Open(Path(name));
+    const std::string source = SourceOf(file.identity());
+    std::string text;
+    AppendPlace({source, offset, CountLines(file, offset), Fingerprint(file.TailBefore(offset)),
+                 AbsolutePath(Path("x.csv"))},
+                &text);
+    AppendMark({source, offset}, &text);
+    return text;
+  }
+
+  // "name@offset:lines ..." for x.csv, with checkpoints of these texts.
+  std::string Plan(const std::vector<std::string>& checkpoints) {
+    Resume resume(&report_);
+    std::vector<FileIdentity> own(checkpoints.size());
+    for (size_t i = 0; i < checkpoints.size(); ++i) {
+      const std::string path = Path("x.csv.0ck" + std::to_string(i));
+      WriteFile(path, checkpoints[i]);
+      std::string error;
+      EXPECT_TRUE(resume.Load(path, &error)) << error;
+      EXPECT_TRUE(FindIdentity(path, &own[i]));
+    }
+    resume.set_never_read(own);
+    OpenFile operand = OpenFile::Open(Path("x.csv"));
+    operand.set_name(Path("x.csv"));
+    operand.set_log(AbsolutePath(Path("x.csv")));
+    std::string plan;
+    for (const OpenFile& file : resume.Plan(std::move(operand))) {
+      EXPECT_EQ(file.log(), AbsolutePath(Path("x.csv")));
+      plan += std::filesystem::path(file.name()).filename().string() + "@" +
+              std::to_string(file.begin().offset) + ":" + std::to_string(file.begin().lines) + " ";
+    }
+    return plan;
+  }
+
+  pp_test::TemporaryDirectory directory_;
+  CapturedStderr captured_;
+  Report report_{"pp-x"};
+  int age_ = 1000;
+};
+
+TEST_F(ResumeTest, GoesOnWhereTheMarkStands) {
+  Write("x.csv", "a\nb\nc\n");
+  EXPECT_EQ(Plan({MarkIn("x.csv", 4)}), "x.csv@4:2 ");
+  EXPECT_EQ(captured_.Text(), "");
+}
+
+TEST_F(ResumeTest, BeginsWhereNothingIsKnown) {
+  Write("x.csv", "a\nb\nc\n");
+  Write("y.csv", "a\nb\nc\n");
+  EXPECT_EQ(Plan({}), "x.csv@0:0 ");
+  EXPECT_EQ(Plan({""}), "x.csv@0:0 ");
+  std::string other = MarkIn("y.csv", 2);
+  other.replace(other.find("x.csv"), 1, "y");
+  EXPECT_EQ(Plan({other}), "x.csv@0:0 ");
+  EXPECT_EQ(Plan({"#pp mark not-a-file 17\n"}), "x.csv@0:0 ");
+  EXPECT_EQ(captured_.Text(), "");
+}
+
+TEST_F(ResumeTest, TakesTheLeastOfSeveral) {
+  Write("x.csv", "a\nb\nc\n");
+  EXPECT_EQ(Plan({MarkIn("x.csv", 4), MarkIn("x.csv", 2)}), "x.csv@2:1 ");
+  EXPECT_EQ(Plan({MarkIn("x.csv", 2), MarkIn("x.csv", 4)}), "x.csv@2:1 ");
+  EXPECT_EQ(Plan({MarkIn("x.csv", 4), ""}), "x.csv@0:0 ");
+}
+
+TEST_F(ResumeTest, TheLeastOfSeveralMayBeInAnOlderFile) {
+  Write("x.csv.2", "a\nb\n");
+  Write("x.csv.1", "c\nd\n");
+  Write("x.csv", "e\nf\n");
+  const std::string old = MarkIn("x.csv.2", 2);
+  const std::string middle = MarkIn("x.csv.1", 2);
+  const std::string young = MarkIn("x.csv", 2);
+  EXPECT_EQ(Plan({young, old, middle}), "x.csv.2@2:1 x.csv.1@0:0 x.csv@0:0 ");
+  EXPECT_EQ(Plan({middle, young}), "x.csv.1@2:1 x.csv@0:0 ");
+  EXPECT_EQ(Plan({young, middle, middle}), "x.csv.1@2:1 x.csv@0:0 ");
+}
+
+TEST_F(ResumeTest, FindsAFileThatWasRotatedOnceOrTwice) {
+  Write("x.csv", "a\nb\n");
+  const std::string mark = MarkIn("x.csv", 2);
+  Rename("x.csv", "x.csv.1");
+  EXPECT_EQ(Plan({mark}), "x.csv.1@2:1 ");
+  Write("x.csv", "c\n");
+  EXPECT_EQ(Plan({mark}), "x.csv.1@2:1 x.csv@0:0 ");
+  Rename("x.csv.1", "x.csv.2");
+  Rename("x.csv", "x.csv.1");
+  Write("x.csv", "d\n");
+  EXPECT_EQ(Plan({mark}), "x.csv.2@2:1 x.csv.1@0:0 x.csv@0:0 ");
+  EXPECT_NE(captured_.Text().find("was renamed since"), std::string::npos) << captured_.Text();
+}
+
+TEST_F(ResumeTest, FindsAFileUnderAnyName) {
+  Write("x.csv", "a\nb\n");
+  const std::string mark = MarkIn("x.csv", 2);
+  Rename("x.csv", "kept");
+  Write("x.csv", "c\n");
+  EXPECT_EQ(Plan({mark}), "kept@2:1 x.csv@0:0 ");
+}
+
+TEST_F(ResumeTest, TakesNoStrangersForTheLog) {
+  Write("x.csv", "a\nb\n");
+  const std::string mark = MarkIn("x.csv", 2);
+  Write("x.csv.0", "older\n");
+  Rename("x.csv", "x.csv.1");
+  SetAge("x.csv.1", --age_);
+  for (const char* name : {"x.csv.2.gz", "x.csv.3.zst", "x.csv.rejects", "x.csv-notes", "x.csvx",
+                           "x.csv2", "y.csv.1", "x.csv."}) {
+    Write(name, "stranger\n");
+  }
+  std::filesystem::create_directory(Path("x.csv.4"));
+  Write("x.csv-20251231", "c\n");
+  Write("x.csv.old", "d\n");
+  Write("x.csv", "e\n");
+  EXPECT_EQ(Plan({mark}), "x.csv.1@2:1 x.csv-20251231@0:0 x.csv.old@0:0 x.csv@0:0 ");
+}
+
+// Written within one tick of the clock.
+TEST_F(ResumeTest, FilesOfOneTimeAreOrderedByTheirNames) {
+  Write("x.csv", "a\nb\n");
+  const std::string mark = MarkIn("x.csv", 2);
+  Rename("x.csv", "x.csv.10");
+  for (const char* name : {"x.csv.8", "x.csv.9", "x.csv.7"}) Write(name, "c\n");
+  for (const char* name : {"x.csv.7", "x.csv.8", "x.csv.9", "x.csv.10"}) SetAge(name, 1);
+  Write("x.csv", "d\n");
+  EXPECT_EQ(Plan({mark}), "x.csv.10@2:1 x.csv.9@0:0 x.csv.8@0:0 x.csv.7@0:0 x.csv@0:0 ");
+}
+
+TEST_F(ResumeTest, WhatWasReadOfAFileInBetweenIsNotReadAgain) {
+  Write("x.csv.2", "a\nb\n");
+  Write("x.csv.1", "c\nd\n");
+  Write("x.csv", "e\n");
+  EXPECT_EQ(Plan({MarkIn("x.csv.1", 2) + MarkIn("x.csv.2", 2)}),
+            "x.csv.2@2:1 x.csv.1@2:1 x.csv@0:0 ");
+  EXPECT_EQ(Plan({MarkIn("x.csv.1", 4) + MarkIn("x.csv.2", 2)}), "x.csv.2@2:1 x.csv@0:0 ");
+}
+
+TEST_F(ResumeTest, FindsTheCopyOfAFileThatWasTruncated) {
+  Write("x.csv", "a\nb\nc\n");
+  const std::string mark = MarkIn("x.csv", 4);
+  Write("x.csv.1", "a\nb\nc\n");
+  Write("x.csv", "longer than it was\n");
+  EXPECT_EQ(Plan({mark}), "x.csv.1@4:2 x.csv@0:0 ");
+  EXPECT_NE(captured_.Text().find("x.csv: was truncated or replaced since "), std::string::npos);
+  Write("x.csv", "");
+  EXPECT_EQ(Plan({mark}), "x.csv.1@4:2 x.csv@0:0 ");
+  Write("x.csv.1", "a\nX\nc\n");
+  EXPECT_EQ(Plan({mark}), "x.csv@0:0 ");
+}
+
+TEST_F(ResumeTest, SaysWhatCannotBeReadAnyMore) {
+  Write("x.csv", "a\nb\n");
+  const std::string mark = MarkIn("x.csv", 2);
+  Write("x.csv", "c\nd\n");
+  EXPECT_EQ(Plan({mark}), "x.csv@0:0 ");
+  EXPECT_NE(captured_.Text().find("x.csv: was truncated or replaced since "), std::string::npos);
+  EXPECT_NE(captured_.Text().find("what followed byte 2 of that cannot be read any more"),
+            std::string::npos)
+      << captured_.Text();
+}
+
+TEST_F(ResumeTest, SaysThatAFileIsGone) {
+  Write("x.csv", "a\nb\n");
+  const std::string mark = MarkIn("x.csv", 2);
+  Write("y", "keeps the inode");
+  std::filesystem::rename(Path("y"), Path("x.csv"));
+  EXPECT_EQ(Plan({mark}), "x.csv@0:0 ");
+  EXPECT_NE(captured_.Text().find("x.csv: is another file since "), std::string::npos)
+      << captured_.Text();
+}
+
+TEST_F(ResumeTest, AMarkWithoutAPlaceIsHeldAgainstTheSize) {
+  Write("x.csv", "a\nb\n");
+  const std::string source = SourceOf(OpenFile::Open(Path("x.csv")).identity());
+  EXPECT_EQ(Plan({"#pp mark " + source + " 4\n"}), "x.csv@4:2 ");
+  EXPECT_EQ(captured_.Text(), "");
+  EXPECT_EQ(Plan({"#pp mark " + source + " 5\n"}), "x.csv@0:0 ");
+  EXPECT_NE(captured_.Text().find("was truncated or replaced"), std::string::npos);
+}
+
+TEST_F(ResumeTest, ACheckpointThatIsNotThereIsTheBeginning) {
+  Write("x.csv", "a\nb\n");
+  Resume resume(&report_);
+  std::string error;
+  EXPECT_TRUE(resume.Load(Path("ck"), &error));
+  OpenFile operand = OpenFile::Open(Path("x.csv"));
+  EXPECT_EQ(resume.Plan(std::move(operand)).size(), 1U);
+  EXPECT_EQ(captured_.Text(), "pp-x: " + Path("ck") + ": not there yet; begins at the start of " +
+                                  Path("x.csv") + "\n");
+}
+
+TEST_F(ResumeTest, WhatIsNoCheckpointIsAnError) {
+  Write("ck", "a,,1\n");
+  Resume resume(&report_);
+  std::string error;
+  EXPECT_FALSE(resume.Load(Path("ck"), &error));
+  EXPECT_EQ(error, Path("ck") + ": line 1 is not that of a checkpoint");
+  EXPECT_FALSE(resume.Load(directory_.path(), &error));
+  EXPECT_NE(error.find(": cannot be read: "), std::string::npos);
+}
+
+}  // namespace
+}  // namespace pp
