@@ -21,8 +21,8 @@ FORMATS = age_lane checkpoint csv csv_records curves exposition grouping_key jso
           mark names row test_metrics
 CONVERSION = json_objects line_formats
 REQUEST_FORMATS = compression write_request
-DELIVERY = backoff batch curl_client deliverer explain gateway_pusher latest_values \
-           remote_write salvage shard sharder
+DELIVERY = backoff batch curl_client deliverer explain gateway_pusher latest_values part_sender \
+           remote_write request_body salvage shard sharder
 LANES = lane sibling
 CLI = command_line common_options
 HTTP_CLI = http_options

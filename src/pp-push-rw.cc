@@ -28,6 +28,8 @@ struct Settings {
   uint64_t batch_samples = 10'000;
   int64_t flush_interval = 1000;
   bool dry_run = false;
+  bool no_salvage = false;
+  uint64_t poison_after = 8;
 };
 
 void AddOptions(CommandLine* command, Settings* settings) {
@@ -41,19 +43,28 @@ void AddOptions(CommandLine* command, Settings* settings) {
                  &settings->batch_samples);
   command->Duration("flush-interval", "Send so long after a request's first sample (default 1s)",
                     &settings->flush_interval);
+  command->Flag("no-salvage", "Reject all of a request when the receiver rejects it",
+                &settings->no_salvage);
+  command->Count("poison-after", "N",
+                 "After N answers 500 in a row see whether it is about the samples; 0 is never "
+                 "(default 8)",
+                 0, 1000, &settings->poison_after);
   command->Flag("dry-run", "Send nothing, say what would be sent", &settings->dry_run);
 }
 
 std::vector<std::unique_ptr<RemoteWriteSender>> MakeSenders(const Settings& settings,
                                                             const HttpOptions& http, Clock* clock,
-                                                            Report* report, Stop* stop) {
+                                                            KnownGood* known_good, Report* report,
+                                                            Stop* stop) {
+  const RemoteWriteSender::Settings sending = {settings.url, settings.dry_run, !settings.no_salvage,
+                                               settings.poison_after};
   std::vector<std::unique_ptr<RemoteWriteSender>> senders;
   for (uint64_t i = 0; i < settings.shards; ++i) {
     auto client = MakeCurlClient(http.settings(), stop);
     auto deliverer = std::make_unique<Deliverer>(client.get(), clock, report, http.max_retry_ms(),
                                                  static_cast<uint64_t>(getpid()) + i);
     senders.push_back(std::make_unique<RemoteWriteSender>(
-        settings.url, settings.dry_run, std::move(client), std::move(deliverer), report, stop));
+        sending, std::move(client), std::move(deliverer), known_good, report, stop));
   }
   return senders;
 }
@@ -157,8 +168,9 @@ int Main(int argc, char** argv) {
   if (const auto status = OpenRejects(reading.rejects, &report)) return static_cast<int>(*status);
   stop.CatchSignals();
 
-  Sharder sharder(MakeSenders(settings, http, &clock, &report, &stop), settings.batch_samples,
-                  settings.flush_interval, &clock);
+  KnownGood known_good;
+  Sharder sharder(MakeSenders(settings, http, &clock, &known_good, &report, &stop),
+                  settings.batch_samples, settings.flush_interval, &clock);
   LineSource source(&operands, reading.max_line, &report);
   const uint64_t read = ReadAll(&source, reading.strict, &sharder, &report);
   if (stop.signalled()) report.Note("finishing what was read; one more signal gives it up");

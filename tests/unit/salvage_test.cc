@@ -130,10 +130,11 @@ TEST(Salvage, FindsEverySetOfBadOnesInSmallBatches) {
 
 TEST(Salvage, ManyBadOnesCostTheLogarithmOfTheirDistanceEach) {
   std::mt19937 random(1);
-  for (const size_t bad : {2, 10, 100, 1000}) {
-    const double most = 2.0 * static_cast<double>(bad) * (std::log2(10'000.0 / bad) + 1) + 28;
+  for (const int bad : {2, 10, 100, 1000}) {
+    const double most = 2.0 * bad * (std::log2(10'000.0 / bad) + 1) + 28;
     for (int round = 0; round < 5; ++round) {
-      EXPECT_LE(Cost(10'000, Random(10'000, bad, &random)), most) << bad;
+      const Positions positions = Random(10'000, static_cast<size_t>(bad), &random);
+      EXPECT_LE(static_cast<double>(Cost(10'000, positions)), most) << bad;
     }
   }
 }
@@ -165,10 +166,10 @@ TEST(Salvage, AGroupThatIsAcceptedAfterAllIsSettled) {
   int requests = 0;
   const auto end = salvage.Run(
       8,
-      [&](size_t begin, size_t end) {
+      [&](size_t begin, size_t behind) {
         if (++requests == 1) return Salvage::Answer::kRejected;
         EXPECT_EQ(accepted, begin);
-        accepted = end;
+        accepted = behind;
         return Salvage::Answer::kAccepted;
       },
       HasHope);
@@ -225,16 +226,25 @@ TEST(Salvage, AsLongAsThereIsHopeAllAreTried) {
   receiver.ExpectSettled(1000);
 }
 
+bool MustNotAsk(size_t begin) {
+  ADD_FAILURE() << "asked at " << begin;
+  return true;
+}
+
 TEST(Salvage, ASmallBatchOfBadOnesIsNoReasonToLosePatience) {
   Salvage salvage;
-  for (int round = 0; round < 3; ++round) {
-    Receiver receiver(40, Range(0, 40));
-    const auto fail = [](size_t) {
-      ADD_FAILURE();
-      return true;
-    };
-    EXPECT_EQ(40u, Send(&salvage, 40, &receiver, fail).settled);
+  for (const size_t samples : {1, 40, 58}) {
+    Receiver receiver(samples, Range(0, samples));
+    const Salvage::End end = Send(&salvage, samples, &receiver, MustNotAsk);
+    EXPECT_EQ(samples, end.settled);
+    EXPECT_LE(end.parts, Salvage::kPatience);
   }
+}
+
+TEST(Salvage, OneThatIsAcceptedGivesPatienceForAllThatFollow) {
+  Salvage salvage;
+  Receiver receiver(1000, Range(1, 1000));
+  EXPECT_EQ(1000u, Send(&salvage, 1000, &receiver, MustNotAsk).settled);
 }
 
 }  // namespace
