@@ -30,6 +30,8 @@ struct Settings {
   uint64_t batch_samples = 10'000;
   int64_t flush_interval = 1000;
   bool dry_run = false;
+  bool no_salvage = false;
+  uint64_t poison_after = 8;
 };
 
 void AddOptions(CommandLine* command, Settings* settings) {
@@ -43,19 +45,29 @@ void AddOptions(CommandLine* command, Settings* settings) {
                  &settings->batch_samples);
   command->Duration("flush-interval", "Send so long after a request's first sample (default 1s)",
                     &settings->flush_interval);
+  command->Flag("no-salvage", "Reject all of a request when the receiver rejects it",
+                &settings->no_salvage);
+  command->Count("poison-after", "N",
+                 "After N answers 500 in a row see whether it is about the samples; 0 is never "
+                 "(default 8)",
+                 0, 1000, &settings->poison_after);
   command->Flag("dry-run", "Send nothing, say what would be sent", &settings->dry_run);
 }
 
 std::vector<std::unique_ptr<RemoteWriteSender>> MakeSenders(const Settings& settings,
                                                             const HttpOptions& http, Clock* clock,
-                                                            Report* report, Stop* stop) {
+                                                            KnownGood* known_good,
+                                                            Progress* progress, Report* report,
+                                                            Stop* stop) {
+  const RemoteWriteSender::Settings sending = {settings.url, settings.dry_run, !settings.no_salvage,
+                                               settings.poison_after};
   std::vector<std::unique_ptr<RemoteWriteSender>> senders;
   for (uint64_t i = 0; i < settings.shards; ++i) {
     auto client = MakeCurlClient(http.settings(), stop);
     auto deliverer = std::make_unique<Deliverer>(client.get(), clock, report, http.max_retry_ms(),
                                                  static_cast<uint64_t>(getpid()) + i);
     senders.push_back(std::make_unique<RemoteWriteSender>(
-        settings.url, settings.dry_run, std::move(client), std::move(deliverer), report, stop));
+        sending, std::move(client), std::move(deliverer), known_good, progress, report, stop));
   }
   return senders;
 }
@@ -136,20 +148,23 @@ std::string Counted(uint64_t number, std::string_view what) {
 }
 
 // Ends the run: what was, or would be, sent.
-int End(const Sharder& sharder, const Settings& settings, uint64_t read, ExitStatus status,
-        Report* report) {
+int End(const Sharder& sharder, const Progress& progress, const Settings& settings, uint64_t read,
+        ExitStatus status, Report* report) {
   const RemoteWriteSender::Figures figures = sharder.Figures();
   const Deliverer::Counters tries = sharder.Counters();
   status = Worst(status, sharder.status());
-  const Summary summary{"read",
-                        read,
-                        {{settings.dry_run ? "would_deliver" : "delivered", figures.delivered},
-                         {"rejected", report->rejected()}},
-                        {{"requests", settings.dry_run ? figures.requests : tries.requests},
-                         {"retries", tries.retries},
-                         {"series", figures.series},
-                         {"bytes", figures.encoded_bytes},
-                         {"compressed_bytes", figures.compressed_bytes}}};
+  Summary summary{"read",
+                  read,
+                  {{settings.dry_run ? "would_deliver" : "delivered", figures.delivered},
+                   {"rejected", report->rejected()}},
+                  {{"requests", settings.dry_run ? figures.requests : tries.requests},
+                   {"retries", tries.retries},
+                   {"series", figures.series},
+                   {"bytes", figures.encoded_bytes},
+                   {"compressed_bytes", figures.compressed_bytes}}};
+  if (progress.has_checkpoint()) {
+    summary.parts.push_back({"left_for_resume", progress.left_for_resume()});
+  }
   if (!settings.dry_run) return static_cast<int>(report->End(summary, status));
   FilterOutput out(STDOUT_FILENO);
   out.AppendLine("would send " + Counted(figures.requests, "request") + ": " +
@@ -193,8 +208,9 @@ int Main(int argc, char** argv) {
   }
   if (const auto status = OpenRejects(reading.rejects, &report)) return static_cast<int>(*status);
 
-  Sharder sharder(MakeSenders(settings, http, &clock, &report, &stop), settings.batch_samples,
-                  settings.flush_interval, &clock, &progress);
+  KnownGood known_good;
+  Sharder sharder(MakeSenders(settings, http, &clock, &known_good, &progress, &report, &stop),
+                  settings.batch_samples, settings.flush_interval, &clock, &progress);
   LineSource source(&operands, reading.max_line, &report);
   Reader reader(&source, &sharder, &progress, &report);
   const uint64_t read = reader.ReadAll(reading.strict);
@@ -203,7 +219,7 @@ int Main(int argc, char** argv) {
   progress.Keep();
   const bool failed = source.failed() || progress.failed();
   const ExitStatus status = failed ? ExitStatus::kMachine : ExitStatus::kDone;
-  return End(sharder, settings, read, status, &report);
+  return End(sharder, progress, settings, read, status, &report);
 }
 
 }  // namespace

@@ -98,10 +98,31 @@ void Batch::DropRepeats(uint32_t index, size_t* kept) {
       samples_[(*kept)++] = sample;
     } else if (ValueBits(samples_[*kept - 1].value) != ValueBits(sample.value)) {
       conflicts_.push_back({index, sample});
+    } else {
+      CountRepeat(*kept - 1);
     }
   }
   series.begin = begin;
   series.end = *kept;
+}
+
+void Batch::CountRepeat(size_t sample) {
+  if (repeats_.empty() || repeats_.back().sample != sample) repeats_.push_back({sample, 0});
+  ++repeats_.back().count;
+}
+
+size_t Batch::SeriesOf(size_t sample) const {
+  const auto behind = std::partition_point(series_.begin(), series_.end(),
+                                           [sample](const Series& s) { return s.end <= sample; });
+  return static_cast<size_t>(behind - series_.begin());
+}
+
+uint64_t Batch::CountWithRepeats(size_t begin, size_t end) const {
+  auto repeats = std::partition_point(repeats_.begin(), repeats_.end(),
+                                      [begin](const Repeats& r) { return r.sample < begin; });
+  uint64_t count = end - begin;
+  for (; repeats != repeats_.end() && repeats->sample < end; ++repeats) count += repeats->count;
+  return count;
 }
 
 void Batch::Clear() {
@@ -112,6 +133,7 @@ void Batch::Clear() {
   samples_.clear();
   bytes_ = 0;
   conflicts_.clear();
+  repeats_.clear();
 }
 
 void Batch::WriteConflicts(const UseLines& use) const {
@@ -124,13 +146,13 @@ void Batch::WriteConflicts(const UseLines& use) const {
   use(lines);
 }
 
-void Batch::WriteSamples(const UseLines& use) const {
+void Batch::WriteSamples(size_t begin, size_t end, const UseLines& use) const {
   std::string lines;
-  for (const Series& series : series_) {
-    for (size_t i = series.begin; i < series.end; ++i) {
-      AppendSampleLine(series.key, samples_[i].value, samples_[i].timestamp, &lines);
-      UseIfMany(use, &lines);
-    }
+  size_t series = SeriesOf(begin);
+  for (size_t i = begin; i < end; ++i) {
+    if (i == series_[series].end) ++series;
+    AppendSampleLine(series_[series].key, samples_[i].value, samples_[i].timestamp, &lines);
+    UseIfMany(use, &lines);
   }
   use(lines);
 }

@@ -47,12 +47,17 @@ class Batch {
   // After Seal; each series has at least one sample.
   const std::vector<Series>& series() const { return series_; }
   const std::vector<Sample>& samples() const { return samples_; }
+  // The series of samples()[sample]; those of the samples behind it follow in series().
+  size_t SeriesOf(size_t sample) const;
   size_t conflict_count() const { return conflicts_.size(); }
-  // The conflicts, and all the others, as lines of the stream: in parts of whole lines, so that
-  // they are never held together.
+  // How many of those that were added samples()[begin, end) stand for: with the identical ones that
+  // were dropped. All of them and the conflicts together are added().
+  uint64_t CountWithRepeats(size_t begin, size_t end) const;
+  // The conflicts, and samples()[begin, end), as lines of the stream: in parts of whole lines, so
+  // that they are never held together.
   using UseLines = std::function<void(std::string_view lines)>;
   void WriteConflicts(const UseLines& use) const;
-  void WriteSamples(const UseLines& use) const;
+  void WriteSamples(size_t begin, size_t end, const UseLines& use) const;
 
  private:
   struct Added {
@@ -60,10 +65,16 @@ class Batch {
     Sample sample;
   };
 
+  struct Repeats {
+    size_t sample;  // in samples_
+    uint64_t count;
+  };
+
   size_t EncodedSize(std::string_view key) const;
   uint32_t IndexOf(std::string_view key);
   void GroupBySeries();
   void DropRepeats(uint32_t index, size_t* kept);
+  void CountRepeat(size_t sample);
 
   size_t max_samples_;
   size_t max_bytes_;
@@ -74,6 +85,7 @@ class Batch {
   std::vector<Series> series_;
   std::vector<Sample> samples_;
   std::vector<Added> conflicts_;
+  std::vector<Repeats> repeats_;  // sorted; of the few samples that have any
 };
 
 // A sample as a line of the stream, with its "\n".

@@ -18,6 +18,10 @@ bool IsWorthAnotherTry(const HttpResult& result) {
   return result.status == 429 || result.status >= 500;
 }
 
+bool Is500(const HttpResult& result) {
+  return result.failure == HttpResult::Failure::kNone && result.status == 500;
+}
+
 Outcome::Kind KindOf(const HttpResult& result) {
   switch (result.failure) {
     case HttpResult::Failure::kNone:
@@ -40,6 +44,14 @@ Outcome::Kind KindOf(const HttpResult& result) {
   }
 }
 
+Outcome OutcomeOf(const HttpRequest& request, const HttpResult& result) {
+  Outcome outcome{KindOf(result), result.status, {}};
+  if (outcome.kind == Outcome::Kind::kDelivered) return outcome;
+  outcome.reason = request.url + ": ";
+  outcome.reason += outcome.kind == Outcome::Kind::kAborted ? kGivenUp : Explain(result);
+  return outcome;
+}
+
 }  // namespace
 
 Deliverer::Deliverer(HttpClient* client, Clock* clock, Report* report,
@@ -50,43 +62,72 @@ Deliverer::Deliverer(HttpClient* client, Clock* clock, Report* report,
       max_retry_ms_(max_retry_ms),
       backoff_(jitter_seed) {}
 
-Outcome Deliverer::Deliver(const HttpRequest& request) {
-  const int64_t begin = clock_->Monotonic();
-  for (uint64_t retry = 0;; ++retry) {
-    const HttpResult result = Try(request, retry);
-    Outcome outcome{KindOf(result), result.status, {}};
-    if (outcome.kind == Outcome::Kind::kDelivered) {
-      SayUp(request);
+Outcome Deliverer::Deliver(const HttpRequest& request, uint64_t most_500s) {
+  begin_ = clock_->Monotonic();
+  backoff_.Reset();
+  retries_ = 0;
+  last_ = FirstTry(request);
+  return TryOn(request, most_500s);
+}
+
+Outcome Deliverer::GoOn(const HttpRequest& request, uint64_t most_500s) {
+  Outcome outcome = OutcomeOf(request, last_);
+  if (!Wait(&outcome)) return outcome;
+  last_ = NextTry(request);
+  return TryOn(request, most_500s);
+}
+
+Outcome Deliverer::TryOnce(const HttpRequest& request) {
+  const HttpResult result = FirstTry(request);
+  Outcome outcome = OutcomeOf(request, result);
+  if (IsWorthAnotherTry(result)) {
+    outcome.kind = Is500(result) ? Outcome::Kind::kPoisoned : Outcome::Kind::kGaveUp;
+  }
+  return outcome;
+}
+
+// Until the last try settles it.
+Outcome Deliverer::TryOn(const HttpRequest& request, uint64_t most_500s) {
+  for (uint64_t in_a_row = 0;;) {
+    Outcome outcome = OutcomeOf(request, last_);
+    if (outcome.kind == Outcome::Kind::kDelivered) SayUp(request);
+    if (!IsWorthAnotherTry(last_)) return outcome;
+    in_a_row = Is500(last_) ? in_a_row + 1 : 0;
+    if (most_500s > 0 && in_a_row == most_500s) {
+      outcome.kind = Outcome::Kind::kPoisoned;
       return outcome;
     }
-    outcome.reason = request.url + ": ";
-    outcome.reason += outcome.kind == Outcome::Kind::kAborted ? kGivenUp : Explain(result);
-    if (!IsWorthAnotherTry(result)) return outcome;
-    const int64_t delay = DelayMs(result);
-    const int64_t gone = clock_->Monotonic() - begin;
-    if (max_retry_ms_ && gone + delay > *max_retry_ms_) {
-      outcome.kind = Outcome::Kind::kGaveUp;
-      return outcome;
-    }
-    SayDown(outcome.reason);
-    if (!clock_->Sleep(delay)) {
-      outcome.kind = Outcome::Kind::kAborted;
-      return outcome;
-    }
+    if (!Wait(&outcome)) return outcome;
+    last_ = NextTry(request);
   }
 }
 
-HttpResult Deliverer::Try(const HttpRequest& request, uint64_t retry) {
+HttpResult Deliverer::FirstTry(const HttpRequest& request) {
   ++counters_.requests;
-  if (retry == 0) {
-    counters_.bytes += request.body.size();
-    backoff_.Reset();
-    return client_->Send(request);
-  }
+  counters_.bytes += request.body.size();
+  return client_->Send(request);
+}
+
+HttpResult Deliverer::NextTry(const HttpRequest& request) {
+  ++counters_.requests;
   ++counters_.retries;
   HttpRequest again = request;
-  again.headers.push_back("Retry-Attempt: " + std::to_string(retry));
+  again.headers.push_back("Retry-Attempt: " + std::to_string(++retries_));
   return client_->Send(again);
+}
+
+// Until the time of the next try; false, and why, if there shall be none.
+bool Deliverer::Wait(Outcome* outcome) {
+  const int64_t delay = DelayMs(last_);
+  const int64_t gone = clock_->Monotonic() - begin_;
+  if (max_retry_ms_ && gone + delay > *max_retry_ms_) {
+    outcome->kind = Outcome::Kind::kGaveUp;
+    return false;
+  }
+  SayDown(outcome->reason);
+  if (clock_->Sleep(delay)) return true;
+  outcome->kind = Outcome::Kind::kAborted;
+  return false;
 }
 
 // What the receiver asks for, or our own growing delay, whichever is longer.

@@ -17,6 +17,7 @@ struct Outcome {
     kDelivered,  // 2xx
     kRejected,   // the receiver finds fault with what was sent: sending it again is useless
     kRefused,    // it would refuse anything that we send: wrong path, no permission, receiver off
+    kPoisoned,   // 500, as often in a row as was asked for: rejected, or the receiver is in trouble
     kGaveUp,     // it could not be reached, or kept failing, for longer than we may try
     kAborted,
   };
@@ -43,12 +44,23 @@ class Deliverer {
   Deliverer(HttpClient* client, Clock* clock, Report* report, std::optional<int64_t> max_retry_ms,
             uint64_t jitter_seed);
 
-  Outcome Deliver(const HttpRequest& request);
+  // Ends as kPoisoned after `most_500s` 500s in a row, unless that is 0. No other answer, nor none,
+  // counts as one, or keeps the count.
+  Outcome Deliver(const HttpRequest& request, uint64_t most_500s = 0);
+  // Goes on with the request for which Deliver, or this, has ended as kPoisoned: waits before the
+  // next try, longer and longer, and the time for which it may try still counts from its first try.
+  Outcome GoOn(const HttpRequest& request, uint64_t most_500s);
+  // Tries once: kGaveUp where Deliver would try again, but kPoisoned after a 500. GoOn may follow
+  // as if this had not been.
+  Outcome TryOnce(const HttpRequest& request);
 
   const Counters& counters() const { return counters_; }
 
  private:
-  HttpResult Try(const HttpRequest& request, uint64_t retry);
+  Outcome TryOn(const HttpRequest& request, uint64_t most_500s);
+  HttpResult FirstTry(const HttpRequest& request);
+  HttpResult NextTry(const HttpRequest& request);
+  bool Wait(Outcome* outcome);
   int64_t DelayMs(const HttpResult& result);
   void SayDown(const std::string& reason);
   void SayUp(const HttpRequest& request);
@@ -57,7 +69,12 @@ class Deliverer {
   Clock* clock_;
   Report* report_;
   std::optional<int64_t> max_retry_ms_;
+  // Of the request that is being delivered.
   Backoff backoff_;
+  int64_t begin_ = 0;
+  uint64_t retries_ = 0;
+  HttpResult last_;
+
   Counters counters_;
   int64_t down_since_ = -1;  // monotonic; -1 while it is up
 };

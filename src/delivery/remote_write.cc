@@ -1,6 +1,6 @@
 #include "delivery/remote_write.h"
 
-#include "formats/compression.h"
+#include <utility>
 
 namespace pp {
 
@@ -18,66 +18,119 @@ bool CheckForRemoteWrite(const Sample& sample, std::string* error) {
   return true;
 }
 
-RemoteWriteSender::RemoteWriteSender(std::string url, bool dry, std::unique_ptr<HttpClient> client,
-                                     std::unique_ptr<Deliverer> deliverer, Report* report,
-                                     Stop* stop)
-    : url_(std::move(url)),
-      dry_(dry),
-      client_(std::move(client)),
-      deliverer_(std::move(deliverer)),
+RemoteWriteSender::RemoteWriteSender(const Settings& settings, std::unique_ptr<HttpClient> client,
+                                     std::unique_ptr<Deliverer> deliverer, KnownGood* known_good,
+                                     Progress* progress, Report* report, Stop* stop)
+    : salvages_(settings.salvage),
+      parts_({settings.url, settings.dry, settings.salvage ? settings.poison_after : 0},
+             std::move(client), std::move(deliverer), known_good, report, stop),
+      progress_(progress),
       report_(report),
       stop_(stop) {}
 
-bool RemoteWriteSender::Send(Batch* batch) {
+bool RemoteWriteSender::Send(Batch* batch, bool comes_again) {
+  const uint64_t before = delivered_ + rejected_ + left_;
   batch->Seal();
-  if (batch->conflict_count() > 0) {
-    report_->RejectTogether(
-        "another value for the same series and time came before", batch->conflict_count(),
-        [batch](const Report::KeepLines& keep) { batch->WriteConflicts(keep); });
-  }
-  const uint64_t samples = batch->added() - batch->conflict_count();
-  Encode(*batch);
-  const Outcome outcome = dry_ ? Outcome() : Post();
-  if (outcome.kind == Outcome::Kind::kDelivered) {
-    figures_.delivered += samples;
-    return true;
-  }
-  report_->RejectTogether(outcome.reason, samples,
-                          [batch](const Report::KeepLines& keep) { batch->WriteSamples(keep); });
+  RejectConflicts(*batch);
+  const bool settled =
+      salvages_ ? SendSamples(*batch, comes_again) : SendWhole(*batch, comes_again);
   report_->FlushRejects();
-  if (outcome.kind == Outcome::Kind::kRejected) return true;
-  if (status_ != ExitStatus::kReceiver) report_->ErrorIfQuiet(outcome.reason);
-  status_ = ExitStatus::kReceiver;
-  stop_->Abort();
-  return false;
-}
-
-void RemoteWriteSender::Encode(const Batch& batch) {
-  request_.Clear();
-  for (const Batch::Series& series : batch.series()) {
-    request_.AddSeries(series.key);
-    for (size_t i = series.begin; i < series.end; ++i) {
-      request_.AddSample(batch.samples()[i].value, batch.samples()[i].timestamp);
-    }
+  if (delivered_ + rejected_ + left_ - before != batch->added()) {
+    report_->Error("samples of a batch are unaccounted for, which is a bug");
+    status_ = Worst(status_, ExitStatus::kMachine);
   }
-  encoded_.clear();
-  request_.AppendTo(&encoded_);
-  SnappyCompress(encoded_, &compressed_);
-  ++figures_.requests;
-  figures_.series += batch.series().size();
-  figures_.encoded_bytes += encoded_.size();
-  figures_.compressed_bytes += compressed_.size();
+  return settled;
 }
 
-Outcome RemoteWriteSender::Post() {
-  if (stop_->aborting()) return {Outcome::Kind::kAborted, 0, url_ + ": " + kGivenUp};
-  HttpRequest request;
-  request.method = "POST";
-  request.url = url_;
-  request.headers = {"Content-Type: application/x-protobuf", "Content-Encoding: snappy",
-                     "X-Prometheus-Remote-Write-Version: 0.1.0"};
-  request.body = compressed_;
-  return deliverer_->Deliver(request);
+void RemoteWriteSender::RejectConflicts(const Batch& batch) {
+  if (batch.conflict_count() == 0) return;
+  rejected_ += batch.conflict_count();
+  report_->RejectTogether("another value for the same series and time came before",
+                          batch.conflict_count(),
+                          [&batch](const Report::KeepLines& keep) { batch.WriteConflicts(keep); });
+}
+
+bool RemoteWriteSender::SendSamples(const Batch& batch, bool comes_again) {
+  const size_t samples = batch.samples().size();
+  const Salvage::End end = salvage_.Run(
+      samples, [&](size_t begin, size_t behind) { return SendPart(batch, begin, behind); },
+      [&](size_t begin) {
+        return parts_.Probe(batch, begin, samples) == PartSender::Takes::kNone;
+      });
+  if (end.settled == samples) return true;
+  if (!end.is_hopeless) {
+    GiveUp(batch, end.settled, comes_again);
+    return false;
+  }
+  Reject(batch, end.settled, samples,
+         last_.reason + "; none of the first " + std::to_string(end.parts) +
+             " parts of this batch was taken, the others are rejected together");
+  return true;
+}
+
+Salvage::Answer RemoteWriteSender::SendPart(const Batch& batch, size_t begin, size_t end) {
+  last_ = parts_.Send(batch, begin, end);
+  switch (last_.kind) {
+    case Outcome::Kind::kDelivered:
+      delivered_ += batch.CountWithRepeats(begin, end);
+      return Salvage::Answer::kAccepted;
+    case Outcome::Kind::kRejected:
+      if (end - begin == 1) Reject(batch, begin, end, last_.reason);
+      return Salvage::Answer::kRejected;
+    default:
+      return Salvage::Answer::kStopped;
+  }
+}
+
+bool RemoteWriteSender::SendWhole(const Batch& batch, bool comes_again) {
+  const size_t samples = batch.samples().size();
+  switch (SendPart(batch, 0, samples)) {
+    case Salvage::Answer::kAccepted:
+      break;
+    case Salvage::Answer::kRejected:
+      if (samples > 1) Reject(batch, 0, samples, last_.reason);
+      break;
+    case Salvage::Answer::kStopped:
+      GiveUp(batch, 0, comes_again);
+      return false;
+  }
+  return true;
+}
+
+void RemoteWriteSender::Reject(const Batch& batch, size_t begin, size_t end,
+                               const std::string& reason) {
+  const uint64_t count = batch.CountWithRepeats(begin, end);
+  rejected_ += count;
+  if (end - begin > 1) {
+    report_->RejectTogether(reason, count, [&](const Report::KeepLines& keep) {
+      batch.WriteSamples(begin, end, keep);
+    });
+    return;
+  }
+  std::string line;
+  batch.WriteSamples(begin, end, [&line](std::string_view part) { line += part; });
+  report_->RejectSample(reason, count, line);
+}
+
+// The receiver cannot be had, as the last outcome says.
+void RemoteWriteSender::GiveUp(const Batch& batch, size_t begin, bool comes_again) {
+  const size_t end = batch.samples().size();
+  if (comes_again) {
+    const uint64_t count = batch.CountWithRepeats(begin, end);
+    left_ += count;
+    progress_->LeaveForResume(last_.reason, count);
+  } else {
+    Reject(batch, begin, end, last_.reason);
+    if (status_ == ExitStatus::kDone) report_->ErrorIfQuiet(last_.reason);
+  }
+  status_ = Worst(status_, ExitStatus::kReceiver);
+  stop_->Abort();
+}
+
+RemoteWriteSender::Figures RemoteWriteSender::figures() const {
+  const PartSender::Traffic& traffic = parts_.traffic();
+  return {delivered_, traffic.series, traffic.encoded_bytes, traffic.compressed_bytes,
+          traffic.requests};
 }
 
 }  // namespace pp

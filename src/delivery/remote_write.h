@@ -3,11 +3,13 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "delivery/batch.h"
 #include "delivery/deliverer.h"
-#include "formats/write_request.h"
+#include "delivery/known_good.h"
+#include "delivery/part_sender.h"
+#include "delivery/progress.h"
+#include "delivery/salvage.h"
 #include "lines/report.h"
 #include "lines/stop.h"
 #include "values/exit_status.h"
@@ -19,10 +21,17 @@ namespace pp {
 // label that begins with "__".
 bool CheckForRemoteWrite(const Sample& sample, std::string* error);
 
-// Turns sealed batches into Remote Write 1.0 requests and sees each to its end: delivered, or its
-// samples rejected with the reason. One request at a time.
+// Sees sealed batches to their end: each sample delivered, or rejected with the reason. One request
+// at a time. Of a batch that the receiver rejects, the good samples are delivered all the same.
 class RemoteWriteSender {
  public:
+  struct Settings {
+    std::string url;
+    bool dry = false;           // makes the requests and does not send them
+    bool salvage = true;        // no: a batch is rejected as a whole
+    uint64_t poison_after = 8;  // PartSender::Settings
+  };
+
   struct Figures {
     uint64_t delivered = 0;
     uint64_t series = 0;         // summed over requests
@@ -31,33 +40,39 @@ class RemoteWriteSender {
     uint64_t requests = 0;  // without tries
   };
 
-  // Dry: makes the requests and does not send them. The pointers are not owned.
-  RemoteWriteSender(std::string url, bool dry, std::unique_ptr<HttpClient> client,
-                    std::unique_ptr<Deliverer> deliverer, Report* report, Stop* stop);
+  // The plain pointers are not owned.
+  RemoteWriteSender(const Settings& settings, std::unique_ptr<HttpClient> client,
+                    std::unique_ptr<Deliverer> deliverer, KnownGood* known_good, Progress* progress,
+                    Report* report, Stop* stop);
 
-  // Whether all samples are settled: delivered, or rejected by the receiver. When it cannot be had
-  // at all, stop->Abort() is called and they are not.
-  bool Send(Batch* batch);
+  // Whether all samples are settled, that is delivered, or rejected for what they are. When the
+  // receiver cannot be had at all, stop->Abort() is called, and the others are rejected for that,
+  // or left for a resume if they come again. What is rejected is in the file when this returns.
+  bool Send(Batch* batch, bool comes_again);
 
-  const Figures& figures() const { return figures_; }
-  const Deliverer::Counters& counters() const { return deliverer_->counters(); }
+  Figures figures() const;
+  const Deliverer::Counters& counters() const { return parts_.counters(); }
   // kReceiver once the receiver could not be had.
   ExitStatus status() const { return status_; }
 
  private:
-  void Encode(const Batch& batch);
-  Outcome Post();
+  void RejectConflicts(const Batch& batch);
+  bool SendSamples(const Batch& batch, bool comes_again);
+  Salvage::Answer SendPart(const Batch& batch, size_t begin, size_t end);
+  bool SendWhole(const Batch& batch, bool comes_again);
+  void Reject(const Batch& batch, size_t begin, size_t end, const std::string& reason);
+  void GiveUp(const Batch& batch, size_t begin, bool comes_again);
 
-  std::string url_;
-  bool dry_;
-  std::unique_ptr<HttpClient> client_;
-  std::unique_ptr<Deliverer> deliverer_;
+  bool salvages_;
+  PartSender parts_;
+  Salvage salvage_;
+  Progress* progress_;
   Report* report_;
   Stop* stop_;
-  WriteRequest request_;
-  std::string encoded_;
-  std::string compressed_;
-  Figures figures_;
+  Outcome last_;
+  uint64_t delivered_ = 0;
+  uint64_t rejected_ = 0;
+  uint64_t left_ = 0;  // for a resume
   ExitStatus status_ = ExitStatus::kDone;
 };
 

@@ -43,7 +43,8 @@ void Shard::Run() {
     changed_.wait(lock, [this] { return busy_ || finished_; });
     if (!busy_) return;
     lock.unlock();
-    if (sender_->Send(sending_.batch.get())) progress_->Settle(sending_.work);
+    const bool comes_again = progress_->ComesAgain(sending_.work);
+    if (sender_->Send(sending_.batch.get(), comes_again)) progress_->Settle(sending_.work);
     lock.lock();
     busy_ = false;
     changed_.notify_all();

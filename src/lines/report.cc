@@ -60,6 +60,20 @@ void Report::RejectTogether(std::string_view reason, uint64_t samples,
   Show(std::string(reason) + ": " + std::to_string(samples) +
            (samples == 1 ? " sample rejected" : " samples rejected"),
        samples);
+  KeepTogether(reason, write);
+}
+
+void Report::RejectSample(std::string_view reason, uint64_t samples, std::string_view line) {
+  const std::lock_guard lock(mutex_);
+  rejected_ += samples;
+  std::string_view text = line;
+  if (text.ends_with('\n')) text.remove_suffix(1);
+  Show(std::string(reason) + ": " + Quoted(text), samples);
+  KeepTogether(reason, [line](const KeepLines& keep) { keep(line); });
+}
+
+void Report::KeepTogether(std::string_view reason,
+                          const std::function<void(const KeepLines&)>& write) {
   if (!rejects_.is_open()) return;
   if (in_pieces_ && !interrupted_) rejects_.Piece("", true);
   interrupted_ = in_pieces_;

@@ -48,6 +48,10 @@ class Report {
                       const std::function<void(const KeepLines&)>& write);
   void RejectTogether(std::string_view reason, uint64_t samples, std::string_view lines);
 
+  // A sample that was refused for itself, with those that repeat it: says why and which, and keeps
+  // `line` under the reason.
+  void RejectSample(std::string_view reason, uint64_t samples, std::string_view line);
+
   // Something worth knowing that ends nothing.
   void Note(std::string_view message);
   // Something that ends the run.
@@ -76,6 +80,7 @@ class Report {
 
  private:
   void Show(std::string_view message, uint64_t rejects);
+  void KeepTogether(std::string_view reason, const std::function<void(const KeepLines&)>& write);
   void KeepPiece(std::string_view piece, bool ends_line);
   void Print(std::string_view message);
   bool CheckRejects(bool written);

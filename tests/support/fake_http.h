@@ -1,14 +1,16 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "delivery/http.h"
 
 namespace pp {
 
-// A receiver by script: the answers in order; when they are used up, 204.
+// A receiver by script: the answers in order; when they are used up, the handler's, or 204.
 class FakeHttp : public HttpClient {
  public:
   struct Sent {
@@ -34,11 +36,14 @@ class FakeHttp : public HttpClient {
     return *this;
   }
 
+  using Handler = std::function<HttpResult(const HttpRequest& request)>;
+  void set_handler(Handler handler) { handler_ = std::move(handler); }
+
   HttpResult Send(const HttpRequest& request) override {
     sent_.push_back({request.method, request.url, request.headers, std::string(request.body)});
     HttpResult result;
     result.status = 204;
-    if (answers_.empty()) return result;
+    if (answers_.empty()) return handler_ ? handler_(request) : result;
     result = answers_.front();
     answers_.pop_front();
     return result;
@@ -48,6 +53,7 @@ class FakeHttp : public HttpClient {
 
  private:
   std::deque<HttpResult> answers_;
+  Handler handler_;
   std::vector<Sent> sent_;
 };
 

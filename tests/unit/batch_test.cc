@@ -20,7 +20,8 @@ std::string Key(std::string_view name, std::vector<Label> labels = {}) {
 std::string Lines(Batch* batch) {
   batch->Seal();
   std::string lines;
-  batch->WriteSamples([&lines](std::string_view part) { lines += part; });
+  batch->WriteSamples(0, batch->samples().size(),
+                      [&lines](std::string_view part) { lines += part; });
   return lines;
 }
 
@@ -55,6 +56,40 @@ TEST(BatchTest, AnIdenticalSampleIsDroppedAndAnotherValueIsAConflict) {
   EXPECT_EQ(1u, batch.conflict_count());
   EXPECT_EQ("a 2 1000\n", Conflicts(batch));
   EXPECT_EQ(4u, batch.added());
+}
+
+TEST(BatchTest, CountsRepeatsWithTheSampleThatTheyRepeat) {
+  Batch batch(100, 1 << 20);
+  for (int round = 0; round < 2; ++round) {
+    for (const int value : {1, 1, 2, 1}) batch.Add(Key("a"), value, 1000);
+    batch.Add(Key("a"), 1, 2000);
+    batch.Add(Key("b"), 1, 1000);
+    batch.Add(Key("b"), 1, 1000);
+    batch.Seal();
+    EXPECT_EQ(3u, batch.CountWithRepeats(0, 1));
+    EXPECT_EQ(1u, batch.CountWithRepeats(1, 2));
+    EXPECT_EQ(2u, batch.CountWithRepeats(2, 3));
+    EXPECT_EQ(3u, batch.CountWithRepeats(1, 3));
+    EXPECT_EQ(batch.added(), batch.CountWithRepeats(0, 3) + batch.conflict_count());
+    batch.Clear();
+  }
+}
+
+TEST(BatchTest, WritesPartsAndKnowsWhoseTheSamplesAre) {
+  Batch batch(100, 1 << 20);
+  for (int time = 1; time <= 3; ++time) {
+    batch.Add(Key("a"), time, time);
+    batch.Add(Key("b"), time, time);
+  }
+  batch.Seal();
+  std::string lines;
+  const auto append = [&lines](std::string_view part) { lines += part; };
+  batch.WriteSamples(2, 5, append);
+  EXPECT_EQ("a 3 3\nb 1 1\nb 2 2\n", lines);
+  batch.WriteSamples(5, 6, append);
+  EXPECT_TRUE(lines.ends_with("b 2 2\nb 3 3\n"));
+  EXPECT_EQ(0u, batch.SeriesOf(2));
+  EXPECT_EQ(1u, batch.SeriesOf(3));
 }
 
 TEST(BatchTest, NaNIsEqualToItselfAndZeroIsNotMinusZero) {

@@ -131,6 +131,63 @@ TEST_F(DelivererTest, AbortEndsTheWait) {
   EXPECT_EQ(1u, http_.sent().size());
 }
 
+TEST_F(DelivererTest, SoMany500sInARowArePoison) {
+  for (int i = 0; i < 3; ++i) http_.Answer(500, "too old sample");
+  Deliverer deliverer(&http_, &clock_, &report_, std::nullopt, 1);
+  const Outcome outcome = deliverer.Deliver({"POST", "http://receiver/write", {}, ""}, 3);
+  EXPECT_EQ(Outcome::Kind::kPoisoned, outcome.kind);
+  EXPECT_EQ(500, outcome.status);
+  EXPECT_NE(std::string::npos, outcome.reason.find("too old sample"));
+  EXPECT_EQ(3u, http_.sent().size());
+  EXPECT_EQ(2u, clock_.sleeps().size());
+}
+
+TEST_F(DelivererTest, AnyOtherAnswerEndsTheRowOf500s) {
+  for (const int status : {502, 503, 504, 429, 501}) {
+    FakeHttp http;
+    http.Answer(500).Answer(500).Answer(status).Answer(500).Answer(500).Answer(status);
+    Deliverer deliverer(&http, &clock_, &report_, std::nullopt, 1);
+    EXPECT_EQ(Outcome::Kind::kDelivered, deliverer.Deliver({}, 3).kind) << status;
+  }
+  http_.Answer(500).Answer(500).Fail(HttpResult::Failure::kTransient, "reset").Answer(500);
+  Deliverer deliverer(&http_, &clock_, &report_, std::nullopt, 1);
+  EXPECT_EQ(Outcome::Kind::kDelivered, deliverer.Deliver({}, 3).kind);
+}
+
+TEST_F(DelivererTest, GoingOnWaitsLongerAndCountsFromTheFirstTry) {
+  for (int i = 0; i < 100; ++i) http_.Answer(500);
+  Deliverer deliverer(&http_, &clock_, &report_, 20'000, 1);
+  Outcome outcome = deliverer.Deliver({}, 4);
+  while (outcome.kind == Outcome::Kind::kPoisoned) {
+    deliverer.TryOnce({});  // changes nothing
+    outcome = deliverer.GoOn({}, 4);
+  }
+  EXPECT_EQ(Outcome::Kind::kGaveUp, outcome.kind);
+  int64_t expected = 30;
+  int64_t slept = 0;
+  for (const int64_t sleep : clock_.sleeps()) {
+    EXPECT_GE(sleep, expected * 9 / 10);
+    expected = std::min<int64_t>(2 * expected, 5000);
+    slept += sleep;
+  }
+  EXPECT_LE(slept, 20'000);
+  EXPECT_GE(slept, 14'000);
+  EXPECT_EQ("Retry-Attempt: " + std::to_string(clock_.sleeps().size()),
+            http_.sent().back().headers.back());
+}
+
+TEST_F(DelivererTest, ASingleTryNeverWaits) {
+  http_.Answer(500).Answer(503).Fail(HttpResult::Failure::kTransient, "reset").Answer(400);
+  Deliverer deliverer(&http_, &clock_, &report_, std::nullopt, 1);
+  EXPECT_EQ(Outcome::Kind::kPoisoned, deliverer.TryOnce({}).kind);
+  EXPECT_EQ(Outcome::Kind::kGaveUp, deliverer.TryOnce({}).kind);
+  EXPECT_EQ(Outcome::Kind::kGaveUp, deliverer.TryOnce({}).kind);
+  EXPECT_EQ(Outcome::Kind::kRejected, deliverer.TryOnce({}).kind);
+  EXPECT_EQ(Outcome::Kind::kDelivered, deliverer.TryOnce({}).kind);
+  EXPECT_TRUE(clock_.sleeps().empty());
+  EXPECT_EQ(5u, deliverer.counters().requests);
+}
+
 TEST_F(DelivererTest, EachDeliveryBeginsWithTheShortDelay) {
   Deliverer deliverer(&http_, &clock_, &report_, std::nullopt, 1);
   for (int i = 0; i < 8; ++i) http_.Answer(503);

@@ -95,6 +95,20 @@ TEST(Report, SamplesRefusedTogetherAreCountedEach) {
             "pp-x: out of order: 2 samples rejected\npp-x: too old: 1 sample rejected\n");
 }
 
+TEST(Report, ASampleRefusedForItselfIsShownAndCountedWithItsRepeats) {
+  CapturedStderr captured;
+  TempFile file;
+  std::string error;
+  Report report("pp-x");
+  ASSERT_TRUE(report.OpenRejects(file.path(), &error));
+  report.RejectSample("too old", 1, "a 1 1\n");
+  report.RejectSample("out of order", 3, "b{x=\"y\"} 1 1\n");
+  EXPECT_TRUE(report.FlushRejects());
+  EXPECT_EQ(report.rejected(), 4U);
+  EXPECT_EQ(file.Text(), "# too old\na 1 1\n# out of order\nb{x=\"y\"} 1 1\n");
+  EXPECT_EQ(captured.Text(), "pp-x: too old: \"a 1 1\"\npp-x: out of order: \"b{x=\"y\"} 1 1\"\n");
+}
+
 TEST(Report, ShowsOnlyTheFirstRefusalsAndCountsTheirSamples) {
   CapturedStderr captured;
   Report report("pp-x");

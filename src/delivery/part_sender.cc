@@ -1,0 +1,150 @@
+#include "delivery/part_sender.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace pp {
+namespace {
+
+// A single sample is rejected for 500s after so many of them, the n-th of which is followed by n
+// samples that get through. So a receiver that fails now and then, or every second time, does not
+// look like one that means this sample.
+constexpr uint64_t kConfirmations = 3;
+
+// So many series are asked for a sample, oldest and newest.
+constexpr size_t kProbedSeries = 8;
+
+// The i-th of `few` among `count`, the first and the last included.
+size_t Spread(size_t i, size_t few, size_t count) {
+  return few == 1 ? 0 : i * (count - 1) / (few - 1);
+}
+
+bool IsLaterThan(const Batch::Sample& a, const Batch::Sample& b) {
+  return a.timestamp > b.timestamp;
+}
+
+}  // namespace
+
+PartSender::PartSender(Settings settings, std::unique_ptr<HttpClient> client,
+                       std::unique_ptr<Deliverer> deliverer, KnownGood* known_good, Report* report,
+                       Stop* stop)
+    : settings_(std::move(settings)),
+      client_(std::move(client)),
+      deliverer_(std::move(deliverer)),
+      known_good_(known_good),
+      report_(report),
+      stop_(stop) {}
+
+Outcome PartSender::Send(const Batch& batch, size_t begin, size_t end) {
+  body_.Encode(batch, begin, end);
+  Count(body_);
+  if (settings_.dry) return {};
+  if (stop_->aborting()) {
+    return {Outcome::Kind::kAborted, 0, settings_.url + ": " + kGivenUp};
+  }
+  const HttpRequest request = RequestWith(body_);
+  Outcome outcome = deliverer_->Deliver(request, Most500s());
+  for (uint64_t round = 1; outcome.kind == Outcome::Kind::kPoisoned;) {
+    if (!OthersGetThrough(batch, begin, end, round)) {
+      round = 1;
+      outcome = deliverer_->GoOn(request, Most500s());
+    } else if (end - begin > 1 || round == kConfirmations) {
+      outcome.kind = Outcome::Kind::kRejected;
+    } else {
+      ++round;
+      outcome = deliverer_->Deliver(request, Most500s());
+    }
+  }
+  if (outcome.kind != Outcome::Kind::kDelivered) return outcome;
+  if (end - begin == batch.samples().size()) suspicious_ = false;
+  // The newest is the last to become too old.
+  const auto samples = batch.samples().begin();
+  const auto newest = std::min_element(samples + static_cast<ptrdiff_t>(begin),
+                                       samples + static_cast<ptrdiff_t>(end), IsLaterThan);
+  const size_t series = batch.SeriesOf(static_cast<size_t>(newest - samples));
+  known_good_->Set(batch.series()[series].key, *newest);
+  return outcome;
+}
+
+// The oldest samples first: what is accepted then has overtaken none of its series.
+PartSender::Takes PartSender::Probe(const Batch& batch, size_t begin, size_t end) {
+  if (begin == end) return Takes::kUnknown;
+  const size_t first = batch.SeriesOf(begin);
+  const size_t count = batch.SeriesOf(end - 1) - first + 1;
+  const size_t few = std::min(count, kProbedSeries);
+  bool any_500 = false;
+  for (const bool newest : {false, true}) {
+    for (size_t i = 0; i < few; ++i) {
+      const Batch::Series& series = batch.series()[first + Spread(i, few, count)];
+      const size_t oldest_at = std::max(begin, series.begin);
+      const size_t newest_at = std::min(end, series.end) - 1;
+      if (newest && newest_at == oldest_at) continue;
+      const Outcome outcome = TryAlone(series.key, batch.samples()[newest ? newest_at : oldest_at]);
+      if (outcome.kind == Outcome::Kind::kDelivered) return Takes::kSome;
+      if (outcome.kind == Outcome::Kind::kPoisoned) {
+        any_500 = true;
+      } else if (outcome.kind != Outcome::Kind::kRejected) {
+        return Takes::kUnknown;
+      }
+    }
+  }
+  return any_500 && !KnownGoodGetsThrough() ? Takes::kUnknown : Takes::kNone;
+}
+
+// So many times, one after the other.
+bool PartSender::OthersGetThrough(const Batch& batch, size_t begin, size_t end, uint64_t times) {
+  // A sample cannot be evidence against itself, but what comes behind it can.
+  const size_t others = end - begin == 1 ? end : begin;
+  bool through =
+      KnownGoodGetsThrough() || Probe(batch, others, batch.samples().size()) == Takes::kSome;
+  while (through && --times > 0) through = KnownGoodGetsThrough();
+  if (through) {
+    suspicious_ = true;
+    NoteOnce(": answers 500 to some samples and takes others; looking for those that it means",
+             &said_suspicious_);
+  } else {
+    NoteOnce(
+        ": goes on answering 500, to single samples too; either it is in trouble, or it takes none "
+        "of these, and there is no telling (--max-retry-time gives up)",
+        &said_no_evidence_);
+  }
+  return through;
+}
+
+bool PartSender::KnownGoodGetsThrough() {
+  std::string key;
+  Batch::Sample sample;
+  return known_good_->Get(&key, &sample) && TryAlone(key, sample).kind == Outcome::Kind::kDelivered;
+}
+
+Outcome PartSender::TryAlone(std::string_view key, const Batch::Sample& sample) {
+  alone_.Encode(key, sample);
+  Count(alone_);
+  Outcome outcome = deliverer_->TryOnce(RequestWith(alone_));
+  if (outcome.kind == Outcome::Kind::kDelivered) known_good_->Set(key, sample);
+  return outcome;
+}
+
+HttpRequest PartSender::RequestWith(const RequestBody& body) const {
+  HttpRequest request;
+  request.method = "POST";
+  request.url = settings_.url;
+  request.headers = {"Content-Type: application/x-protobuf", "Content-Encoding: snappy",
+                     "X-Prometheus-Remote-Write-Version: 0.1.0"};
+  request.body = body.bytes();
+  return request;
+}
+
+void PartSender::Count(const RequestBody& body) {
+  ++traffic_.requests;
+  traffic_.series += body.series();
+  traffic_.encoded_bytes += body.encoded_bytes();
+  traffic_.compressed_bytes += body.bytes().size();
+}
+
+void PartSender::NoteOnce(const std::string& message, bool* said) {
+  if (!*said) report_->Note(settings_.url + message);
+  *said = true;
+}
+
+}  // namespace pp

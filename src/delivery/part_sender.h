@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "delivery/batch.h"
+#include "delivery/deliverer.h"
+#include "delivery/known_good.h"
+#include "delivery/request_body.h"
+#include "lines/report.h"
+#include "lines/stop.h"
+
+namespace pp {
+
+// Sends parts of batches as Remote Write 1.0 requests, one at a time, and sees each to its end.
+//
+// A 500 can mean either thing: the receiver is in trouble, or, from a Prometheus up to 2.49, that a
+// sample is too old, and then it answers so for ever. A part that is answered 500 time and again is
+// held to be rejected once there is evidence that other samples get through meanwhile. Without it
+// the part is tried on and on, so a receiver in trouble never makes us reject anything.
+class PartSender {
+ public:
+  struct Settings {
+    std::string url;
+    bool dry = false;           // make the requests and do not send them
+    uint64_t poison_after = 0;  // look for evidence after so many 500s in a row; 0: never
+  };
+
+  struct Traffic {
+    uint64_t requests = 0;  // without tries
+    uint64_t series = 0;
+    uint64_t encoded_bytes = 0;  // before compression, tries not counted
+    uint64_t compressed_bytes = 0;
+  };
+
+  // The pointers that are not unique are not owned.
+  PartSender(Settings settings, std::unique_ptr<HttpClient> client,
+             std::unique_ptr<Deliverer> deliverer, KnownGood* known_good, Report* report,
+             Stop* stop);
+
+  // Samples [begin, end) of a sealed batch. Never ends as kPoisoned.
+  Outcome Send(const Batch& batch, size_t begin, size_t end);
+
+  // Whether the receiver would take any of [begin, end) now, as far as single samples of a few
+  // series can tell. One that it takes is stored, but is to be sent again with its part: twice the
+  // same does no harm.
+  enum class Takes { kSome, kNone, kUnknown };
+  Takes Probe(const Batch& batch, size_t begin, size_t end);
+
+  const Traffic& traffic() const { return traffic_; }
+  const Deliverer::Counters& counters() const { return deliverer_->counters(); }
+
+ private:
+  HttpRequest RequestWith(const RequestBody& body) const;
+  void Count(const RequestBody& body);
+  uint64_t Most500s() const { return suspicious_ ? 1 : settings_.poison_after; }
+  bool OthersGetThrough(const Batch& batch, size_t begin, size_t end, uint64_t times);
+  bool KnownGoodGetsThrough();
+  Outcome TryAlone(std::string_view key, const Batch::Sample& sample);
+  void NoteOnce(const std::string& message, bool* said);
+
+  Settings settings_;
+  std::unique_ptr<HttpClient> client_;
+  std::unique_ptr<Deliverer> deliverer_;
+  KnownGood* known_good_;
+  Report* report_;
+  Stop* stop_;
+  RequestBody body_;
+  RequestBody alone_;
+  // There was evidence that 500 is said of some samples only. Until a whole batch is delivered
+  // each 500 is looked into at once.
+  bool suspicious_ = false;
+  bool said_suspicious_ = false;
+  bool said_no_evidence_ = false;
+  Traffic traffic_;
+};
+
+}  // namespace pp
