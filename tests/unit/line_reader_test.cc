@@ -100,10 +100,9 @@ TEST(LineReader, AsksToWaitOnlyWhenNoWholeLineIsThere) {
   FakeInput input;
   input.Data("a\nb\nhal").WouldBlock().Data("f\n").WouldBlock().Data("c").WouldBlock();
   LineReader reader(&input, 100);
-  const std::vector<Event> expected = {Event::kLine, Event::kLine, Event::kWait,
-                                       Event::kLine, Event::kWait, Event::kWait,
-                                       Event::kRest, Event::kLine, Event::kEnd,
-                                       Event::kEnd};
+  const std::vector<Event> expected = {Event::kLine, Event::kLine, Event::kWait, Event::kLine,
+                                       Event::kWait, Event::kWait, Event::kRest, Event::kLine,
+                                       Event::kEnd,  Event::kEnd};
   std::vector<Event> events;
   for (size_t i = 0; i < expected.size(); ++i) events.push_back(reader.Next());
   EXPECT_EQ(events, expected);
