@@ -195,6 +195,20 @@ TEST_F(FollowerTest, TheRestOfACopyComesFirst) {
   EXPECT_EQ(Read(), "[4:1] 1:newer ");
 }
 
+TEST_F(FollowerTest, ACopyOfWhatWasReadIsNotTakenForTheLog) {
+  WriteFile(log_, "one\n");
+  Begin();
+  EXPECT_EQ(Read(), "1:one ");
+  std::filesystem::copy_file(log_, log_ + ".1");
+  Append("x", "two\n");
+  EXPECT_EQ(Read(), "2:two ");
+  WriteFile(log_, "3\n");
+  EXPECT_EQ(Read(), "[8:2] 1:3 ");
+  Rename("x", "x.2");
+  Append("x", "four\n");
+  EXPECT_EQ(Read(), "[2:1] 1:four ");
+}
+
 TEST_F(FollowerTest, TruncationWhileAnOldFileIsReadIsNoticed) {
   WriteFile(log_, "one\n");
   Begin();
