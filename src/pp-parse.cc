@@ -122,18 +122,15 @@ OpenFile WithPlace(OpenFile operand) {
   return operand;
 }
 
-// Files that we write are no part of a log that they stand beside.
-std::vector<FileIdentity> FindOwnFiles(const Settings& settings) {
-  std::vector<FileIdentity> own;
+OwnFiles FindOwnFiles(const Settings& settings) {
+  OwnFiles own;
+  for (const std::string& path : settings.resume) own.paths.push_back(AbsolutePath(path));
   FileIdentity identity;
-  for (const std::string& path : settings.resume) {
-    if (FindIdentity(path, &identity)) own.push_back(identity);
-  }
   if (!settings.reading.rejects.empty() && FindIdentity(settings.reading.rejects, &identity)) {
-    own.push_back(identity);
+    own.open.push_back(identity);
   }
   struct stat output;
-  if (fstat(STDOUT_FILENO, &output) == 0) own.push_back(IdentityOf(output));
+  if (fstat(STDOUT_FILENO, &output) == 0) own.open.push_back(IdentityOf(output));
   return own;
 }
 
@@ -205,7 +202,7 @@ int Main(int argc, char** argv) {
   Verdicts verdicts(&out, &report, reading.strict, settings.sort_key ? &keys : nullptr);
   Marks marks(settings.marks, &verdicts);
 
-  const std::vector<FileIdentity> own = FindOwnFiles(settings);
+  const OwnFiles own = FindOwnFiles(settings);
   resume.set_never_read(own);
   const auto plan = [&resume](OpenFile operand) {
     return resume.Plan(WithPlace(std::move(operand)));

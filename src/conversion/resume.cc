@@ -141,7 +141,7 @@ std::vector<OpenFile> Resume::PlanRotated(const Checkpoint& checkpoint,
                                           const OpenFile& operand) const {
   std::vector<OpenFile> plan;
   const bool is_named = operand.fd() != STDIN_FILENO;
-  const RotatedFiles rotated(is_named ? operand.name() : operand.log(), not_these_);
+  const RotatedFiles rotated(is_named ? operand.name() : operand.log(), own_);
   const std::optional<KnownPlace> place = PlaceOf(entry);
   if (!place) return plan;
   OpenFile first = rotated.Find(*place);

@@ -23,7 +23,7 @@ class Resume {
   bool Load(const std::string& path, std::string* error);
 
   // Files beside a log that are never taken for a part of it: those that we write.
-  void set_never_read(std::vector<FileIdentity> files) { not_these_ = std::move(files); }
+  void set_never_read(OwnFiles files) { own_ = std::move(files); }
 
   // What is to be read for a log, in order, each file with where it begins: what was rotated away
   // and not read to its end, and last `operand`, if that is open. `operand` has its log() set.
@@ -44,7 +44,7 @@ class Resume {
 
   Report* report_;
   std::vector<Checkpoint> checkpoints_;
-  std::vector<FileIdentity> not_these_;
+  OwnFiles own_;
 };
 
 }  // namespace pp

@@ -36,7 +36,7 @@ void LogFile::Grow(std::string_view bytes, int64_t now) {
   if (tail.size() > OpenFile::kTail) tail.erase(0, tail.size() - OpenFile::kTail);
 }
 
-LogFiles::LogFiles(std::string log, std::vector<FileIdentity> own, FileWatch* watch, Clock* clock)
+LogFiles::LogFiles(std::string log, OwnFiles own, FileWatch* watch, Clock* clock)
     : log_(std::move(log)), own_(std::move(own)), watch_(watch), clock_(clock) {}
 
 // First what is beside the log, then the log: if it is rotated in this moment, what it was is read
@@ -153,8 +153,8 @@ OpenFile LogFiles::OpenLog() const {
 LogFile* LogFiles::BeginAnew(LogFile* file) {
   const KnownPlace place = {
       file->identity, {file->read_to, 0}, !file->tail.empty(), Fingerprint(file->tail)};
-  std::vector<FileIdentity> not_these = own_;
-  for (const auto& other : files_) not_these.push_back(other->identity);
+  OwnFiles not_these = own_;
+  for (const auto& other : files_) not_these.open.push_back(other->identity);
   OpenFile copy = RotatedFiles(log_, not_these).FindCopy(place);
   const auto index = std::find_if(files_.begin(), files_.end(),
                                   [file](const auto& other) { return other.get() == file; }) -

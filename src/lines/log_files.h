@@ -49,8 +49,8 @@ class LogFiles {
   // What is to be read first, given the log as it is; see Operands::Plan.
   using Plan = std::function<std::vector<OpenFile>(OpenFile log)>;
 
-  // `own` are files that we write. The pointers are not owned.
-  LogFiles(std::string log, std::vector<FileIdentity> own, FileWatch* watch, Clock* clock);
+  // The pointers are not owned.
+  LogFiles(std::string log, OwnFiles own, FileWatch* watch, Clock* clock);
 
   // To be called first. Files that are beside the log by then are not a part of it, but for those
   // of the plan.
@@ -87,7 +87,7 @@ class LogFiles {
   void AddLog(OpenFile log);
 
   std::string log_;
-  std::vector<FileIdentity> own_;
+  OwnFiles own_;
   FileWatch* watch_;
   Clock* clock_;
   std::vector<std::unique_ptr<LogFile>> files_;

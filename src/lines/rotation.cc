@@ -31,10 +31,6 @@ bool IsOlderByName(std::string_view a, std::string_view b, size_t base) {
   return a.size() - base <= 1 + kLongestNumber ? a > b : a < b;
 }
 
-bool IsListed(const FileIdentity& identity, const std::vector<FileIdentity>& list) {
-  return std::find(list.begin(), list.end(), identity) != list.end();
-}
-
 }  // namespace
 
 KnownPlace PlaceIn(const OpenFile& file, const Position& at) {
@@ -47,8 +43,7 @@ bool HasPlace(const OpenFile& file, const KnownPlace& place) {
          Fingerprint(file.TailBefore(place.at.offset)) == place.fingerprint;
 }
 
-RotatedFiles::RotatedFiles(const std::string& log, std::vector<FileIdentity> not_these)
-    : not_these_(std::move(not_these)) {
+RotatedFiles::RotatedFiles(const std::string& log, OwnFiles own) : own_(std::move(own)) {
   const size_t name = log.rfind('/') + 1;  // npos + 1 is 0
   directory_ = log.substr(0, name);
   base_ = log.substr(name);
@@ -69,11 +64,10 @@ bool RotatedFiles::Scan() {
     const std::string path = directory_ + name;
     struct stat status;
     if (name == base_ || stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) continue;
-    const FileIdentity identity = IdentityOf(status);
-    if (IsListed(identity, not_these_)) continue;
-    entries_.push_back(
-        {path, identity, Nanoseconds(status.st_mtim),
-         name.starts_with(base_) && IsRotatedSuffix(std::string_view(name).substr(base_.size()))});
+    Entry entry = {
+        path, IdentityOf(status), Nanoseconds(status.st_mtim),
+        name.starts_with(base_) && IsRotatedSuffix(std::string_view(name).substr(base_.size()))};
+    if (!IsOwn(entry)) entries_.push_back(std::move(entry));
   }
   closedir(directory);
   std::sort(entries_.begin(), entries_.end(), [this](const Entry& a, const Entry& b) {
@@ -83,6 +77,13 @@ bool RotatedFiles::Scan() {
   return std::equal(
       before.begin(), before.end(), entries_.begin(), entries_.end(),
       [](const Entry& a, const Entry& b) { return a.path == b.path && a.identity == b.identity; });
+}
+
+bool RotatedFiles::IsOwn(const Entry& entry) const {
+  if (std::find(own_.open.begin(), own_.open.end(), entry.identity) != own_.open.end()) return true;
+  if (!entry.named_like_log || own_.paths.empty()) return false;
+  const std::string path = AbsolutePath(entry.path);
+  return std::find(own_.paths.begin(), own_.paths.end(), path) != own_.paths.end();
 }
 
 OpenFile RotatedFiles::Find(const KnownPlace& place) const {

@@ -24,13 +24,19 @@ KnownPlace PlaceIn(const OpenFile& file, const Position& at);
 // The file is as long as that, and has the same bytes before the place.
 bool HasPlace(const OpenFile& file, const KnownPlace& place);
 
+// Files that are no part of a log, whatever they are called: those that we write.
+struct OwnFiles {
+  std::vector<FileIdentity> open;  // they stay open, so no other file can become what they are
+  std::vector<std::string> paths;  // absolute; these are replaced now and then
+};
+
 // The files beside a log that may be what was rotated away: regular, not compressed, not the log
 // itself, named as the log with a suffix that begins with "." or "-" and a digit, or ".old". In the
 // order in which they were written last.
 class RotatedFiles {
  public:
-  // `not_these` are never taken: files that we write. `log` is a path.
-  explicit RotatedFiles(const std::string& log, std::vector<FileIdentity> not_these = {});
+  // `own` are never taken. `log` is a path.
+  explicit RotatedFiles(const std::string& log, OwnFiles own = {});
 
   // The one with that place in it: the file itself under its new name, which may be any, or else a
   // copy of it. Not open if there is none.
@@ -53,10 +59,11 @@ class RotatedFiles {
 
  private:
   bool Scan();
+  bool IsOwn(const Entry& entry) const;
 
   std::string directory_;  // with its "/"; empty: the working directory
   std::string base_;
-  std::vector<FileIdentity> not_these_;
+  OwnFiles own_;
   std::vector<Entry> entries_;
 };
 

@@ -26,7 +26,7 @@ class FollowerTest : public testing::Test, private LineSource::Listener {
 
   void Begin(FileWatch::Means means = FileWatch::Means::kBest) {
     watch_ = std::make_unique<FileWatch>(log_, means);
-    files_ = std::make_unique<LogFiles>(log_, std::vector<FileIdentity>{}, watch_.get(), &clock_);
+    files_ = std::make_unique<LogFiles>(log_, OwnFiles{}, watch_.get(), &clock_);
     const auto plan = [](OpenFile log) {
       std::vector<OpenFile> files;
       if (log.is_open()) files.push_back(std::move(log));

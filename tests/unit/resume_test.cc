@@ -47,13 +47,13 @@ class ResumeTest : public testing::Test {
   // "name@offset:lines ..." for x.csv, with checkpoints of these texts.
   std::string Plan(const std::vector<std::string>& checkpoints) {
     Resume resume(&report_);
-    std::vector<FileIdentity> own(checkpoints.size());
+    OwnFiles own;
     for (size_t i = 0; i < checkpoints.size(); ++i) {
       const std::string path = Path("x.csv.0ck" + std::to_string(i));
       WriteFile(path, checkpoints[i]);
       std::string error;
       EXPECT_TRUE(resume.Load(path, &error)) << error;
-      EXPECT_TRUE(FindIdentity(path, &own[i]));
+      own.paths.push_back(AbsolutePath(path));
     }
     resume.set_never_read(own);
     OpenFile operand = OpenFile::Open(Path("x.csv"));
