@@ -22,7 +22,8 @@ _pp_options() {
         $http $reading $report"
       ;;
     pp-push-rw)
-      echo "--url= --shards= --batch-samples= --flush-interval= --dry-run $http $reading $report"
+      echo "--url= --shards= --batch-samples= --flush-interval= --no-salvage --poison-after=
+        --dry-run $http $reading $report"
       ;;
   esac
 }
