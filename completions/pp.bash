@@ -22,8 +22,8 @@ _pp_options() {
         --checkpoint= $http $reading $report"
       ;;
     pp-push-rw)
-      echo "--url= --shards= --batch-samples= --flush-interval= --dry-run
-        --checkpoint= $http $reading $report"
+      echo "--url= --shards= --batch-samples= --flush-interval= --no-salvage --poison-after=
+        --dry-run --checkpoint= $http $reading $report"
       ;;
   esac
 }

@@ -74,6 +74,7 @@ class CurlClient : public HttpClient {
   char error_[CURL_ERROR_SIZE] = "";
   HttpResult result_;
   size_t body_bytes_ = 0;
+  bool headers_are_whole_ = false;  // of the final answer
 };
 
 void CurlClient::Configure(const HttpSettings& settings) {
@@ -87,6 +88,7 @@ void CurlClient::Configure(const HttpSettings& settings) {
   curl_easy_setopt(curl_, CURLOPT_WRITEDATA, this);
   curl_easy_setopt(curl_, CURLOPT_HEADERFUNCTION, OnHeader);
   curl_easy_setopt(curl_, CURLOPT_HEADERDATA, this);
+  curl_easy_setopt(curl_, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);  // a proxy's answer is not ours
   curl_easy_setopt(curl_, CURLOPT_NOPROGRESS, 0L);
   curl_easy_setopt(curl_, CURLOPT_XFERINFOFUNCTION, OnProgress);
   curl_easy_setopt(curl_, CURLOPT_XFERINFODATA, this);
@@ -115,6 +117,7 @@ void CurlClient::Configure(const HttpSettings& settings) {
 HttpResult CurlClient::Send(const HttpRequest& request) {
   result_ = HttpResult();
   body_bytes_ = 0;
+  headers_are_whole_ = false;
   error_[0] = '\0';
   HeaderList headers;
   for (const std::string& header : request.headers) headers.Add(header);
@@ -132,10 +135,8 @@ HttpResult CurlClient::Send(const HttpRequest& request) {
   curl_easy_setopt(curl_, CURLOPT_CUSTOMREQUEST, request.method.c_str());
   const CURLcode code = curl_easy_perform(curl_);
   curl_easy_setopt(curl_, CURLOPT_HTTPHEADER, nullptr);
-  // The verdict is in the status, even when the text behind it is too long or cut off.
-  const bool answered = code == CURLE_OK || code == CURLE_PARTIAL_FILE ||
-                        (code == CURLE_WRITE_ERROR && body_bytes_ > kMostBody);
-  if (!answered) return Failed(code);
+  // The verdict is in the status and the headers, whatever happens to the text behind them.
+  if (code != CURLE_OK && !headers_are_whole_) return Failed(code);
   long status = 0;
   curl_easy_getinfo(curl_, CURLINFO_RESPONSE_CODE, &status);
   result_.status = static_cast<int>(status);
@@ -165,14 +166,20 @@ size_t CurlClient::OnBody(char* bytes, size_t size, size_t count, void* self) {
 
 size_t CurlClient::OnHeader(char* bytes, size_t size, size_t count, void* self) {
   constexpr std::string_view kName = "retry-after:";
+  auto* client = static_cast<CurlClient*>(self);
   const size_t length = size * count;
+  if (bytes[0] == '\r' || bytes[0] == '\n') {
+    long status = 0;
+    curl_easy_getinfo(client->curl_, CURLINFO_RESPONSE_CODE, &status);
+    client->headers_are_whole_ = status >= 200;
+  }
   if (length > kName.size() && curl_strnequal(bytes, kName.data(), kName.size()) != 0) {
     std::string_view value(bytes + kName.size(), length - kName.size());
     while (value.starts_with(' ')) value.remove_prefix(1);
     while (value.ends_with('\n') || value.ends_with('\r') || value.ends_with(' ')) {
       value.remove_suffix(1);
     }
-    static_cast<CurlClient*>(self)->result_.retry_after = value;
+    client->result_.retry_after = value;
   }
   return length;
 }

@@ -32,14 +32,14 @@ std::string_view Advice(int status, std::string_view body) {
   if (status >= 300 && status < 400) return "redirects are not followed; give the final URL";
   if (Contains(body, "collected metric") && Contains(body, "is not a ")) {
     return "another group has this name with another TYPE: push it with that TYPE, or delete the "
-           "other "
-           "group first";
+           "other group first";
   }
   if (Contains(body, "too old sample")) {
-    return "a sample is older than storage.tsdb.out_of_order_time_window, or in seconds instead of "
-           "milliseconds, and this Prometheus says so by a 500; pp-route --max-age keeps such "
-           "samples "
-           "apart, --max-retry-time gives up";
+    return status == 500
+               ? "a sample is older than storage.tsdb.out_of_order_time_window, or in "
+                 "seconds instead of milliseconds; Prometheus up to 2.49 says so by a 500"
+               : "older than storage.tsdb.out_of_order_time_window, or in seconds instead "
+                 "of milliseconds";
   }
   if (Contains(body, "out of order")) {
     return "Prometheus takes late samples only with storage.tsdb.out_of_order_time_window set";

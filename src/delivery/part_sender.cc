@@ -93,10 +93,14 @@ PartSender::Takes PartSender::Probe(const Batch& batch, size_t begin, size_t end
 
 // So many times, one after the other.
 bool PartSender::OthersGetThrough(const Batch& batch, size_t begin, size_t end, uint64_t times) {
-  // A sample cannot be evidence against itself, but what comes behind it can.
-  const size_t others = end - begin == 1 ? end : begin;
-  bool through =
-      KnownGoodGetsThrough() || Probe(batch, others, batch.samples().size()) == Takes::kSome;
+  bool through = KnownGoodGetsThrough();
+  if (!through) {
+    // What is taken now is the known good one from here on. It is what a single sample is to be
+    // compared with, but does not prove anything against one by itself.
+    const bool is_single = end - begin == 1;
+    const Takes takes = Probe(batch, is_single ? end : begin, batch.samples().size());
+    through = takes == Takes::kSome && !is_single;
+  }
   while (through && --times > 0) through = KnownGoodGetsThrough();
   if (through) {
     suspicious_ = true;

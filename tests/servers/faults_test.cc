@@ -139,7 +139,7 @@ TEST_F(Faults, AnAnswerThatIsCutBeforeItsStatusIsNone) {
   }
 }
 
-// One that is closed in its body has told its status. A reset takes that back.
+// It has told its status by then.
 TEST_F(Faults, AnAnswerThatIsCutInItsBodyLosesNothing) {
   for (const Receiver::Cut how : {Receiver::Cut::kClose, Receiver::Cut::kReset}) {
     for (const int status : {200, 503}) {
@@ -154,10 +154,20 @@ TEST_F(Faults, AnAnswerThatIsCutInItsBodyLosesNothing) {
             Receiver::CutAnswerAfter(50'000, how);
           });
       ExpectStored(kStream, store, Push(receiver));
-      const bool is_settled = status == 200 && how == Receiver::Cut::kClose;
-      EXPECT_EQ(is_settled ? 1u : 2u, receiver.request_count());
+      EXPECT_EQ(status == 200 ? 1u : 2u, receiver.request_count());
     }
   }
+}
+
+TEST_F(Faults, A400ThatIsCutInItsBodyIsNotTriedAgain) {
+  Receiver receiver([](size_t, const Receiver::Request&, httplib::Response* response) {
+    response->status = 400;
+    Receiver::AnswerAtLength(100'000, response);
+    Receiver::CutAnswerAfter(50'000, Receiver::Cut::kReset);
+  });
+  const Result result = Push(receiver, "--no-salvage");
+  EXPECT_EQ(1, result.status) << result.err;
+  EXPECT_EQ(1u, receiver.request_count());
 }
 
 TEST_F(Faults, AnAnswerThatNeverComesIsWaitedForNoLongerThanMaxTime) {

@@ -127,6 +127,7 @@ TEST_F(Requests, AreTriedAgainAfter500And429) {
   EXPECT_NE(std::string::npos, result.err.find("answers again")) << result.err;
 }
 
+// Only smaller parts of it are, and those once.
 TEST_F(Requests, AreNotTriedAgainAfter400AndTheSamplesAreKept) {
   Receiver receiver([](size_t, const Receiver::Request&, httplib::Response* response) {
     response->status = 400;
@@ -134,12 +135,44 @@ TEST_F(Requests, AreNotTriedAgainAfter400AndTheSamplesAreKept) {
   });
   const Result result = Push("a 1.50 1000\nb{x=\"y\"} 2 1000\n", receiver, "--rejects bad");
   EXPECT_EQ(1, result.status);
-  EXPECT_EQ(1u, receiver.requests().size());
+  const auto requests = receiver.requests();
+  ASSERT_EQ(3u, requests.size());
+  EXPECT_EQ(2, Decode(requests[0]).timeseries_size());
+  EXPECT_EQ("a", Decode(requests[1]).timeseries(0).labels(0).value());
+  EXPECT_EQ("b", Decode(requests[2]).timeseries(0).labels(0).value());
   const std::string bad = ReadFile(directory_ / "bad");
   EXPECT_TRUE(bad.starts_with("# http://")) << bad;
   EXPECT_NE(std::string::npos, bad.find("out of order sample\\x1b[31m")) << bad;
-  EXPECT_NE(std::string::npos, bad.find("\na 1.5 1000\nb{x=\"y\"} 2 1000\n")) << bad;
+  EXPECT_NE(std::string::npos, bad.find("\na 1.5 1000\n# http")) << bad;
+  EXPECT_TRUE(bad.ends_with("\nb{x=\"y\"} 2 1000\n")) << bad;
   EXPECT_NE(std::string::npos, result.err.find("read 2 samples = delivered 0 + rejected 2"));
+}
+
+TEST_F(Requests, AreRejectedAsAWholeWithoutSalvage) {
+  Receiver receiver([](size_t, const Receiver::Request&, httplib::Response* response) {
+    response->status = 400;
+  });
+  const Result result = Push("a 1 1000\nb 2 1000\n", receiver, "--rejects bad --no-salvage");
+  EXPECT_EQ(1, result.status);
+  EXPECT_EQ(1u, receiver.requests().size());
+  EXPECT_NE(std::string::npos, ReadFile(directory_ / "bad").find("\na 1 1000\nb 2 1000\n"));
+}
+
+// An old Prometheus would answer 500 to a label that comes twice, and skips the series in silence
+// when it is newer.
+TEST_F(Requests, NeverCarryWhatRemoteWriteForbids) {
+  Receiver receiver;
+  const Result result = Push(
+      "m{a=\"1\",a=\"2\"} 1 1000\nm{a=\"1\",\"a\"=\"1\"} 1 1000\nm{__name__=\"n\"} 1 1000\n"
+      "m{__x=\"1\"} 1 1000\n{\"u.v\"} 1 1000\nm{\"u.v\"=\"1\"} 1 1000\nm{a=\"3\"} 3 1000\n",
+      receiver);
+  EXPECT_EQ(1, result.status);
+  EXPECT_NE(std::string::npos, result.err.find("read 7 samples = delivered 1 + rejected 6"))
+      << result.err;
+  ASSERT_EQ(1u, receiver.requests().size());
+  const prometheus::WriteRequest request = Decode(receiver.requests()[0]);
+  ASSERT_EQ(1, request.timeseries_size());
+  EXPECT_EQ("3", request.timeseries(0).labels(1).value());
 }
 
 TEST_F(Requests, FollowNoRedirect) {

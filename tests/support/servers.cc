@@ -123,7 +123,8 @@ bool Prometheus::IsAvailable() {
 Prometheus::Prometheus(const Options& options) {
   std::string config =
       "global: {scrape_interval: 1s}\n"
-      "storage: {tsdb: {out_of_order_time_window: 60d}}\n";
+      "storage: {tsdb: {out_of_order_time_window: " +
+      options.out_of_order_window + "}}\n";
   if (!options.scrape.empty()) {
     config +=
         "scrape_configs:\n- job_name: pushgateway\n  honor_labels: true\n  static_configs: "

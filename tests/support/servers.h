@@ -29,8 +29,8 @@ std::set<StoredSample> SamplesOf(const std::string& stream, bool without_time = 
 // GET; empty if there is no answer.
 std::string HttpGet(const std::string& url);
 
-// A real Prometheus with a data directory of its own, out-of-order ingestion on, on a port that the
-// kernel chose.
+// A real Prometheus with a data directory of its own, out-of-order ingestion on unless told, on a
+// port that the kernel chose.
 class Prometheus {
  public:
   struct Options {
@@ -38,6 +38,7 @@ class Prometheus {
     std::string web_config = {};  // contents of --web.config.file
     std::string scrape = {};      // host:port to scrape every second
     int port = 0;                 // 0: the kernel's choice
+    std::string out_of_order_window = "60d";
   };
   static bool IsAvailable();
   Prometheus() : Prometheus(Options()) {}

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <functional>
 #include <map>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -312,10 +313,31 @@ TEST_F(RemoteWriteTest, AReceiverThatIsAwayIsNotTakenForOneThatTakesNothing) {
   Fill(1, 200);
   // When it is asked whether there is hope.
   interfere_ = [this](const HttpRequest&) {
-    return requests_ == 65 ? Answer(503, "") : HttpResult();
+    return requests_ >= 65 && requests_ < 70 ? Answer(503, "") : HttpResult();
   };
   EXPECT_TRUE(Send());
   EXPECT_EQ(100u, delivered());
+}
+
+TEST_F(RemoteWriteTest, NorIsOneThatIsInTroubleThen) {
+  Fill(1, 1);
+  EXPECT_TRUE(Send());
+  for (int i = 1; i <= 100; ++i) {
+    prometheus_.Refuse("s1 1 " + std::to_string(i * 1000), 400, "out of bounds");
+  }
+  batch_.Clear();
+  for (int i = 1; i <= 200; ++i) batch_.Add(Key("s1"), 1, i * 1000);
+  FailFrom(1 + 65, 1 + 70);
+  EXPECT_TRUE(Send());
+  EXPECT_EQ(101u, delivered());
+}
+
+TEST_F(RemoteWriteTest, NothingIsSentOnceTheRunIsGivenUp) {
+  stop_.Abort();
+  Fill(2, 2);
+  EXPECT_FALSE(Send());
+  EXPECT_EQ(0u, requests_);
+  EXPECT_EQ(4u, report_.rejected());
 }
 
 TEST_F(RemoteWriteTest, ADryRunSendsNothing) {
@@ -345,6 +367,30 @@ TEST_F(PoisonTest, ASampleThatIsAnswered500IsRejectedWhenAnEarlierOneGetsThrough
   EXPECT_NE(std::string::npos, Rejects().find("HTTP 500: too old sample")) << Rejects();
   EXPECT_TRUE(Rejects().ends_with("\ns2 2 3000\n")) << Rejects();
   EXPECT_EQ(7u, clock_.sleeps().size());  // between the first eight tries, and then never
+  // Eight for the whole batch, a dozen for the parts and what they are compared with, and nine for
+  // the sample.
+  EXPECT_LE(requests_, 1u + 8 + 12 + 9);
+}
+
+TEST_F(PoisonTest, TheNewestSampleThatWasTakenIsWhatOthersAreComparedWith) {
+  Fill(1, 3);
+  EXPECT_TRUE(Send());
+  for (const char* sample : {"s0 0 1000", "s0 0 2000", "late 1 500"}) Poison(sample);
+  batch_.Clear();
+  batch_.Add(Key("late"), 1, 500);
+  EXPECT_TRUE(Send());
+  EXPECT_EQ(1u, report_.rejected());
+}
+
+TEST_F(PoisonTest, WithoutSalvageA500IsTriedAgainAsEver) {
+  settings_.salvage = false;
+  max_retry_ms_ = 60'000;
+  Fill(1, 1);
+  EXPECT_TRUE(Send());
+  Poison("s2 2 3000");
+  Fill(5, 5);
+  EXPECT_FALSE(Send());
+  EXPECT_EQ(ExitStatus::kReceiver, sender().status());
 }
 
 TEST_F(PoisonTest, ProbesAreEvidenceWhereNothingWasSentBefore) {
@@ -447,6 +493,22 @@ TEST_F(PoisonTest, AReceiverThatFailsEverySecondTimeLosesNoSample) {
   EXPECT_TRUE(Send());
   EXPECT_EQ(26u, delivered());
   EXPECT_EQ(0u, report_.rejected());
+}
+
+TEST_F(PoisonTest, AReceiverThatFailsMoreOftenThanNotLosesNoSample) {
+  Fill(1, 1);
+  EXPECT_TRUE(Send());
+  std::mt19937 random(1);
+  interfere_ = [&random](const HttpRequest&) {
+    return random() % 10 < 7 ? Answer(500, "in trouble") : HttpResult();
+  };
+  settings_.poison_after = 1;
+  sender_.reset();
+  for (int round = 0; round < 50; ++round) {
+    Fill(5, 5);
+    EXPECT_TRUE(Send());
+  }
+  EXPECT_EQ(50u * 25, delivered());
 }
 
 TEST_F(PoisonTest, AfterOneSuchBatchTheNextIsLookedIntoAtOnceUntilOneIsDelivered) {
