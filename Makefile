@@ -23,7 +23,7 @@ FORMATS = age_lane checkpoint csv csv_records curves exposition grouping_key jso
 CONVERSION = json_objects line_formats marks resume sort_keys
 REQUEST_FORMATS = compression write_request
 DELIVERY = backoff batch checkpoint_file curl_client deliverer explain gateway_pusher latest_values \
-           part_sender progress remote_write request_body salvage shard sharder
+           outage part_sender progress remote_write request_body salvage shard sharder
 LANES = lane sibling
 CLI = command_line common_options
 HTTP_CLI = checkpoint_option http_options
@@ -104,7 +104,12 @@ check:
 	@tests/setup/fetch-servers || echo "tests that need a server will be skipped" >&2
 	@BUILD=$(BUILD) tests/run
 
-# The same with every object built for AddressSanitizer and UndefinedBehaviorSanitizer.
+# And the tests that find the more the longer they run.
+.PHONY: check-long
+check-long: check
+	@PP_KILLS=500 BUILD=$(BUILD) $(BUILD)/tests/server_tests --gtest_filter='KillTest.*'
+
+# `make check` with every object built for AddressSanitizer and UndefinedBehaviorSanitizer.
 SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 .PHONY: asan
 asan:
@@ -152,6 +157,7 @@ help:
 	@echo 'make            build the five tools into build/'
 	@echo 'make demo       see it work: real Prometheus and Pushgateway, 48 hours of history'
 	@echo 'make check      run every test'
+	@echo 'make check-long the same, and kill the stages of a pipeline 500 times'
 	@echo 'make asan       the same under AddressSanitizer and UndefinedBehaviorSanitizer'
 	@echo 'make lint       clang-format, clang-tidy, shellcheck, and the order of the layers'
 	@echo 'make install    PREFIX=/usr/local, DESTDIR= (and make uninstall)'

@@ -299,7 +299,8 @@ int Main(int argc, char** argv) {
   if (const auto status = OpenRejects(reading.rejects, &report)) return static_cast<int>(*status);
 
   const std::unique_ptr<HttpClient> client = MakeCurlClient(http.settings(), &stop);
-  Deliverer deliverer(client.get(), &clock, &report, http.max_retry_ms(),
+  Outage outage(&clock, &report);
+  Deliverer deliverer(client.get(), &clock, &outage, http.max_retry_ms(),
                       static_cast<uint64_t>(getpid()));
   if (settings.delete_group) {
     return DeleteGroup(settings, &deliverer, &report);

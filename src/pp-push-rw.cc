@@ -56,7 +56,7 @@ void AddOptions(CommandLine* command, Settings* settings) {
 
 std::vector<std::unique_ptr<RemoteWriteSender>> MakeSenders(const Settings& settings,
                                                             const HttpOptions& http, Clock* clock,
-                                                            KnownGood* known_good,
+                                                            Outage* outage, KnownGood* known_good,
                                                             Progress* progress, Report* report,
                                                             Stop* stop) {
   const RemoteWriteSender::Settings sending = {settings.url, settings.dry_run, !settings.no_salvage,
@@ -64,7 +64,7 @@ std::vector<std::unique_ptr<RemoteWriteSender>> MakeSenders(const Settings& sett
   std::vector<std::unique_ptr<RemoteWriteSender>> senders;
   for (uint64_t i = 0; i < settings.shards; ++i) {
     auto client = MakeCurlClient(http.settings(), stop);
-    auto deliverer = std::make_unique<Deliverer>(client.get(), clock, report, http.max_retry_ms(),
+    auto deliverer = std::make_unique<Deliverer>(client.get(), clock, outage, http.max_retry_ms(),
                                                  static_cast<uint64_t>(getpid()) + i);
     senders.push_back(std::make_unique<RemoteWriteSender>(
         sending, std::move(client), std::move(deliverer), known_good, progress, report, stop));
@@ -208,9 +208,11 @@ int Main(int argc, char** argv) {
   }
   if (const auto status = OpenRejects(reading.rejects, &report)) return static_cast<int>(*status);
 
+  Outage outage(&clock, &report);
   KnownGood known_good;
-  Sharder sharder(MakeSenders(settings, http, &clock, &known_good, &progress, &report, &stop),
-                  settings.batch_samples, settings.flush_interval, &clock, &progress);
+  Sharder sharder(
+      MakeSenders(settings, http, &clock, &outage, &known_good, &progress, &report, &stop),
+      settings.batch_samples, settings.flush_interval, &clock, &progress);
   LineSource source(&operands, reading.max_line, &report);
   Reader reader(&source, &sharder, &progress, &report);
   const uint64_t read = reader.ReadAll(reading.strict);

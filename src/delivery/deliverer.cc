@@ -54,11 +54,11 @@ Outcome OutcomeOf(const HttpRequest& request, const HttpResult& result) {
 
 }  // namespace
 
-Deliverer::Deliverer(HttpClient* client, Clock* clock, Report* report,
+Deliverer::Deliverer(HttpClient* client, Clock* clock, Outage* outage,
                      std::optional<int64_t> max_retry_ms, uint64_t jitter_seed)
     : client_(client),
       clock_(clock),
-      report_(report),
+      outage_(outage),
       max_retry_ms_(max_retry_ms),
       backoff_(jitter_seed) {}
 
@@ -90,8 +90,10 @@ Outcome Deliverer::TryOnce(const HttpRequest& request) {
 Outcome Deliverer::TryOn(const HttpRequest& request, uint64_t most_500s) {
   for (uint64_t in_a_row = 0;;) {
     Outcome outcome = OutcomeOf(request, last_);
-    if (outcome.kind == Outcome::Kind::kDelivered) SayUp(request);
-    if (!IsWorthAnotherTry(last_)) return outcome;
+    if (!IsWorthAnotherTry(last_)) {
+      if (last_.failure == HttpResult::Failure::kNone) SayUp(request);
+      return outcome;
+    }
     in_a_row = Is500(last_) ? in_a_row + 1 : 0;
     if (most_500s > 0 && in_a_row == most_500s) {
       outcome.kind = Outcome::Kind::kPoisoned;
@@ -141,18 +143,16 @@ int64_t Deliverer::DelayMs(const HttpResult& result) {
 }
 
 void Deliverer::SayDown(const std::string& reason) {
-  if (down_since_ >= 0) return;
-  down_since_ = clock_->Monotonic();
-  report_->Note(reason + "; trying again " +
-                (max_retry_ms_ ? "for " + FormatDuration(*max_retry_ms_)
-                               : "until it answers (--max-retry-time sets a limit)"));
+  if (is_down_) return;
+  is_down_ = true;
+  outage_->Begin(reason + "; trying again " +
+                 (max_retry_ms_ ? "for " + FormatDuration(*max_retry_ms_)
+                                : "until it answers (--max-retry-time sets a limit)"));
 }
 
 void Deliverer::SayUp(const HttpRequest& request) {
-  if (down_since_ < 0) return;
-  report_->Note(request.url + ": answers again, after " +
-                FormatDuration(clock_->Monotonic() - down_since_));
-  down_since_ = -1;
+  if (is_down_) outage_->End(request.url);
+  is_down_ = false;
 }
 
 }  // namespace pp

@@ -6,7 +6,7 @@
 
 #include "delivery/backoff.h"
 #include "delivery/http.h"
-#include "lines/report.h"
+#include "delivery/outage.h"
 #include "values/clock.h"
 
 namespace pp {
@@ -41,7 +41,7 @@ class Deliverer {
 
   // Without `max_retry_ms` it tries for ever, as a pipe waits; 0 means once. `jitter_seed` should
   // differ between processes. None of the pointers are owned.
-  Deliverer(HttpClient* client, Clock* clock, Report* report, std::optional<int64_t> max_retry_ms,
+  Deliverer(HttpClient* client, Clock* clock, Outage* outage, std::optional<int64_t> max_retry_ms,
             uint64_t jitter_seed);
 
   // Ends as kPoisoned after `most_500s` 500s in a row, unless that is 0. No other answer, nor none,
@@ -67,7 +67,7 @@ class Deliverer {
 
   HttpClient* client_;
   Clock* clock_;
-  Report* report_;
+  Outage* outage_;
   std::optional<int64_t> max_retry_ms_;
   // Of the request that is being delivered.
   Backoff backoff_;
@@ -76,7 +76,7 @@ class Deliverer {
   HttpResult last_;
 
   Counters counters_;
-  int64_t down_since_ = -1;  // monotonic; -1 while it is up
+  bool is_down_ = false;
 };
 
 }  // namespace pp

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
 #include <cstdlib>
 #include <ctime>
 
@@ -122,6 +124,76 @@ TEST_P(RejectsOnAFullDisk, OfPushRwWhenTheReceiverRejects) {
   EXPECT_EQ(Figure(result.err, "delivered"), static_cast<int64_t>(store.size()));
   EXPECT_EQ(std::vector<std::string>(), store.OutOfOrder());
 }
+
+// A checkpoint that cannot be replaced, by the one or the other means.
+class CheckpointOnAFullDisk : public ::testing::TestWithParam<std::string> {
+ protected:
+  static constexpr char kOld[] = "# pp checkpoint: old\n#pp mark s 5\n";
+
+  void SetUp() override {
+    if (GetParam() == "TinyDisk") {
+      if (!TinyDisk::IsAvailable()) GTEST_SKIP() << "a tiny disk cannot be mounted";
+      disk_ = std::make_unique<TinyDisk>(16);
+    }
+    path_ = disk_ ? *disk_ / "ck" : directory_ / "ck";
+    WriteFile(path_, kOld);
+    if (disk_) WriteFile(*disk_ / "filler", std::string(1 << 20, 'x'));
+    WriteFile(directory_ / "in", "#pp mark s 5\na 1 1000\n#pp mark s 14\n");
+  }
+
+  Result Run(const std::string& command) {
+    const std::string limit = disk_ ? "" : "ulimit -f 0; ";
+    return RunCommand("(" + limit + "exec " + command + " --summary=json --rejects /dev/null " +
+                          "--checkpoint " + path_ + " in) 2>&1 >/dev/null | cat >&2",
+                      directory_.path());
+  }
+
+  // What was delivered stays so, but it does not count as done.
+  void ExpectOldCheckpoint(const std::string& tool, const Result& result) {
+    EXPECT_EQ(4, result.status) << result.err;
+    EXPECT_NE(std::string::npos,
+              result.err.find(tool + ": cannot write the checkpoint " + path_ + ": " +
+                              (disk_ ? "No space left on device" : "File too large") +
+                              "; what it said before still stands\n"))
+        << result.err;
+    EXPECT_EQ(4, Figure(result.err, "status")) << result.err;
+    EXPECT_EQ(1, Figure(result.err, "delivered")) << result.err;
+    EXPECT_EQ(kOld, ReadFile(path_));
+    EXPECT_NE(0, access((path_ + ".tmp").c_str(), F_OK));
+  }
+
+  TemporaryDirectory directory_;
+  std::unique_ptr<TinyDisk> disk_;
+  std::string path_;
+};
+
+TEST_P(CheckpointOnAFullDisk, OfPushRw) {
+  SampleStore store;
+  Receiver receiver(store.script());
+  ExpectOldCheckpoint("pp-push-rw", Run("pp-push-rw --url " + receiver.url()));
+  EXPECT_EQ(1u, store.size());
+}
+
+TEST_P(CheckpointOnAFullDisk, OfPushGw) {
+  Receiver receiver;
+  ExpectOldCheckpoint("pp-push-gw", Run("pp-push-gw --url " + receiver.url()));
+  EXPECT_EQ(1u, receiver.request_count());
+}
+
+// Rejects that are lost must not count as dealt with either.
+TEST(Checkpoint, IsNotWrittenWhenTheRejectsAreLost) {
+  const TemporaryDirectory directory;
+  const std::string old = "# pp checkpoint: old\n#pp mark s 5\n";
+  WriteFile(directory / "in", "#pp mark s 5\nbroken\n#pp mark s 14\n");
+  WriteFile(directory / "ck", old);
+  const Result result = RunCommand(
+      "pp-push-rw in --rejects /dev/full --checkpoint ck --summary=json", directory.path());
+  EXPECT_EQ(4, result.status) << result.err;
+  EXPECT_EQ(old, ReadFile(directory / "ck"));
+}
+
+INSTANTIATE_TEST_SUITE_P(By, CheckpointOnAFullDisk, testing::Values("TinyDisk", "Limit"),
+                         [](const auto& test) { return test.param; });
 
 INSTANTIATE_TEST_SUITE_P(By, RejectsOnAFullDisk, testing::Values("TinyDisk", "Limit"),
                          [](const auto& test) { return test.param; });

@@ -14,7 +14,7 @@ class DelivererTest : public ::testing::Test {
   DelivererTest() : report_("test") { report_.set_quiet(true); }
 
   Outcome Deliver(std::optional<int64_t> max_retry_ms = std::nullopt) {
-    Deliverer deliverer(&http_, &clock_, &report_, max_retry_ms, 1);
+    Deliverer deliverer(&http_, &clock_, &outage_, max_retry_ms, 1);
     const Outcome outcome =
         deliverer.Deliver({"POST", "http://receiver/write", {"X-Own: 1"}, "body"});
     counters_ = deliverer.counters();
@@ -24,6 +24,7 @@ class DelivererTest : public ::testing::Test {
   FakeHttp http_;
   FakeClock clock_;
   Report report_;
+  Outage outage_{&clock_, &report_};
   Deliverer::Counters counters_;
 };
 
@@ -84,7 +85,7 @@ TEST_F(DelivererTest, WhatTheReceiverFindsFaultWithIsNotTriedAgain) {
   for (const int status : {400, 413, 422}) {
     FakeHttp http;
     http.Answer(status, "out of order sample\n");
-    Deliverer deliverer(&http, &clock_, &report_, std::nullopt, 1);
+    Deliverer deliverer(&http, &clock_, &outage_, std::nullopt, 1);
     const Outcome outcome = deliverer.Deliver({"POST", "http://receiver/write", {}, ""});
     EXPECT_EQ(Outcome::Kind::kRejected, outcome.kind) << status;
     EXPECT_EQ(status, outcome.status);
@@ -99,7 +100,7 @@ TEST_F(DelivererTest, AReceiverThatTakesNothingFromUsIsNotTriedAgain) {
   for (const int status : {301, 302, 401, 403, 404, 405, 415}) {
     FakeHttp http;
     http.Answer(status);
-    Deliverer deliverer(&http, &clock_, &report_, std::nullopt, 1);
+    Deliverer deliverer(&http, &clock_, &outage_, std::nullopt, 1);
     EXPECT_EQ(Outcome::Kind::kRefused, deliverer.Deliver({}).kind) << status;
     EXPECT_EQ(1u, http.sent().size());
   }
@@ -133,7 +134,7 @@ TEST_F(DelivererTest, AbortEndsTheWait) {
 
 TEST_F(DelivererTest, SoMany500sInARowArePoison) {
   for (int i = 0; i < 3; ++i) http_.Answer(500, "too old sample");
-  Deliverer deliverer(&http_, &clock_, &report_, std::nullopt, 1);
+  Deliverer deliverer(&http_, &clock_, &outage_, std::nullopt, 1);
   const Outcome outcome = deliverer.Deliver({"POST", "http://receiver/write", {}, ""}, 3);
   EXPECT_EQ(Outcome::Kind::kPoisoned, outcome.kind);
   EXPECT_EQ(500, outcome.status);
@@ -146,17 +147,17 @@ TEST_F(DelivererTest, AnyOtherAnswerEndsTheRowOf500s) {
   for (const int status : {502, 503, 504, 429, 501}) {
     FakeHttp http;
     http.Answer(500).Answer(500).Answer(status).Answer(500).Answer(500).Answer(status);
-    Deliverer deliverer(&http, &clock_, &report_, std::nullopt, 1);
+    Deliverer deliverer(&http, &clock_, &outage_, std::nullopt, 1);
     EXPECT_EQ(Outcome::Kind::kDelivered, deliverer.Deliver({}, 3).kind) << status;
   }
   http_.Answer(500).Answer(500).Fail(HttpResult::Failure::kTransient, "reset").Answer(500);
-  Deliverer deliverer(&http_, &clock_, &report_, std::nullopt, 1);
+  Deliverer deliverer(&http_, &clock_, &outage_, std::nullopt, 1);
   EXPECT_EQ(Outcome::Kind::kDelivered, deliverer.Deliver({}, 3).kind);
 }
 
 TEST_F(DelivererTest, GoingOnWaitsLongerAndCountsFromTheFirstTry) {
   for (int i = 0; i < 100; ++i) http_.Answer(500);
-  Deliverer deliverer(&http_, &clock_, &report_, 20'000, 1);
+  Deliverer deliverer(&http_, &clock_, &outage_, 20'000, 1);
   Outcome outcome = deliverer.Deliver({}, 4);
   while (outcome.kind == Outcome::Kind::kPoisoned) {
     deliverer.TryOnce({});  // changes nothing
@@ -178,7 +179,7 @@ TEST_F(DelivererTest, GoingOnWaitsLongerAndCountsFromTheFirstTry) {
 
 TEST_F(DelivererTest, ASingleTryNeverWaits) {
   http_.Answer(500).Answer(503).Fail(HttpResult::Failure::kTransient, "reset").Answer(400);
-  Deliverer deliverer(&http_, &clock_, &report_, std::nullopt, 1);
+  Deliverer deliverer(&http_, &clock_, &outage_, std::nullopt, 1);
   EXPECT_EQ(Outcome::Kind::kPoisoned, deliverer.TryOnce({}).kind);
   EXPECT_EQ(Outcome::Kind::kGaveUp, deliverer.TryOnce({}).kind);
   EXPECT_EQ(Outcome::Kind::kGaveUp, deliverer.TryOnce({}).kind);
@@ -189,7 +190,7 @@ TEST_F(DelivererTest, ASingleTryNeverWaits) {
 }
 
 TEST_F(DelivererTest, EachDeliveryBeginsWithTheShortDelay) {
-  Deliverer deliverer(&http_, &clock_, &report_, std::nullopt, 1);
+  Deliverer deliverer(&http_, &clock_, &outage_, std::nullopt, 1);
   for (int i = 0; i < 8; ++i) http_.Answer(503);
   deliverer.Deliver({});
   http_.Answer(503);

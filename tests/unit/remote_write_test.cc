@@ -105,7 +105,7 @@ class RemoteWriteTest : public ::testing::Test {
       }
       return prometheus_.Take(request.body);
     });
-    auto deliverer = std::make_unique<Deliverer>(client.get(), &clock_, &report_, max_retry_ms_, 1);
+    auto deliverer = std::make_unique<Deliverer>(client.get(), &clock_, &outage_, max_retry_ms_, 1);
     return std::make_unique<RemoteWriteSender>(settings_, std::move(client), std::move(deliverer),
                                                &known_good_, &progress_, &report_, &stop_);
   }
@@ -134,6 +134,7 @@ class RemoteWriteTest : public ::testing::Test {
   TempFile rejects_;
   FakeClock clock_;
   Report report_;
+  Outage outage_{&clock_, &report_};
   Stop stop_;
   KnownGood known_good_;
   Progress progress_{&clock_, &report_};
