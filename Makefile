@@ -23,7 +23,7 @@ FORMATS = age_lane checkpoint csv csv_records curves exposition grouping_key jso
 CONVERSION = json_objects line_formats marks resume sort_keys
 REQUEST_FORMATS = compression write_request
 DELIVERY = backoff batch checkpoint_file curl_client deliverer explain gateway_pusher latest_values \
-           outage part_sender progress remote_write request_body salvage shard sharder
+           outage part_sender probes progress remote_write request_body salvage shard sharder
 LANES = lane sibling
 CLI = command_line common_options
 HTTP_CLI = checkpoint_option http_options

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "delivery/probes.h"
+
 namespace pp {
 namespace {
 
@@ -10,14 +12,6 @@ namespace {
 // samples that get through. So a receiver that fails now and then, or every second time, does not
 // look like one that means this sample.
 constexpr uint64_t kConfirmations = 3;
-
-// So many series are asked for a sample, oldest and newest.
-constexpr size_t kProbedSeries = 8;
-
-// The i-th of `few` among `count`, the first and the last included.
-size_t Spread(size_t i, size_t few, size_t count) {
-  return few == 1 ? 0 : i * (count - 1) / (few - 1);
-}
 
 bool IsLaterThan(const Batch::Sample& a, const Batch::Sample& b) {
   return a.timestamp > b.timestamp;
@@ -36,6 +30,10 @@ PartSender::PartSender(Settings settings, std::unique_ptr<HttpClient> client,
       stop_(stop) {}
 
 Outcome PartSender::Send(const Batch& batch, size_t begin, size_t end) {
+  if (const auto known = rejected_alone_.find(begin);
+      end - begin == 1 && known != rejected_alone_.end()) {
+    return known->second;
+  }
   body_.Encode(batch, begin, end);
   Count(body_);
   if (settings_.dry) return {};
@@ -66,29 +64,22 @@ Outcome PartSender::Send(const Batch& batch, size_t begin, size_t end) {
   return outcome;
 }
 
-// The oldest samples first: what is accepted then has overtaken none of its series.
-PartSender::Takes PartSender::Probe(const Batch& batch, size_t begin, size_t end) {
-  if (begin == end) return Takes::kUnknown;
-  const size_t first = batch.SeriesOf(begin);
-  const size_t count = batch.SeriesOf(end - 1) - first + 1;
-  const size_t few = std::min(count, kProbedSeries);
+PartSender::Takes PartSender::Probe(const Batch& batch, const std::vector<size_t>& positions) {
   bool any_500 = false;
-  for (const bool newest : {false, true}) {
-    for (size_t i = 0; i < few; ++i) {
-      const Batch::Series& series = batch.series()[first + Spread(i, few, count)];
-      const size_t oldest_at = std::max(begin, series.begin);
-      const size_t newest_at = std::min(end, series.end) - 1;
-      if (newest && newest_at == oldest_at) continue;
-      const Outcome outcome = TryAlone(series.key, batch.samples()[newest ? newest_at : oldest_at]);
-      if (outcome.kind == Outcome::Kind::kDelivered) return Takes::kSome;
-      if (outcome.kind == Outcome::Kind::kPoisoned) {
-        any_500 = true;
-      } else if (outcome.kind != Outcome::Kind::kRejected) {
-        return Takes::kUnknown;
-      }
+  for (const size_t at : positions) {
+    if (rejected_alone_.contains(at)) continue;
+    const std::string_view key = batch.series()[batch.SeriesOf(at)].key;
+    const Outcome outcome = TryAlone(key, batch.samples()[at]);
+    if (outcome.kind == Outcome::Kind::kDelivered) return Takes::kSome;
+    if (outcome.kind == Outcome::Kind::kPoisoned) {
+      any_500 = true;
+    } else if (outcome.kind == Outcome::Kind::kRejected) {
+      rejected_alone_.emplace(at, outcome);
+    } else {
+      return Takes::kUnknown;
     }
   }
-  return any_500 && !KnownGoodGetsThrough() ? Takes::kUnknown : Takes::kNone;
+  return positions.empty() || (any_500 && !KnownGoodGetsThrough()) ? Takes::kUnknown : Takes::kNone;
 }
 
 // So many times, one after the other.
@@ -98,7 +89,8 @@ bool PartSender::OthersGetThrough(const Batch& batch, size_t begin, size_t end, 
     // What is taken now is the known good one from here on. It is what a single sample is to be
     // compared with, but does not prove anything against one by itself.
     const bool is_single = end - begin == 1;
-    const Takes takes = Probe(batch, is_single ? end : begin, batch.samples().size());
+    const Takes takes =
+        Probe(batch, ProbesAtBothEnds(batch, is_single ? end : begin, batch.samples().size()));
     through = takes == Takes::kSome && !is_single;
   }
   while (through && --times > 0) through = KnownGoodGetsThrough();

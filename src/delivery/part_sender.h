@@ -2,8 +2,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "delivery/batch.h"
 #include "delivery/deliverer.h"
@@ -40,14 +42,17 @@ class PartSender {
              std::unique_ptr<Deliverer> deliverer, KnownGood* known_good, Report* report,
              Stop* stop);
 
-  // Samples [begin, end) of a sealed batch. Never ends as kPoisoned.
+  // What follows is about another batch.
+  void BeginBatch() { rejected_alone_.clear(); }
+
+  // Samples [begin, end) of a sealed batch. Never ends as kPoisoned. One that a probe has found to
+  // be rejected is not sent again.
   Outcome Send(const Batch& batch, size_t begin, size_t end);
 
-  // Whether the receiver would take any of [begin, end) now, as far as single samples of a few
-  // series can tell. One that it takes is stored, but is to be sent again with its part: twice the
-  // same does no harm.
+  // Whether the receiver takes any of these samples now, each sent alone. One that it takes is
+  // stored, but is to be sent again with its part: twice the same does no harm.
   enum class Takes { kSome, kNone, kUnknown };
-  Takes Probe(const Batch& batch, size_t begin, size_t end);
+  Takes Probe(const Batch& batch, const std::vector<size_t>& positions);
 
   const Traffic& traffic() const { return traffic_; }
   const Deliverer::Counters& counters() const { return deliverer_->counters(); }
@@ -74,6 +79,7 @@ class PartSender {
   bool suspicious_ = false;
   bool said_suspicious_ = false;
   bool said_no_evidence_ = false;
+  std::map<size_t, Outcome> rejected_alone_;  // by position in the batch
   Traffic traffic_;
 };
 

@@ -2,7 +2,24 @@
 
 #include <utility>
 
+#include "delivery/probes.h"
+
 namespace pp {
+namespace {
+
+Salvage::Hope HopeOf(PartSender::Takes takes) {
+  switch (takes) {
+    case PartSender::Takes::kSome:
+      return Salvage::Hope::kSome;
+    case PartSender::Takes::kNone:
+      return Salvage::Hope::kNone;
+    case PartSender::Takes::kUnknown:
+      break;
+  }
+  return Salvage::Hope::kUnknown;
+}
+
+}  // namespace
 
 bool CheckForRemoteWrite(const Sample& sample, std::string* error) {
   if (sample.has_utf8_names) {
@@ -31,6 +48,7 @@ RemoteWriteSender::RemoteWriteSender(const Settings& settings, std::unique_ptr<H
 bool RemoteWriteSender::Send(Batch* batch, bool comes_again) {
   const uint64_t before = delivered_ + rejected_ + left_;
   batch->Seal();
+  parts_.BeginBatch();
   RejectConflicts(*batch);
   const bool settled =
       salvages_ ? SendSamples(*batch, comes_again) : SendWhole(*batch, comes_again);
@@ -54,8 +72,8 @@ bool RemoteWriteSender::SendSamples(const Batch& batch, bool comes_again) {
   const size_t samples = batch.samples().size();
   const Salvage::End end = salvage_.Run(
       samples, [&](size_t begin, size_t behind) { return SendPart(batch, begin, behind); },
-      [&](size_t begin) {
-        return parts_.Probe(batch, begin, samples) == PartSender::Takes::kNone;
+      [&](size_t begin, uint64_t patience) {
+        return HopeOf(parts_.Probe(batch, ProbesInOrder(batch, begin, samples, patience)));
       });
   if (end.settled == samples) return true;
   if (!end.is_hopeless) {

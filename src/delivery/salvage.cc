@@ -53,7 +53,7 @@ class Search {
 
 }  // namespace
 
-Salvage::End Salvage::Run(size_t samples, const Send& send, const IsHopeless& is_hopeless) {
+Salvage::End Salvage::Run(size_t samples, const Send& send, const AskHope& ask_hope) {
   Search search(samples);
   End end;
   uint64_t in_vain = 0;
@@ -76,11 +76,13 @@ Salvage::End Salvage::Run(size_t samples, const Send& send, const IsHopeless& is
         return end;
     }
     if (any_accepted || in_vain < patience_ || search.is_over()) continue;
-    if (is_hopeless(search.done())) {
+    const Hope hope = ask_hope(search.done(), patience_);
+    if (hope == Hope::kNone) {
       end.is_hopeless = true;
       patience_ = std::max(patience_ / 2, kLeastPatience);
       break;
     }
+    any_accepted = hope == Hope::kSome;
     in_vain = 0;
     patience_ = kPatience;
   }

@@ -24,9 +24,11 @@ class Salvage {
   // Sends the samples [begin, end) in one request. One that is rejected alone is a bad one, and
   // settled by that.
   using Send = std::function<Answer(size_t begin, size_t end)>;
-  // Whether there is no sense in going on with what begins at `begin`, for nothing of it gets
-  // through either. Asked when nothing was accepted for as long as our patience lasts.
-  using IsHopeless = std::function<bool(size_t begin)>;
+  // Whether anything of what begins at `begin` gets through. Asked when nothing was accepted for as
+  // long as our patience lasts, which is `patience`: without hope there is no sense in going on.
+  // Once there is some, it is not asked again.
+  enum class Hope { kSome, kNone, kUnknown };
+  using AskHope = std::function<Hope(size_t begin, uint64_t patience)>;
 
   struct End {
     size_t settled = 0;        // so many, from the first on
@@ -40,7 +42,7 @@ class Salvage {
   static constexpr uint64_t kLeastPatience = 4;
 
   // Sends all of [0, samples), in one part if that is accepted.
-  End Run(size_t samples, const Send& send, const IsHopeless& is_hopeless);
+  End Run(size_t samples, const Send& send, const AskHope& ask_hope);
 
  private:
   uint64_t patience_ = kPatience;

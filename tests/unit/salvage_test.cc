@@ -60,15 +60,15 @@ class Receiver {
   uint64_t stop_at_ = 0;
 };
 
-bool HasHope(size_t) {
-  return false;
+Salvage::Hope HasHope(size_t, uint64_t) {
+  return Salvage::Hope::kUnknown;
 }
 
 Salvage::End Send(Salvage* salvage, size_t samples, Receiver* receiver,
-                  const Salvage::IsHopeless& is_hopeless = HasHope) {
+                  const Salvage::AskHope& ask_hope = HasHope) {
   return salvage->Run(
       samples, [receiver](size_t begin, size_t end) { return receiver->Send(begin, end); },
-      is_hopeless);
+      ask_hope);
 }
 
 // How many requests it takes until all is settled.
@@ -198,10 +198,12 @@ TEST(Salvage, WhereNothingGetsThroughPatienceEnds) {
   for (const uint64_t patience : {64, 32, 16, 8, 4, 4, 4}) {
     Receiver receiver(10'000, Range(0, 10'000));
     size_t asked = 10'000;
-    const Salvage::End end = Send(&salvage, 10'000, &receiver, [&asked](size_t begin) {
-      asked = begin;
-      return true;
-    });
+    const Salvage::End end = Send(&salvage, 10'000, &receiver,
+                                  [&asked, patience](size_t begin, uint64_t asked_patience) {
+                                    EXPECT_EQ(patience, asked_patience);
+                                    asked = begin;
+                                    return Salvage::Hope::kNone;
+                                  });
     EXPECT_TRUE(end.is_hopeless);
     EXPECT_EQ(patience, end.parts);
     EXPECT_EQ(asked, end.settled);
@@ -210,25 +212,39 @@ TEST(Salvage, WhereNothingGetsThroughPatienceEnds) {
   Receiver good(10'000, {});
   EXPECT_EQ(1u, Send(&salvage, 10'000, &good).parts);
   Receiver receiver(10'000, Range(0, 10'000));
-  EXPECT_EQ(64u, Send(&salvage, 10'000, &receiver, [](size_t) { return true; }).parts);
+  EXPECT_EQ(64u, Send(&salvage, 10'000, &receiver, [](size_t, uint64_t) {
+                   return Salvage::Hope::kNone;
+                 }).parts);
 }
 
-TEST(Salvage, AsLongAsThereIsHopeAllAreTried) {
+TEST(Salvage, AsLongAsItIsUnknownAllAreTried) {
   Salvage salvage;
   Receiver receiver(1000, Range(0, 900));
   int asked = 0;
-  const Salvage::End end = Send(&salvage, 1000, &receiver, [&asked](size_t) {
+  const Salvage::End end = Send(&salvage, 1000, &receiver, [&asked](size_t, uint64_t) {
     ++asked;
-    return false;
+    return Salvage::Hope::kUnknown;
   });
   EXPECT_EQ(1000u, end.settled);
   EXPECT_EQ(14, asked);  // after each 64 of 910
   receiver.ExpectSettled(1000);
 }
 
-bool MustNotAsk(size_t begin) {
+TEST(Salvage, OnceThereIsHopeItIsNotAskedForAgain) {
+  Salvage salvage;
+  Receiver receiver(1000, Range(0, 900));
+  int asked = 0;
+  const Salvage::End end = Send(&salvage, 1000, &receiver, [&asked](size_t, uint64_t) {
+    ++asked;
+    return Salvage::Hope::kSome;
+  });
+  EXPECT_EQ(1000u, end.settled);
+  EXPECT_EQ(1, asked);
+}
+
+Salvage::Hope MustNotAsk(size_t begin, uint64_t) {
   ADD_FAILURE() << "asked at " << begin;
-  return true;
+  return Salvage::Hope::kNone;
 }
 
 TEST(Salvage, ASmallBatchOfBadOnesIsNoReasonToLosePatience) {
