@@ -13,7 +13,8 @@ namespace pp {
 // Each costs a look at the file, so they are some way apart.
 class Marks {
  public:
-  static constexpr uint64_t kInterval = uint64_t{1} << 20;
+  // Half a MiB, so that with lines of common length no MiB is without a mark.
+  static constexpr uint64_t kInterval = uint64_t{512} << 10;
 
   // `verdicts` is not owned. Not wanted: puts none, and is never due.
   Marks(bool wanted, Verdicts* verdicts, uint64_t interval = kInterval)
