@@ -16,8 +16,8 @@ TOOLS = pp-gen pp-parse pp-route pp-push-gw pp-push-rw
 # What each layer consists of; a file includes only from its own layer and from those above it here.
 VALUES = number time utf8
 LINES = file_watch filter_output follower input line_reader line_source line_writer log_files \
-        open_file quote rejects_file report rotation standard_descriptors stop summary \
-        system_clock
+        open_file quote rejects_file report rotation standard_descriptors stop \
+        stop_notice summary system_clock
 FORMATS = age_lane checkpoint csv csv_records curves exposition grouping_key json json_splitter labels \
           mark names row test_metrics
 CONVERSION = json_objects line_formats marks resume sort_keys

@@ -197,6 +197,9 @@ int Main(int argc, char** argv) {
     return static_cast<int>(*status);
   }
   if (const auto status = OpenRejects(reading.rejects, &report)) return static_cast<int>(*status);
+  if (!settings.resume.empty() && !settings.marks) {
+    report.Note("--resume without --marks: no checkpoint moves on by this run");
+  }
   FilterOutput out(STDOUT_FILENO);
   SortKeys keys(&clock);
   Verdicts verdicts(&out, &report, reading.strict, settings.sort_key ? &keys : nullptr);

@@ -21,6 +21,7 @@
 #include "lines/report.h"
 #include "lines/standard_descriptors.h"
 #include "lines/stop.h"
+#include "lines/stop_notice.h"
 #include "lines/system_clock.h"
 
 namespace pp {
@@ -244,9 +245,12 @@ int PushAll(const Settings& settings, const ReadingOptions& options, Operands* o
   LineSource source(operands, options.max_line, report);
   Reader reader(&source, settings.interval, clock, &pusher, progress, report);
   const uint64_t read = reader.ReadAll(options.strict);
-  if (stop->signalled()) report->Note("finishing what was read; one more signal gives it up");
-  pusher.Finish();
+  {
+    const StopNotice notice(stop, report);
+    pusher.Finish();
+  }
   progress->Keep();
+  NoteWithoutMarks(*progress, read, report);
   Summary summary{"read",
                   read,
                   {{settings.dry_run ? "would_deliver" : "delivered", pusher.delivered()},
@@ -293,7 +297,8 @@ int Main(int argc, char** argv) {
   }
   stop.CatchSignals();
   Progress progress(&clock, &report);
-  if (const auto status = checkpoint.Open(stop, &clock, &report, &progress)) {
+  if (const auto status =
+          checkpoint.Open("pp-push-gw to " + settings.url, stop, &clock, &report, &progress)) {
     return static_cast<int>(*status);
   }
   if (const auto status = OpenRejects(reading.rejects, &report)) return static_cast<int>(*status);

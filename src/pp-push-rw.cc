@@ -19,6 +19,7 @@
 #include "lines/report.h"
 #include "lines/standard_descriptors.h"
 #include "lines/stop.h"
+#include "lines/stop_notice.h"
 #include "lines/system_clock.h"
 
 namespace pp {
@@ -203,7 +204,8 @@ int Main(int argc, char** argv) {
   }
   stop.CatchSignals();
   Progress progress(&clock, &report);
-  if (const auto status = checkpoint.Open(stop, &clock, &report, &progress)) {
+  if (const auto status =
+          checkpoint.Open("pp-push-rw to " + settings.url, stop, &clock, &report, &progress)) {
     return static_cast<int>(*status);
   }
   if (const auto status = OpenRejects(reading.rejects, &report)) return static_cast<int>(*status);
@@ -216,9 +218,12 @@ int Main(int argc, char** argv) {
   LineSource source(&operands, reading.max_line, &report);
   Reader reader(&source, &sharder, &progress, &report);
   const uint64_t read = reader.ReadAll(reading.strict);
-  if (stop.signalled()) report.Note("finishing what was read; one more signal gives it up");
-  sharder.Finish();
+  {
+    const StopNotice notice(&stop, &report);
+    sharder.Finish();
+  }
   progress.Keep();
+  NoteWithoutMarks(progress, read, &report);
   const bool failed = source.failed() || progress.failed();
   const ExitStatus status = failed ? ExitStatus::kMachine : ExitStatus::kDone;
   return End(sharder, progress, settings, read, status, &report);

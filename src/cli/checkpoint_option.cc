@@ -22,17 +22,22 @@ bool CheckpointOption::Complete(std::string_view idle, std::string* rejects,
   return true;
 }
 
-std::optional<ExitStatus> CheckpointOption::Open(const Stop& stop, Clock* clock, Report* report,
-                                                 Progress* progress) {
+std::optional<ExitStatus> CheckpointOption::Open(const std::string& owner, const Stop& stop,
+                                                 Clock* clock, Report* report, Progress* progress) {
   if (!is_given()) return std::nullopt;
   std::string error;
   if (!file_.Open(path_, stop, clock, report, &error)) {
     report->Error(error);
     return ExitStatus::kMachine;
   }
-  if (progress->KeepIn(&file_, &error)) return std::nullopt;
+  if (progress->KeepIn(&file_, owner, &error)) return std::nullopt;
   report->Error(error);
   return ExitStatus::kUsage;
+}
+
+void NoteWithoutMarks(const Progress& progress, uint64_t read, Report* report) {
+  if (!progress.is_waiting_for_marks() || read == 0) return;
+  report->Note("no mark came, so the checkpoint says nothing new; pp-parse --marks makes them");
 }
 
 }  // namespace pp

@@ -25,14 +25,18 @@ class CheckpointOption {
   // with *error for what does not go together.
   bool Complete(std::string_view idle, std::string* rejects, std::string* error) const;
 
-  // Opens the file for `progress`, if the option is given. A status: it cannot be used, and that
-  // was said. This object must outlive `progress`.
-  std::optional<ExitStatus> Open(const Stop& stop, Clock* clock, Report* report,
-                                 Progress* progress);
+  // Opens the file for `progress`, if the option is given; `owner` as there. A status: it cannot be
+  // used, and that was said. This object must outlive `progress`.
+  std::optional<ExitStatus> Open(const std::string& owner, const Stop& stop, Clock* clock,
+                                 Report* report, Progress* progress);
 
  private:
   std::string path_;
   CheckpointFile file_;
 };
+
+// At the end of a run: that a checkpoint could not be written, for no mark came with the `read`
+// samples.
+void NoteWithoutMarks(const Progress& progress, uint64_t read, Report* report);
 
 }  // namespace pp

@@ -89,7 +89,7 @@ bool BeginsEarlier(const std::vector<OpenFile>& a, const std::vector<OpenFile>& 
 }  // namespace
 
 bool Resume::Load(const std::string& path, std::string* error) {
-  Checkpoint checkpoint{path, true, {}};
+  Kept checkpoint{path, true, {}};
   const OpenFile file = OpenFile::Open(path);
   std::string text;
   if (!file.is_open() && errno == ENOENT) {
@@ -97,7 +97,7 @@ bool Resume::Load(const std::string& path, std::string* error) {
   } else if (!file.is_open() || !ReadAll(file.fd(), &text)) {
     *error = path + ": cannot be read: " + std::strerror(errno);
     return false;
-  } else if (!ParseCheckpoint(text, &checkpoint.entries, error)) {
+  } else if (!ParseCheckpoint(text, &checkpoint.content, error)) {
     *error = path + ": " + *error;
     return false;
   }
@@ -108,7 +108,7 @@ bool Resume::Load(const std::string& path, std::string* error) {
 std::vector<OpenFile> Resume::Plan(OpenFile operand) const {
   const std::string log = operand.log();
   std::vector<OpenFile> plan;
-  for (const Checkpoint& checkpoint : checkpoints_) {
+  for (const Kept& checkpoint : checkpoints_) {
     std::vector<OpenFile> other = PlanFor(checkpoint, operand);
     if (&checkpoint == &checkpoints_.front() || BeginsEarlier(other, plan)) plan = std::move(other);
   }
@@ -117,17 +117,19 @@ std::vector<OpenFile> Resume::Plan(OpenFile operand) const {
   return plan;
 }
 
-std::vector<OpenFile> Resume::PlanFor(const Checkpoint& checkpoint, const OpenFile& operand) const {
+std::vector<OpenFile> Resume::PlanFor(const Kept& checkpoint, const OpenFile& operand) const {
   std::vector<OpenFile> plan;
   const auto last =
-      std::find_if(checkpoint.entries.rbegin(), checkpoint.entries.rend(),
+      std::find_if(checkpoint.content.entries.rbegin(), checkpoint.content.entries.rend(),
                    [&operand](const CheckpointEntry& entry) { return IsOfLog(entry, operand); });
   const std::optional<Position> known =
-      operand.is_open() ? PositionIn(operand, checkpoint.entries) : std::nullopt;
+      operand.is_open() ? PositionIn(operand, checkpoint.content.entries) : std::nullopt;
   if (!checkpoint.is_there) {
     report_->Note(checkpoint.path + ": not there yet; begins at the start of " + operand.name());
-  } else if (!known && last != checkpoint.entries.rend()) {
+  } else if (!known && last != checkpoint.content.entries.rend()) {
     plan = PlanRotated(checkpoint, *last, operand);
+  } else if (!known && !checkpoint.content.entries.empty()) {
+    report_->Note(checkpoint.path + ": does not know " + operand.name() + "; begins at its start");
   }
   if (!operand.is_open()) return plan;
   plan.push_back(Reopen(operand));
@@ -136,8 +138,7 @@ std::vector<OpenFile> Resume::PlanFor(const Checkpoint& checkpoint, const OpenFi
 }
 
 // The log is not the file any more that it was for the entry.
-std::vector<OpenFile> Resume::PlanRotated(const Checkpoint& checkpoint,
-                                          const CheckpointEntry& entry,
+std::vector<OpenFile> Resume::PlanRotated(const Kept& checkpoint, const CheckpointEntry& entry,
                                           const OpenFile& operand) const {
   std::vector<OpenFile> plan;
   const bool is_named = operand.fd() != STDIN_FILENO;
@@ -157,7 +158,7 @@ std::vector<OpenFile> Resume::PlanRotated(const Checkpoint& checkpoint,
   plan.push_back(std::move(first));
   for (OpenFile& file : later) {
     if (operand.is_open() && file.identity() == operand.identity()) continue;
-    if (const std::optional<Position> at = PositionIn(file, checkpoint.entries)) {
+    if (const std::optional<Position> at = PositionIn(file, checkpoint.content.entries)) {
       file.set_begin(*at);
       if (at->offset == file.size()) continue;
     }
@@ -166,9 +167,8 @@ std::vector<OpenFile> Resume::PlanRotated(const Checkpoint& checkpoint,
   return plan;
 }
 
-void Resume::SayLost(const Checkpoint& checkpoint, const CheckpointEntry& entry,
+void Resume::SayLost(const Kept& checkpoint, const CheckpointEntry& entry,
                      const OpenFile& operand) const {
-  if (entry.offset == 0) return;
   const bool is_same = operand.is_open() && SourceOf(operand.identity()) == entry.source;
   report_->Error(operand.name() + ": " +
                  (is_same ? "was truncated or replaced" : "is another file") + " since " +

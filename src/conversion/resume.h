@@ -30,20 +30,19 @@ class Resume {
   std::vector<OpenFile> Plan(OpenFile operand) const;
 
  private:
-  struct Checkpoint {
+  struct Kept {
     std::string path;
     bool is_there;
-    std::vector<CheckpointEntry> entries;
+    Checkpoint content;
   };
 
-  std::vector<OpenFile> PlanFor(const Checkpoint& checkpoint, const OpenFile& operand) const;
-  std::vector<OpenFile> PlanRotated(const Checkpoint& checkpoint, const CheckpointEntry& entry,
+  std::vector<OpenFile> PlanFor(const Kept& checkpoint, const OpenFile& operand) const;
+  std::vector<OpenFile> PlanRotated(const Kept& checkpoint, const CheckpointEntry& entry,
                                     const OpenFile& operand) const;
-  void SayLost(const Checkpoint& checkpoint, const CheckpointEntry& entry,
-               const OpenFile& operand) const;
+  void SayLost(const Kept& checkpoint, const CheckpointEntry& entry, const OpenFile& operand) const;
 
   Report* report_;
-  std::vector<Checkpoint> checkpoints_;
+  std::vector<Kept> checkpoints_;
   OwnFiles own_;
 };
 

@@ -47,14 +47,18 @@ int Spawn(const std::string& command, int input, pid_t* pid) {
   return code;
 }
 
-uint64_t CountSamples(std::string_view lines) {
-  uint64_t samples = 0;
+// Without the marks, which would be taken for true when the rejects are fed in again: that all
+// above them was dealt with. Counts the samples.
+std::string WithoutDirectives(std::string_view lines, uint64_t* samples) {
+  std::string kept;
   while (!lines.empty()) {
-    const size_t length = lines.find('\n');
-    if (ClassifyLine(lines.substr(0, length)) == LineKind::kSample) ++samples;
-    lines.remove_prefix(length + 1);
+    const size_t length = lines.find('\n') + 1;
+    const LineKind kind = ClassifyLine(lines.substr(0, length - 1));
+    if (kind == LineKind::kSample) ++*samples;
+    if (kind != LineKind::kDirective) kept += lines.substr(0, length);
+    lines.remove_prefix(length);
   }
-  return samples;
+  return kept;
 }
 
 }  // namespace
@@ -198,12 +202,14 @@ bool Lane::WaitForRoom() const {
 }
 
 void Lane::Reject(std::string_view lines) {
-  const uint64_t samples = CountSamples(lines);
+  uint64_t samples = 0;
+  const std::string kept = WithoutDirectives(lines, &samples);
   if (samples == 0) return;
   rejected_ += samples;
   const std::string_view why = stop_->aborting() ? " was given up" : " ended before its input did";
   report_->RejectTogether("lane " + name_ + " (" + command_ + ")" + std::string(why), samples,
-                          lines);
+                          kept);
+  report_->FlushRejects();
 }
 
 }  // namespace pp

@@ -101,7 +101,8 @@ bool PartSender::OthersGetThrough(const Batch& batch, size_t begin, size_t end, 
   } else {
     NoteOnce(
         ": goes on answering 500, to single samples too; either it is in trouble, or it takes none "
-        "of these, and there is no telling (--max-retry-time gives up)",
+        "of these, and there is no telling (--max-retry-time gives up; pp-route --max-age keeps "
+        "samples that are too old apart)",
         &said_no_evidence_);
   }
   return through;

@@ -6,11 +6,17 @@
 
 namespace pp {
 
-bool Progress::KeepIn(CheckpointFile* file, std::string* error) {
+bool Progress::KeepIn(CheckpointFile* file, const std::string& owner, std::string* error) {
   if (!ParseCheckpoint(file->text(), &reached_, error)) {
     *error = file->path() + ": " + *error + "; it is left alone";
     return false;
   }
+  if (!reached_.owner.empty() && reached_.owner != owner) {
+    *error = file->path() + ": is the checkpoint of " + reached_.owner +
+             ", and each sink needs one of its own (edit its first line if that has moved)";
+    return false;
+  }
+  reached_.owner = owner;
   file_ = file;
   return true;
 }
@@ -66,7 +72,7 @@ void Progress::LeaveForResume(std::string_view reason, uint64_t samples) {
 void Progress::TakeReached() {
   while (!pending_.empty() && (open_.empty() || pending_.front().last_work < *open_.begin())) {
     for (CheckpointEntry& entry : pending_.front().entries) {
-      UpdateEntry(std::move(entry), &reached_);
+      UpdateEntry(std::move(entry), &reached_.entries);
     }
     pending_.pop_front();
     kept_ = false;

@@ -29,13 +29,16 @@ class Progress {
   // Neither is owned.
   Progress(Clock* clock, Report* report) : clock_(clock), report_(report) {}
 
-  // From now on reached marks are kept in `file`, which is not owned. False with *error when what
-  // it holds is no checkpoint: then it is left alone.
-  bool KeepIn(CheckpointFile* file, std::string* error);
+  // From now on reached marks are kept in `file`, which is not owned, for this owner (the sink and
+  // where it delivers to). False with *error when what it holds is no checkpoint, or another
+  // owner's: then it is left alone.
+  bool KeepIn(CheckpointFile* file, const std::string& owner, std::string* error);
   bool has_checkpoint() const { return file_ != nullptr; }
 
   // A "#pp " line. True if it is a mark.
   bool TakeDirective(std::string_view line);
+  // There is a checkpoint, and no mark has come for it.
+  bool is_waiting_for_marks() const { return file_ != nullptr && !unmarked_work_; }
   // The samples that are added from now on belong to this piece of work, until it is settled. What
   // cannot be delivered is never settled.
   uint64_t Begin();
@@ -73,7 +76,7 @@ class Progress {
   std::optional<uint64_t> unmarked_work_;  // the last piece that was begun above the first mark
   std::set<uint64_t> open_;
   std::deque<Pending> pending_;
-  std::vector<CheckpointEntry> reached_;
+  Checkpoint reached_;
   bool kept_ = true;        // all that is reached
   int64_t kept_at_ = 0;     // monotonic
   std::string place_line_;  // that stood right above

@@ -60,12 +60,17 @@ bool RemoteWriteSender::Send(Batch* batch, bool comes_again) {
   return settled;
 }
 
+// One by one, so that it is said which they are.
 void RemoteWriteSender::RejectConflicts(const Batch& batch) {
-  if (batch.conflict_count() == 0) return;
   rejected_ += batch.conflict_count();
-  report_->RejectTogether("another value for the same series and time came before",
-                          batch.conflict_count(),
-                          [&batch](const Report::KeepLines& keep) { batch.WriteConflicts(keep); });
+  batch.WriteConflicts([this](std::string_view lines) {
+    while (!lines.empty()) {
+      const size_t length = lines.find('\n') + 1;
+      report_->RejectSample("another value for the same series and time came before", 1,
+                            lines.substr(0, length));
+      lines.remove_prefix(length);
+    }
+  });
 }
 
 bool RemoteWriteSender::SendSamples(const Batch& batch, bool comes_again) {

@@ -8,8 +8,8 @@
 namespace pp {
 namespace {
 
-constexpr std::string_view kTitle =
-    "# pp checkpoint: all above these marks is delivered or rejected\n";
+constexpr std::string_view kOwner = "# checkpoint of ";
+constexpr std::string_view kMeaning = "# all above these marks is delivered or rejected\n";
 
 // The line up to the next "\n", off the front of *text.
 std::string_view TakeLine(std::string_view* text) {
@@ -20,18 +20,20 @@ std::string_view TakeLine(std::string_view* text) {
 
 }  // namespace
 
-bool ParseCheckpoint(std::string_view text, std::vector<CheckpointEntry>* entries,
-                     std::string* error) {
-  entries->clear();
+bool ParseCheckpoint(std::string_view text, Checkpoint* checkpoint, std::string* error) {
+  *checkpoint = {};
   std::string_view place_line;
   for (size_t number = 1; !text.empty(); ++number) {
     const std::string_view line = TakeLine(&text);
     Mark mark;
     Place place;
-    if (ParsePlace(line, &place)) {
+    if (line.starts_with(kOwner)) {
+      checkpoint->owner = line.substr(kOwner.size());
+    } else if (ParsePlace(line, &place)) {
       place_line = line;
     } else if (ParseMark(line, &mark)) {
-      UpdateEntry({std::string(mark.source), mark.offset, std::string(place_line)}, entries);
+      UpdateEntry({std::string(mark.source), mark.offset, std::string(place_line)},
+                  &checkpoint->entries);
       place_line = {};
     } else if (!line.empty() && (line[0] != '#' || line.starts_with("#pp "))) {
       *error = "line " + std::to_string(number) + " is not that of a checkpoint";
@@ -41,9 +43,11 @@ bool ParseCheckpoint(std::string_view text, std::vector<CheckpointEntry>* entrie
   return true;
 }
 
-std::string FormatCheckpoint(const std::vector<CheckpointEntry>& entries) {
-  std::string text(kTitle);
-  for (const CheckpointEntry& entry : entries) {
+std::string FormatCheckpoint(const Checkpoint& checkpoint) {
+  std::string text;
+  if (!checkpoint.owner.empty()) text.append(kOwner).append(checkpoint.owner).append("\n");
+  text.append(kMeaning);
+  for (const CheckpointEntry& entry : checkpoint.entries) {
     if (!entry.place.empty()) text.append(entry.place).append("\n");
     AppendMark({entry.source, entry.offset}, &text);
   }

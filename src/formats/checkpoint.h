@@ -16,10 +16,15 @@ struct CheckpointEntry {
   std::string place;  // the whole line (formats/mark.h) without its "\n"; empty if there was none
 };
 
-// An empty text has no entries. False with *error for what is no checkpoint.
-bool ParseCheckpoint(std::string_view text, std::vector<CheckpointEntry>* entries,
-                     std::string* error);
-std::string FormatCheckpoint(const std::vector<CheckpointEntry>& entries);
+struct Checkpoint {
+  // Whose it is, as "pp-push-rw to http://localhost:9090/api/v1/write"; empty: nobody's yet.
+  std::string owner;
+  std::vector<CheckpointEntry> entries;
+};
+
+// An empty text has no owner and no entries. False with *error for what is no checkpoint.
+bool ParseCheckpoint(std::string_view text, Checkpoint* checkpoint, std::string* error);
+std::string FormatCheckpoint(const Checkpoint& checkpoint);
 
 // Replaces what there is of the entry's source, puts it last, and drops the oldest entries of more
 // than kMostEntries.

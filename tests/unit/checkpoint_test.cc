@@ -8,9 +8,12 @@ namespace {
 TEST(CheckpointTest, IsReadAsItWasWritten) {
   const std::vector<CheckpointEntry> written = {
       {"1:2", 30, "#pp place 1:2 30 3 00000000000000ff /x.csv"}, {"other", 5, ""}};
-  std::vector<CheckpointEntry> read;
+  Checkpoint checkpoint;
   std::string error;
-  ASSERT_TRUE(ParseCheckpoint(FormatCheckpoint(written), &read, &error)) << error;
+  ASSERT_TRUE(ParseCheckpoint(FormatCheckpoint({"pp-x to here", written}), &checkpoint, &error))
+      << error;
+  EXPECT_EQ("pp-x to here", checkpoint.owner);
+  const std::vector<CheckpointEntry>& read = checkpoint.entries;
   ASSERT_EQ(2u, read.size());
   EXPECT_EQ("1:2", read[0].source);
   EXPECT_EQ(30u, read[0].offset);
@@ -20,14 +23,15 @@ TEST(CheckpointTest, IsReadAsItWasWritten) {
 }
 
 TEST(CheckpointTest, AnEmptyTextHasNoEntries) {
-  std::vector<CheckpointEntry> read = {{"old", 1, ""}};
+  Checkpoint read = {"old", {{"old", 1, ""}}};
   std::string error;
   EXPECT_TRUE(ParseCheckpoint("", &read, &error));
-  EXPECT_TRUE(read.empty());
+  EXPECT_EQ("", read.owner);
+  EXPECT_TRUE(read.entries.empty());
 }
 
 TEST(CheckpointTest, AnotherFileIsNoCheckpoint) {
-  std::vector<CheckpointEntry> read;
+  Checkpoint read;
   for (const char* text : {"a,,1\n", "up 1 1000\n", "#pp mark x\n", "#pp mark x 1\nup 1\n"}) {
     std::string error;
     EXPECT_FALSE(ParseCheckpoint(text, &read, &error)) << text;

@@ -55,7 +55,7 @@ TEST_F(LaneTest, KeepsWhatACommandThatEndedDidNotTake) {
   uint64_t appended = 0;
   while (!lane->gone() && appended < 100'000) {
     lane->Append(line);
-    lane->Append("# TYPE a gauge\n");
+    lane->Append("# TYPE a gauge\n#pp mark s 1\n");
     lane->Flush();
     ++appended;
   }
@@ -71,6 +71,8 @@ TEST_F(LaneTest, KeepsWhatACommandThatEndedDidNotTake) {
   uint64_t lines = 0;
   for (size_t at = kept.find(line); at != std::string::npos; at = kept.find(line, at + 1)) ++lines;
   EXPECT_EQ(lane->rejected(), lines);
+  // It would tell whoever the rejects are fed to that all above it was dealt with.
+  EXPECT_EQ(std::string::npos, kept.find("#pp mark"));
 }
 
 // Several lanes can be finished before any is waited for.

@@ -18,16 +18,17 @@ class ProgressTest : public testing::Test {
   ProgressTest() {
     std::string error;
     EXPECT_TRUE(file_.Open(directory_ / "ck", stop_, &clock_, &report_, &error)) << error;
-    EXPECT_TRUE(progress_.KeepIn(&file_, &error)) << error;
+    EXPECT_TRUE(progress_.KeepIn(&file_, "sink", &error)) << error;
   }
 
   // The marks in the checkpoint, as "source offset" with commas.
   std::string Kept() const {
-    std::vector<CheckpointEntry> entries;
+    Checkpoint checkpoint;
     std::string error;
-    EXPECT_TRUE(ParseCheckpoint(pp_test::ReadFile(directory_ / "ck"), &entries, &error)) << error;
+    EXPECT_TRUE(ParseCheckpoint(pp_test::ReadFile(directory_ / "ck"), &checkpoint, &error))
+        << error;
     std::string kept;
-    for (const CheckpointEntry& entry : entries) {
+    for (const CheckpointEntry& entry : checkpoint.entries) {
       if (!kept.empty()) kept += ",";
       kept += entry.source + " " + std::to_string(entry.offset);
       if (!entry.place.empty()) kept += " " + entry.place;
@@ -164,7 +165,7 @@ TEST_F(ProgressTest, WhatACheckpointSaidOfOtherSourcesStays) {
   std::string error;
   ASSERT_TRUE(file.Open(copy, stop_, &clock_, &report_, &error));
   Progress next(&clock_, &report_);
-  ASSERT_TRUE(next.KeepIn(&file, &error)) << error;
+  ASSERT_TRUE(next.KeepIn(&file, "sink", &error)) << error;
   next.TakeDirective("#pp mark b 20");
   next.Keep();
   EXPECT_NE(std::string::npos, pp_test::ReadFile(copy).find("#pp mark a 10\n#pp mark b 20\n"));
@@ -191,13 +192,37 @@ TEST_F(ProgressTest, WhatIsLeftForResumeIsCountedAndSaidOnce) {
             captured_.Text());
 }
 
+TEST_F(ProgressTest, ACheckpointOfAnotherSinkIsLeftAlone) {
+  progress_.TakeDirective("#pp mark a 10");
+  progress_.Keep();
+  const std::string kept = pp_test::ReadFile(directory_ / "ck");
+  const std::string copy = directory_ / "copy";
+  pp_test::WriteFile(copy, kept);
+  CheckpointFile file;
+  std::string error;
+  ASSERT_TRUE(file.Open(copy, stop_, &clock_, &report_, &error));
+  Progress other(&clock_, &report_);
+  EXPECT_FALSE(other.KeepIn(&file, "other sink", &error));
+  EXPECT_NE(std::string::npos, error.find("is the checkpoint of sink,")) << error;
+  other.TakeDirective("#pp mark a 20");
+  other.Keep();
+  EXPECT_EQ(kept, pp_test::ReadFile(copy));
+}
+
+TEST_F(ProgressTest, WaitsForMarksUntilTheFirst) {
+  EXPECT_TRUE(progress_.is_waiting_for_marks());
+  progress_.TakeDirective("#pp mark a 10");
+  EXPECT_FALSE(progress_.is_waiting_for_marks());
+  EXPECT_FALSE(Progress(&clock_, &report_).is_waiting_for_marks());
+}
+
 TEST_F(ProgressTest, AFileThatIsNoCheckpointIsLeftAlone) {
   pp_test::WriteFile(directory_ / "data.csv", "a,,1\n");
   CheckpointFile file;
   std::string error;
   ASSERT_TRUE(file.Open(directory_ / "data.csv", stop_, &clock_, &report_, &error));
   Progress next(&clock_, &report_);
-  EXPECT_FALSE(next.KeepIn(&file, &error));
+  EXPECT_FALSE(next.KeepIn(&file, "sink", &error));
   next.TakeDirective("#pp mark b 20");
   next.Keep();
   EXPECT_EQ("a,,1\n", pp_test::ReadFile(directory_ / "data.csv"));

@@ -16,6 +16,12 @@ namespace {
 
 using pp_test::WriteFile;
 
+int Count(const std::string& text, const std::string& part) {
+  int count = 0;
+  for (size_t at = 0; (at = text.find(part, at)) != std::string::npos; at += part.size()) ++count;
+  return count;
+}
+
 class ResumeTest : public testing::Test {
  protected:
   std::string Path(const std::string& name) { return directory_ / name; }
@@ -85,11 +91,23 @@ TEST_F(ResumeTest, BeginsWhereNothingIsKnown) {
   Write("y.csv", "a\nb\nc\n");
   EXPECT_EQ(Plan({}), "x.csv@0:0 ");
   EXPECT_EQ(Plan({""}), "x.csv@0:0 ");
+  EXPECT_EQ(captured_.Text(), "");
   std::string other = MarkIn("y.csv", 2);
   other.replace(other.find("x.csv"), 1, "y");
   EXPECT_EQ(Plan({other}), "x.csv@0:0 ");
   EXPECT_EQ(Plan({"#pp mark not-a-file 17\n"}), "x.csv@0:0 ");
-  EXPECT_EQ(captured_.Text(), "");
+  EXPECT_EQ(2,
+            Count(captured_.Text(), ": does not know " + Path("x.csv") + "; begins at its start"));
+}
+
+// Also when nothing of it was read: the place is at its beginning then.
+TEST_F(ResumeTest, SaysThatAFileIsGoneOfWhichNothingWasRead) {
+  Write("x.csv", "a\n");
+  const std::string mark = MarkIn("x.csv", 0);
+  Write("y.csv", "b\n");
+  std::filesystem::rename(Path("y.csv"), Path("x.csv"));
+  EXPECT_EQ(Plan({mark}), "x.csv@0:0 ");
+  EXPECT_EQ(1, Count(captured_.Text(), "what followed byte 0 of that cannot be read any more"));
 }
 
 TEST_F(ResumeTest, TakesTheLeastOfSeveral) {

@@ -1,0 +1,31 @@
+#include "lines/stop_notice.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace pp {
+
+StopNotice::StopNotice(const Stop* stop, Report* report) : stop_(stop), report_(report) {
+  if (pipe2(end_, O_CLOEXEC) != 0) end_[0] = end_[1] = -1;
+  thread_ = std::thread([this] { Run(); });
+}
+
+StopNotice::~StopNotice() {
+  close(end_[1]);
+  thread_.join();
+  close(end_[0]);
+}
+
+void StopNotice::Run() {
+  pollfd fds[2] = {{stop_->finish_fd(), POLLIN, 0}, {end_[0], POLLIN, 0}};
+  while (poll(fds, 2, -1) < 0 && errno == EINTR) {
+  }
+  if (stop_->signalled() && !stop_->aborting()) {
+    report_->Note("finishing what was read; one more signal gives it up");
+  }
+}
+
+}  // namespace pp
