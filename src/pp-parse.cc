@@ -201,6 +201,9 @@ int Main(int argc, char** argv) {
     report.Note("--resume without --marks: no checkpoint moves on by this run");
   }
   FilterOutput out(STDOUT_FILENO);
+  // Whoever asks for marks may kill us in the middle of a write; a filter behind us that ends the
+  // last line, as grep does, must not get the beginning of one.
+  if (settings.marks) out.KeepLinesWhole();
   SortKeys keys(&clock);
   Verdicts verdicts(&out, &report, reading.strict, settings.sort_key ? &keys : nullptr);
   Marks marks(settings.marks, &verdicts);

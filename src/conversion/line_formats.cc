@@ -66,6 +66,7 @@ class LineFeeder : public LineSource::Listener {
 
   void OnFileBegin(const OpenFile& file) override;
   void OnFileEnd(const Position& at) override;
+  Position OnLeft(const Position& at, bool is_stop) override;
   void OnGap() override;
 
   void FeedLine();
@@ -74,7 +75,7 @@ class LineFeeder : public LineSource::Listener {
   bool between_records() const { return user_->Held().lines == 0; }
 
  private:
-  void MarkUpTo(const Position& at);
+  Position MarkUpTo(const Position& at);
 
   LineSource* source_;
   LineUser* user_;
@@ -123,10 +124,21 @@ int64_t LineFeeder::Pause() {
   return wait;
 }
 
-// Without the lines that the user still holds: alone they are not what they are together.
-void LineFeeder::MarkUpTo(const Position& at) {
+// Without the lines that the user still holds: alone they are not what they are together. Returns
+// where these begin.
+Position LineFeeder::MarkUpTo(const Position& at) {
   const HeldLines held = user_->Held();
-  marks_->Put({at.offset - held.bytes, at.lines - held.lines});
+  const Position place = {at.offset - held.bytes, at.lines - held.lines};
+  marks_->Put(place);
+  return place;
+}
+
+// What is held comes again, unless a run without marks is stopped: then it is all that there is.
+Position LineFeeder::OnLeft(const Position& at, bool is_stop) {
+  const Position place = MarkUpTo(at);
+  marks_->End();
+  if (!is_stop || marks_->wanted()) user_->Forget();
+  return place;
 }
 
 void ParseLines(LineSource* source, LineUser* user, Clock* clock, Verdicts* verdicts,

@@ -35,6 +35,8 @@ class LineUser {
   virtual int64_t Idle(int64_t /*ms*/) { return Input::kForever; }
   virtual void End() {}
   virtual HeldLines Held() const { return {}; }
+  // What is held will come again.
+  virtual void Forget() {}
   // The samples that the lines so far were, good or bad.
   virtual uint64_t read() const = 0;
 };
@@ -83,6 +85,7 @@ class CsvLines : public LineUser, private CsvRecords::Receiver {
   void Gap() override { records_.GiveUp(); }
   int64_t Idle(int64_t ms) override;
   void End() override { records_.GiveUp(); }
+  void Forget() override { records_.Forget(); }
   HeldLines Held() const override { return {records_.open_bytes(), records_.open_lines()}; }
   uint64_t read() const override { return records_.found(); }
 

@@ -20,6 +20,7 @@ class Marks {
   Marks(bool wanted, Verdicts* verdicts, uint64_t interval = kInterval)
       : wanted_(wanted), verdicts_(verdicts), interval_(interval) {}
 
+  bool wanted() const { return wanted_; }
   // Before any sample of `file`, which must stay open.
   void Begin(const OpenFile& file);
 

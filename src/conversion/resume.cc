@@ -67,17 +67,32 @@ OpenFile Reopen(const OpenFile& file) {
   return again;
 }
 
-// Where the checkpoint's reader is in this very file.
+// Where the checkpoint's reader is in this very file. A place at its beginning is as good as none:
+// another file may have got the inode since.
 std::optional<Position> PositionIn(const OpenFile& file,
                                    const std::vector<CheckpointEntry>& entries) {
   const FileIdentity identity = file.identity();
   for (const CheckpointEntry& entry : entries) {
     const std::optional<KnownPlace> place = PlaceOf(entry);
-    if (!place || place->identity != identity || !HasPlace(file, *place)) continue;
+    if (!place || place->identity != identity || place->at.offset == 0) continue;
+    if (!HasPlace(file, *place)) continue;
     if (place->has_fingerprint) return place->at;
+    if (file.Read(place->at.offset - 1, 1) != "\n") continue;
     return Position{place->at.offset, CountLines(file, place->at.offset)};
   }
   return std::nullopt;
+}
+
+bool IsIn(const std::vector<OpenFile>& plan, const FileIdentity& identity) {
+  return std::any_of(plan.begin(), plan.end(),
+                     [&identity](const OpenFile& file) { return file.identity() == identity; });
+}
+
+// The entry's file is the operand, and what was read of it is still there.
+bool IsStillIn(const CheckpointEntry& entry, const OpenFile& operand) {
+  const std::optional<KnownPlace> place = PlaceOf(entry);
+  return place && operand.is_open() && place->identity == operand.identity() &&
+         HasPlace(operand, *place);
 }
 
 // Of two plans for one log the one that begins earlier: all end with the same files.
@@ -118,23 +133,43 @@ std::vector<OpenFile> Resume::Plan(OpenFile operand) const {
 }
 
 std::vector<OpenFile> Resume::PlanFor(const Kept& checkpoint, const OpenFile& operand) const {
-  std::vector<OpenFile> plan;
+  const std::vector<CheckpointEntry>& entries = checkpoint.content.entries;
   const auto last =
-      std::find_if(checkpoint.content.entries.rbegin(), checkpoint.content.entries.rend(),
+      std::find_if(entries.rbegin(), entries.rend(),
                    [&operand](const CheckpointEntry& entry) { return IsOfLog(entry, operand); });
   const std::optional<Position> known =
-      operand.is_open() ? PositionIn(operand, checkpoint.content.entries) : std::nullopt;
+      operand.is_open() ? PositionIn(operand, entries) : std::nullopt;
+  std::vector<OpenFile> plan;
   if (!checkpoint.is_there) {
     report_->Note(checkpoint.path + ": not there yet; begins at the start of " + operand.name());
-  } else if (!known && last != checkpoint.content.entries.rend()) {
+  } else if (last != entries.rend() && !IsStillIn(*last, operand)) {
     plan = PlanRotated(checkpoint, *last, operand);
-  } else if (!known && !checkpoint.content.entries.empty()) {
+  } else if (last == entries.rend() && !entries.empty() && !known) {
     report_->Note(checkpoint.path + ": does not know " + operand.name() + "; begins at its start");
   }
+  AddGrown(entries, operand, &plan);
   if (!operand.is_open()) return plan;
   plan.push_back(Reopen(operand));
   if (known) plan.back().set_begin(*known);
   return plan;
+}
+
+// What was the log before, and was read to its end then, may have been written on.
+void Resume::AddGrown(const std::vector<CheckpointEntry>& entries, const OpenFile& operand,
+                      std::vector<OpenFile>* plan) const {
+  if (operand.fd() == STDIN_FILENO) return;
+  std::vector<OpenFile> grown;
+  for (const RotatedFiles::Entry& entry : RotatedFiles(operand.name(), own_).Entries()) {
+    if (IsIn(*plan, entry.identity)) continue;
+    OpenFile file = RotatedFiles::Open(entry);
+    if (!file.is_open() || (operand.is_open() && entry.identity == operand.identity())) continue;
+    const std::optional<Position> at = PositionIn(file, entries);
+    if (!at || at->offset >= file.size()) continue;
+    file.set_begin(*at);
+    grown.push_back(std::move(file));
+  }
+  plan->insert(plan->begin(), std::make_move_iterator(grown.begin()),
+               std::make_move_iterator(grown.end()));
 }
 
 // The log is not the file any more that it was for the entry.

@@ -39,6 +39,8 @@ class Resume {
   std::vector<OpenFile> PlanFor(const Kept& checkpoint, const OpenFile& operand) const;
   std::vector<OpenFile> PlanRotated(const Kept& checkpoint, const CheckpointEntry& entry,
                                     const OpenFile& operand) const;
+  void AddGrown(const std::vector<CheckpointEntry>& entries, const OpenFile& operand,
+                std::vector<OpenFile>* plan) const;
   void SayLost(const Kept& checkpoint, const CheckpointEntry& entry, const OpenFile& operand) const;
 
   Report* report_;

@@ -12,7 +12,7 @@ namespace {
 
 // Encoded: tag, length, a double with its tag, a varint of up to ten bytes with its. As an object
 // of protobuf: the values, a header, a pointer to it.
-constexpr size_t kSampleBytes = 48;
+constexpr size_t kSampleBytes = 96;
 // An object with two strings, and a pointer to it; encoded it takes less.
 constexpr size_t kLabelBytes = 128;
 constexpr size_t kSeriesBytes = 128;

@@ -98,12 +98,15 @@ bool CheckpointFile::Replace(std::string_view text, std::string* error) {
   unlink(fresh.c_str());  // what a killed process left
   const int fd = open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0 && WriteNew(fd, text) &&
-      rename(fresh.c_str(), path_.c_str()) == 0 && SyncDirectoryOf(path_)) {
+      rename(fresh.c_str(), path_.c_str()) == 0) {
     close(fd_);
     fd_ = fd;
-    return true;
+    if (SyncDirectoryOf(path_)) return true;
+    *error = "cannot sync the directory of the checkpoint " + path_ + ": " + std::strerror(errno);
+    return false;
   }
-  *error = "cannot write the checkpoint " + path_ + ": " + std::strerror(errno);
+  *error = "cannot write the checkpoint " + path_ + ": " + std::strerror(errno) +
+           "; what it said before still stands";
   if (fd >= 0) {
     unlink(fresh.c_str());
     close(fd);

@@ -29,8 +29,8 @@ class CheckpointFile {
   // What it holds, after Open.
   const std::string& text() const { return text_; }
 
-  // Write, fsync, rename: when this returns true the new text survives a power cut. After a failure
-  // the old one still stands.
+  // Write, fsync, rename: when this returns true the new text survives a power cut. After a
+  // failure the old one still stands, or, as *error says, the new one may not survive that.
   bool Replace(std::string_view text, std::string* error);
 
   const std::string& path() const { return path_; }

@@ -82,7 +82,9 @@ std::vector<size_t> ProbesAtBothEnds(const Batch& batch, size_t begin, size_t en
   const std::vector<Span> few = SeriesIn(batch, begin, end).Few();
   for (const Span& span : few) positions.push_back(span.first);
   for (const Span& span : few) {
-    if (span.last != span.first) positions.push_back(span.last);
+    if (span.last == span.first) continue;
+    positions.push_back(span.first);
+    positions.push_back(span.last);
   }
   return positions;
 }

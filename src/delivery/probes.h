@@ -17,7 +17,9 @@ namespace pp {
 // was not, which are few. Both kinds may have the same position.
 std::vector<size_t> ProbesInOrder(const Batch& batch, size_t begin, size_t end, uint64_t most);
 
-// For a receiver that takes late samples: the oldest and then the newest of a few series.
+// For a receiver that probably takes late samples, or is in trouble: the oldest of a few series,
+// and then, for each of them, once more its oldest and right behind it its newest: should the
+// receiver recover meanwhile, it is the oldest that it takes.
 std::vector<size_t> ProbesAtBothEnds(const Batch& batch, size_t begin, size_t end);
 
 }  // namespace pp

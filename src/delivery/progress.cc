@@ -90,7 +90,7 @@ void Progress::KeepLocked() {
   if (!report_->SyncRejects()) return;
   std::string error;
   if (!file_->Replace(FormatCheckpoint(reached_), &error)) {
-    report_->Error(error + "; what it said before still stands");
+    report_->Error(error);
     failed_ = true;
   }
   kept_ = true;

@@ -20,22 +20,29 @@ std::string_view TakeLine(std::string_view* text) {
 
 }  // namespace
 
+// The marks of a spool that a killed process has written are a checkpoint, too, so a line of ours
+// may be cut off, and then it says nothing: nor does a mark that is not that of the place above it.
 bool ParseCheckpoint(std::string_view text, Checkpoint* checkpoint, std::string* error) {
   *checkpoint = {};
   std::string_view place_line;
+  Place place;
   for (size_t number = 1; !text.empty(); ++number) {
     const std::string_view line = TakeLine(&text);
     Mark mark;
-    Place place;
     if (line.starts_with(kOwner)) {
       checkpoint->owner = line.substr(kOwner.size());
-    } else if (ParsePlace(line, &place)) {
+    } else if (Place read; ParsePlace(line, &read)) {
+      place = read;
       place_line = line;
     } else if (ParseMark(line, &mark)) {
-      UpdateEntry({std::string(mark.source), mark.offset, std::string(place_line)},
-                  &checkpoint->entries);
+      const bool is_of_place =
+          place_line.empty() || (place.source == mark.source && place.offset == mark.offset);
+      if (is_of_place) {
+        UpdateEntry({std::string(mark.source), mark.offset, std::string(place_line)},
+                    &checkpoint->entries);
+      }
       place_line = {};
-    } else if (!line.empty() && (line[0] != '#' || line.starts_with("#pp "))) {
+    } else if (!line.empty() && line[0] != '#') {
       *error = "line " + std::to_string(number) + " is not that of a checkpoint";
       return false;
     }

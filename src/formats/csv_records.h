@@ -39,6 +39,8 @@ class CsvRecords {
   uint64_t found() const { return found_; }
   // No more lines will come, or none in time: what is open is not a record.
   void GiveUp();
+  // The record that is open is left out, as if its lines had not come.
+  void Forget() { open_.clear(); }
 
  private:
   struct Line {

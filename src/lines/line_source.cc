@@ -107,8 +107,7 @@ LineSource::Event LineSource::Next() {
         TellEnd();
         break;
       case LineReader::Event::kLeft:
-        TellEnd();
-        files_->OnLeft(reader_->position());
+        files_->OnLeft(TellLeft(false));
         Close();
         break;
       case LineReader::Event::kError:
@@ -122,6 +121,7 @@ LineSource::Event LineSource::Next() {
         break;
       case LineReader::Event::kStopped:
         SayStopped();
+        TellLeft(true);
         Close();
         break;
       case LineReader::Event::kEnd:
@@ -155,6 +155,13 @@ void LineSource::Wait(int64_t timeout_ms, bool between_records) {
 void LineSource::TellEnd() {
   if (!end_is_told_) listener_->OnFileEnd(reader_->position());
   end_is_told_ = true;
+}
+
+Position LineSource::TellLeft(bool is_stop) {
+  const Position at = reader_->position();
+  if (end_is_told_) return at;
+  end_is_told_ = true;
+  return listener_->OnLeft(at, is_stop);
 }
 
 void LineSource::Close() {

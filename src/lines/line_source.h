@@ -69,6 +69,12 @@ class LineSource {
     // All whole lines of the file have come. A last one without an ending may follow. `at` is the
     // end of what was dealt with.
     virtual void OnFileEnd(const Position& /*at*/) {}
+    // The same, but the file is left before its end: it was truncated, or the run is stopped.
+    // Returns where it should be read on.
+    virtual Position OnLeft(const Position& at, bool /*is_stop*/) {
+      OnFileEnd(at);
+      return at;
+    }
     // A line was rejected here.
     virtual void OnGap() {}
   };
@@ -105,6 +111,7 @@ class LineSource {
   bool OpenNext();
   void RejectLongLine();
   void TellEnd();
+  Position TellLeft(bool is_stop);
   void Close();
   void SayStopped();
   void SayTorn();

@@ -55,6 +55,7 @@ void RejectsFile::Lines(std::string_view lines) {
 
 void RejectsFile::Piece(std::string_view piece, bool ends_line) {
   if (!is_open()) return;
+  unsynced_ = true;
   writer_.Append(piece);
   if (ends_line) writer_.Append("\n");
 }
@@ -63,8 +64,7 @@ bool RejectsFile::Flush() {
   return !is_open() || (writer_.Flush() && is_good());
 }
 
-// Each reject begins with a comment, so without one there is nothing new. What is no file cannot be
-// synced, and need not be.
+// What is no file cannot be synced, and need not be.
 bool RejectsFile::Sync() {
   if (!Flush()) return false;
   if (!unsynced_) return true;

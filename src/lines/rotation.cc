@@ -27,6 +27,7 @@ bool IsRotatedSuffix(std::string_view suffix) {
 // log-20251231.
 bool IsOlderByName(std::string_view a, std::string_view b, size_t base) {
   constexpr size_t kLongestNumber = 4;
+  if (a.empty()) return false;
   if (a.size() != b.size()) return a.size() > b.size();
   return a.size() - base <= 1 + kLongestNumber ? a > b : a < b;
 }
@@ -123,9 +124,15 @@ OpenFile RotatedFiles::Open(const Entry& entry) {
 std::vector<OpenFile> RotatedFiles::Since(const OpenFile& file) const {
   struct stat status = {};
   file.Status(&status);
+  std::string own_path;  // empty if its name is not like the log's
+  for (const Entry& entry : Entries()) {
+    if (entry.identity == IdentityOf(status)) own_path = entry.path;
+  }
   std::vector<OpenFile> files;
   for (const Entry& entry : Entries()) {
-    if (entry.written < Nanoseconds(status.st_mtim) || entry.identity == IdentityOf(status)) {
+    if (entry.identity == IdentityOf(status)) continue;
+    const bool is_earlier = entry.written < Nanoseconds(status.st_mtim);
+    if (is_earlier && !IsOlderByName(own_path, entry.path, directory_.size() + base_.size())) {
       continue;
     }
     OpenFile later = Open(entry);

@@ -54,7 +54,8 @@ class RotatedFiles {
   std::vector<Entry> Entries() const;
   // Not open if it is not that file any more.
   static OpenFile Open(const Entry& entry);
-  // Written last no earlier than `file`, which is not among them.
+  // Those that became the log after `file`, which is not among them: written last no earlier, or
+  // younger by their name, for the writer of an old one may go on with it.
   std::vector<OpenFile> Since(const OpenFile& file) const;
 
  private:

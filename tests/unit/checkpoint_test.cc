@@ -32,10 +32,23 @@ TEST(CheckpointTest, AnEmptyTextHasNoEntries) {
 
 TEST(CheckpointTest, AnotherFileIsNoCheckpoint) {
   Checkpoint read;
-  for (const char* text : {"a,,1\n", "up 1 1000\n", "#pp mark x\n", "#pp mark x 1\nup 1\n"}) {
+  for (const char* text : {"a,,1\n", "up 1 1000\n", "#pp mark x 1\nup 1\n"}) {
     std::string error;
     EXPECT_FALSE(ParseCheckpoint(text, &read, &error)) << text;
     EXPECT_NE(std::string::npos, error.find("is not that of a checkpoint")) << error;
+  }
+}
+
+// The marks in a spool whose writer was killed.
+TEST(CheckpointTest, WhatIsCutOffSaysNothing) {
+  const std::string place = "#pp place 1:2 1048 9 00000000000000ff /x\n";
+  for (const char* cut : {"#pp mark 1:2 10\n", "#pp mark 1:\n", "#pp mark 1:2 1048#pp place 1:2\n",
+                          "#pp pl\n", "#pp mark 1:2 1048 # cut off here\n"}) {
+    Checkpoint read;
+    std::string error;
+    ASSERT_TRUE(ParseCheckpoint("#pp mark 1:2 5\n" + place + cut, &read, &error)) << cut << error;
+    ASSERT_EQ(1u, read.entries.size()) << cut;
+    EXPECT_EQ(5u, read.entries[0].offset) << cut;
   }
 }
 

@@ -512,6 +512,17 @@ TEST_F(PoisonTest, WithoutEvidenceTheRetryTimeEndsItAsEver) {
   EXPECT_GE(clock_.Monotonic(), 1'000'000 + 50'000);
 }
 
+// Nothing was taken before, and the receiver recovers while it is asked. To take the newest then
+// would cost all the others, where it minds their order.
+TEST_F(PoisonTest, AReceiverThatRecoversWhileItIsAskedLosesNoSample) {
+  prometheus_.MindOrder("s0", 0);
+  FailFrom(1, 8 + 1 + 1);  // the whole batch, and its oldest sample alone
+  Fill(1, 50);
+  EXPECT_TRUE(Send());
+  EXPECT_EQ(50u, delivered());
+  EXPECT_EQ(0u, report_.rejected());
+}
+
 TEST_F(PoisonTest, ItCanBeTurnedOff) {
   settings_.poison_after = 0;
   max_retry_ms_ = 60'000;

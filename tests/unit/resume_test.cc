@@ -34,6 +34,9 @@ class ResumeTest : public testing::Test {
     const timeval times[2] = {{1'800'000'000 - seconds, 0}, {1'800'000'000 - seconds, 0}};
     ASSERT_EQ(utimes(Path(name).c_str(), times), 0);
   }
+  void Append(const std::string& name, const std::string& text) {
+    std::ofstream(Path(name), std::ios::app) << text;
+  }
   void Rename(const std::string& from, const std::string& to) {
     std::filesystem::rename(Path(from), Path(to));
   }
@@ -154,7 +157,7 @@ TEST_F(ResumeTest, FindsAFileUnderAnyName) {
 TEST_F(ResumeTest, TakesNoStrangersForTheLog) {
   Write("x.csv", "a\nb\n");
   const std::string mark = MarkIn("x.csv", 2);
-  Write("x.csv.0", "older\n");
+  Write("x.csv.5", "older\n");
   Rename("x.csv", "x.csv.1");
   SetAge("x.csv.1", --age_);
   for (const char* name : {"x.csv.2.gz", "x.csv.3.zst", "x.csv.rejects", "x.csv-notes", "x.csvx",
@@ -166,6 +169,53 @@ TEST_F(ResumeTest, TakesNoStrangersForTheLog) {
   Write("x.csv.old", "d\n");
   Write("x.csv", "e\n");
   EXPECT_EQ(Plan({mark}), "x.csv.1@2:1 x.csv-20251231@0:0 x.csv.old@0:0 x.csv@0:0 ");
+}
+
+// A log that has got the inode of an empty one before it.
+TEST_F(ResumeTest, AnOldPlaceAtTheBeginningDoesNotHideWhatWasRotated) {
+  Write("x.csv", "a\n");
+  const std::string empty = MarkIn("x.csv", 0);
+  Rename("x.csv", "x.csv.0new");
+  Write("x.csv", "b\nc\n");
+  const std::string mark = MarkIn("x.csv", 2);
+  Rename("x.csv", "x.csv.1");
+  Rename("x.csv.0new", "x.csv");
+  EXPECT_EQ(Plan({empty + mark}), "x.csv.1@2:1 x.csv@0:0 ");
+}
+
+// Its writer went on with it after the new one was begun.
+TEST_F(ResumeTest, AnOldFileThatHasGrownIsReadOn) {
+  Write("x.csv", "a\n");
+  const std::string old = MarkIn("x.csv", 2);
+  Rename("x.csv", "x.csv.1");
+  Write("x.csv", "b\nc\n");
+  const std::string young = MarkIn("x.csv", 2);
+  EXPECT_EQ(Plan({old + young}), "x.csv@2:1 ");
+  Append("x.csv.1", "late\n");
+  EXPECT_EQ(Plan({old + young}), "x.csv.1@2:1 x.csv@2:1 ");
+  EXPECT_EQ(Plan({young + old}), "x.csv.1@2:1 x.csv@2:1 ");
+}
+
+TEST_F(ResumeTest, AFileBetweenIsFoundByItsNameIfNotByItsTime) {
+  Write("x.csv", "a\n");
+  const std::string mark = MarkIn("x.csv", 2);
+  Rename("x.csv", "x.csv.2");
+  Write("x.csv.1", "b\n");
+  Append("x.csv.2", "late\n");
+  Write("x.csv", "c\n");
+  SetAge("x.csv.2", --age_);
+  EXPECT_EQ(Plan({mark}), "x.csv.2@2:1 x.csv.1@0:0 x.csv@0:0 ");
+}
+
+// Without a place there is only the number, which may be cut off.
+TEST_F(ResumeTest, AMarkAloneIsBelievedAtTheBeginningOfALineOnly) {
+  Write("x.csv", "abc\nd\n");
+  const std::string mark = MarkIn("x.csv", 4);
+  const std::string alone = mark.substr(mark.find("#pp mark"));
+  EXPECT_EQ(Plan({alone}), "x.csv@4:1 ");
+  std::string cut = alone;
+  cut.replace(cut.rfind(" 4"), 2, " 2");
+  EXPECT_EQ(Plan({cut}), "x.csv@0:0 ");
 }
 
 // Written within one tick of the clock.
