@@ -328,7 +328,8 @@ TEST_F(Follow, NoLineIsLostOrDoubledOverFastRotations) {
         for (int line = 0; line < kLines; ++line) {
           log.Write("m,," + std::to_string(rotation * kLines + line) + "\n");
         }
-        Rename("x.csv", "x.csv." + std::to_string(rotation));
+        // A date: of files written within one tick of the clock it tells the order.
+        Rename("x.csv", "x.csv-" + std::to_string(20'250'000 + rotation));
         log.Write("late,," + std::to_string(rotation) + "\n");
       }
     }
