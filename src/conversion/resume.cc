@@ -95,10 +95,22 @@ bool IsStillIn(const CheckpointEntry& entry, const OpenFile& operand) {
          HasPlace(operand, *place);
 }
 
-// Of two plans for one log the one that begins earlier: all end with the same files.
-bool BeginsEarlier(const std::vector<OpenFile>& a, const std::vector<OpenFile>& b) {
-  if (a.size() != b.size()) return a.size() > b.size();
-  return !a.empty() && a.front().begin().offset < b.front().begin().offset;
+// Adds to a plan for a log what another one for it wants to be read, too: each file from the lesser
+// place of the two on, in the order of both.
+void Merge(std::vector<OpenFile> other, std::vector<OpenFile>* plan) {
+  auto next = plan->end();
+  for (auto file = other.rbegin(); file != other.rend(); ++file) {
+    const FileIdentity identity = file->identity();
+    const auto same = std::find_if(plan->begin(), plan->end(), [&identity](const OpenFile& known) {
+      return known.identity() == identity;
+    });
+    if (same == plan->end()) {
+      next = plan->insert(next, std::move(*file));
+    } else {
+      if (file->begin().offset < same->begin().offset) same->set_begin(file->begin());
+      next = same;
+    }
+  }
 }
 
 }  // namespace
@@ -124,8 +136,7 @@ std::vector<OpenFile> Resume::Plan(OpenFile operand) const {
   const std::string log = operand.log();
   std::vector<OpenFile> plan;
   for (const Kept& checkpoint : checkpoints_) {
-    std::vector<OpenFile> other = PlanFor(checkpoint, operand);
-    if (&checkpoint == &checkpoints_.front() || BeginsEarlier(other, plan)) plan = std::move(other);
+    Merge(PlanFor(checkpoint, operand), &plan);
   }
   if (checkpoints_.empty() && operand.is_open()) plan.push_back(std::move(operand));
   for (OpenFile& file : plan) file.set_log(log);

@@ -196,6 +196,20 @@ TEST_F(ResumeTest, AnOldFileThatHasGrownIsReadOn) {
   EXPECT_EQ(Plan({young + old}), "x.csv.1@2:1 x.csv@2:1 ");
 }
 
+// The one checkpoint is behind in the old file, the other in the new one.
+TEST_F(ResumeTest, OfSeveralTheLeastPlaceInEachFileCounts) {
+  Write("x.csv", "a\nb\n");
+  const std::string old = MarkIn("x.csv", 2);
+  const std::string old_end = MarkIn("x.csv", 4);
+  Rename("x.csv", "x.csv.1");
+  Write("x.csv", "c\nd\ne\n");
+  const std::string young = MarkIn("x.csv", 2);
+  const std::string young_end = MarkIn("x.csv", 4);
+  EXPECT_EQ(Plan({old + young_end, young}), "x.csv.1@2:1 x.csv@2:1 ");
+  EXPECT_EQ(Plan({young, old + young_end}), "x.csv.1@2:1 x.csv@2:1 ");
+  EXPECT_EQ(Plan({old + young_end, old_end + young}), "x.csv.1@2:1 x.csv@2:1 ");
+}
+
 TEST_F(ResumeTest, AFileBetweenIsFoundByItsNameIfNotByItsTime) {
   Write("x.csv", "a\n");
   const std::string mark = MarkIn("x.csv", 2);
