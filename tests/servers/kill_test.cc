@@ -122,6 +122,28 @@ class KillTest : public ::testing::Test {
     std::this_thread::sleep_for(std::chrono::microseconds(Random(below_ms * 1000)));
   }
 
+  // One script for each stage of the pipeline.
+  void WriteStages(const std::string& gateway, const std::string& receiver) {
+    WriteFile(directory_ / "parse.sh",
+              Stages::Command("parse",
+                              "pp-parse --marks --resume gw.ck --resume rw.ck --rejects "
+                              "bad.csv in.csv"));
+    WriteFile(directory_ / "route.sh",
+              Stages::Command("route",
+                              "pp-route --threshold 1d --rejects route.rej "
+                              "--realtime 'sh gw.sh' --historic 'sh rw.sh'"));
+    WriteFile(directory_ / "gw.sh",
+              Stages::Command("gw",
+                              "pp-push-gw --job kill --checkpoint gw.ck --rejects gw.rej "
+                              "--interval 100ms --url " +
+                                  gateway));
+    WriteFile(directory_ / "rw.sh",
+              Stages::Command("rw",
+                              "pp-push-rw --shards 2 --batch-samples 2000 --checkpoint rw.ck "
+                              "--rejects rw.rej --url " +
+                                  receiver));
+  }
+
   uint64_t seed_;
   uint64_t kills_;
   std::mt19937_64 random_;
@@ -217,24 +239,7 @@ TEST_F(KillTest, APipelineLosesNothing) {
     for (const char* name : {"gw.ck", "rw.ck", "bad.csv", "route.rej", "rw.rej", "gw.rej"}) {
       unlink((directory_ / name).c_str());
     }
-    WriteFile(directory_ / "parse.sh",
-              Stages::Command("parse",
-                              "pp-parse --marks --resume gw.ck --resume rw.ck --rejects "
-                              "bad.csv in.csv"));
-    WriteFile(directory_ / "route.sh",
-              Stages::Command("route",
-                              "pp-route --threshold 1d --rejects route.rej "
-                              "--realtime 'sh gw.sh' --historic 'sh rw.sh'"));
-    WriteFile(directory_ / "gw.sh",
-              Stages::Command("gw",
-                              "pp-push-gw --job kill --checkpoint gw.ck --rejects gw.rej "
-                              "--interval 100ms --url " +
-                                  gateway.url()));
-    WriteFile(directory_ / "rw.sh",
-              Stages::Command("rw",
-                              "pp-push-rw --shards 2 --batch-samples 2000 --checkpoint rw.ck "
-                              "--rejects rw.rej --url " +
-                                  receiver.url() + "/api/v1/write"));
+    WriteStages(gateway.url(), receiver.url() + "/api/v1/write");
     ++rounds;
     for (bool complete = false; !complete;) {
       stages.Forget();
