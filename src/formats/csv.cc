@@ -1,18 +1,22 @@
 #include "formats/csv.h"
 
+#include <algorithm>
 #include <array>
 
 #include "formats/names.h"
+#include "values/number.h"
 
 namespace pp {
 namespace {
 
-constexpr std::string_view kBlanks = " \t";
+bool IsBlank(char c) {
+  return c == ' ' || c == '\t';
+}
 
 std::string_view Trim(std::string_view text) {
-  const size_t first = text.find_first_not_of(kBlanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+  while (!text.empty() && IsBlank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && IsBlank(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 bool SplitLabels(std::string_view text, std::vector<Label>* labels, std::string* error) {
@@ -51,6 +55,19 @@ void AppendField(std::string_view field, std::string* to) {
     to->push_back(c);
   }
   to->push_back('"');
+}
+
+// Behind the second comma, if there are no quotes.
+size_t SeriesEnd(std::string_view record) {
+  const size_t comma = record.find(',', record.find(',') + 1);
+  return std::min(comma, record.size() - 1) + 1;
+}
+
+void AppendLine(std::string_view series, std::string_view value, std::string_view timestamp,
+                std::string* lines) {
+  lines->append(series).append(value);
+  if (!timestamp.empty()) lines->append(1, ' ').append(timestamp);
+  lines->push_back('\n');
 }
 
 }  // namespace
@@ -104,6 +121,38 @@ CsvFields::Result CsvFields::TakeQuoted(std::string_view* left, std::string* err
 
 CsvParser::Result CsvParser::Parse(std::string_view record, std::string* lines,
                                    std::string* error) {
+  if (ParseKnown(record, lines)) return Result::kOk;
+  const size_t before = lines->size();
+  const Result result = ParseAny(record, lines, error);
+  if (result == Result::kOk) Remember(record, std::string_view(*lines).substr(before));
+  return result;
+}
+
+// False if the record has anything unusual.
+bool CsvParser::ParseKnown(std::string_view record, std::string* lines) {
+  const KnownSeries::Entry* known = known_.FindNext(record);
+  if (known == nullptr) known = known_.Find(record.substr(0, SeriesEnd(record)));
+  if (known == nullptr) return false;
+  const std::string_view numbers = record.substr(known->prefix.size());
+  const std::string_view value = numbers.substr(0, numbers.find(','));
+  const std::string_view timestamp = numbers.substr(std::min(value.size() + 1, numbers.size()));
+  if (!IsValue(value) || !(timestamp.empty() || IsInt64(timestamp))) return false;
+  AppendLine(known->value, value, timestamp, lines);
+  return true;
+}
+
+// `line` was made from the record, by way of row_.
+void CsvParser::Remember(std::string_view record, std::string_view line) {
+  if (record.find('"') != std::string_view::npos) return;
+  KnownSeries::Entry* entry = known_.Add(record.substr(0, SeriesEnd(record)));
+  if (entry == nullptr) return;
+  size_t numbers = row_.value.size() + 1;
+  if (!row_.timestamp.empty()) numbers += row_.timestamp.size() + 1;
+  entry->value = known_.Keep(line.substr(0, line.size() - numbers));
+}
+
+CsvParser::Result CsvParser::ParseAny(std::string_view record, std::string* lines,
+                                      std::string* error) {
   if (!CheckText(record, error)) return Result::kBroken;
   const CsvFields::Result split = fields_.Split(record, error);
   if (split == CsvFields::Result::kOpenQuote) return Result::kOpenQuote;

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "formats/prefix_cache.h"
 #include "formats/row.h"
 
 namespace pp {
@@ -47,6 +48,15 @@ class CsvParser {
   static bool IsIgnored(std::string_view record);
 
  private:
+  // From "metric_name,labels," as it stands in the record to the series as it stands in the stream,
+  // with a blank behind it. Neither has a quote.
+  using KnownSeries = PrefixCache<std::string_view>;
+
+  bool ParseKnown(std::string_view record, std::string* lines);
+  Result ParseAny(std::string_view record, std::string* lines, std::string* error);
+  void Remember(std::string_view record, std::string_view line);
+
+  KnownSeries known_;
   CsvFields fields_;
   Row row_;
 };

@@ -6,6 +6,7 @@
 #include "formats/labels.h"
 #include "formats/names.h"
 #include "values/number.h"
+#include "values/scan.h"
 
 namespace pp {
 namespace {
@@ -22,7 +23,7 @@ std::string_view SkipBlanks(std::string_view text) {
 
 // A word up to a blank, off the front of *text, and the blanks behind it.
 std::string_view TakeWord(std::string_view* text) {
-  const std::string_view word = text->substr(0, text->find_first_of(" \t"));
+  const std::string_view word = text->substr(0, FindAnyOf<' ', '\t'>(*text));
   *text = SkipBlanks(text->substr(word.size()));
   return word;
 }
@@ -72,8 +73,8 @@ class Scanner {
 };
 
 bool Scanner::TakeQuoted(std::string_view* text) {
-  const size_t stop = left_.find_first_of("\"\\");
-  if (stop == std::string_view::npos) return Fail("unclosed quote");
+  const size_t stop = FindAnyOf<'"', '\\'>(left_);
+  if (stop == left_.size()) return Fail("unclosed quote");
   if (left_[stop] == '\\') return TakeEscaped(stop, text);
   *text = left_.substr(0, stop);
   left_.remove_prefix(stop + 1);
@@ -341,7 +342,7 @@ void AppendSeries(std::string_view name, const std::vector<Label>& labels, std::
 
 void AppendEscaped(std::string_view value, std::string* to) {
   for (;;) {
-    const size_t plain = std::min(value.find_first_of("\\\"\n"), value.size());
+    const size_t plain = FindAnyOf<'\\', '"', '\n'>(value);
     to->append(value.substr(0, plain));
     if (plain == value.size()) return;
     to->push_back('\\');

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstring>
 
+#include "values/scan.h"
 #include "values/utf8.h"
 
 namespace pp {
@@ -29,7 +30,7 @@ bool IsMetricName(std::string_view name) {
 }
 
 bool IsLabelName(std::string_view name) {
-  return IsMetricName(name) && name.find(':') == std::string_view::npos;
+  return IsMetricName(name) && FindAnyOf<':'>(name) == name.size();
 }
 
 size_t CountNameBytes(std::string_view text) {

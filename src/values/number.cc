@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 
 namespace pp {
@@ -62,7 +63,52 @@ bool IsBelowOne(std::string_view digits) {
   return power < 0;
 }
 
+bool IsDigit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// Eight at a time: of a digit, and of it plus 6, the upper four bits are those of '0'.
+bool AreEightDigits(const char* text) {
+  uint64_t bytes;
+  std::memcpy(&bytes, text, 8);
+  constexpr uint64_t kUpper = 0xf0f0f0f0f0f0f0f0;
+  return (bytes & kUpper) == 0x3030303030303030 &&
+         ((bytes + 0x0606060606060606) & kUpper) == 0x3030303030303030;
+}
+
+// As many as surely fit into an int64.
+constexpr size_t kFewDigits = 18;
+
+bool AreFewDigits(std::string_view text) {
+  if (text.empty() || text.size() > kFewDigits) return false;
+  size_t i = 0;
+  for (; i + 8 <= text.size(); i += 8) {
+    if (!AreEightDigits(text.data() + i)) return false;
+  }
+  while (i < text.size() && IsDigit(text[i])) ++i;
+  return i == text.size();
+}
+
+std::string_view WithoutMinus(std::string_view text) {
+  return text.substr(text.starts_with('-') ? 1 : 0);
+}
+
+// [-]digits[.digits], and not so many that they might be out of range.
+bool IsPlainDecimal(std::string_view text) {
+  text = WithoutMinus(text);
+  size_t point = 0;
+  while (point < text.size() && IsDigit(text[point])) ++point;
+  if (point == 0 || point > kFewDigits) return false;
+  return point == text.size() || (text[point] == '.' && AreFewDigits(text.substr(point + 1)));
+}
+
 }  // namespace
+
+bool IsValue(std::string_view text) {
+  double value;
+  std::string error;
+  return IsPlainDecimal(text) || ParseValue(text, &value, &error);
+}
 
 bool ParseValue(std::string_view text, double* value, std::string* error) {
   std::string_view digits = text;
@@ -106,6 +152,12 @@ bool ParseInt64(std::string_view text, int64_t* value, std::string* error) {
     return false;
   }
   return true;
+}
+
+bool IsInt64(std::string_view text) {
+  int64_t value;
+  std::string error;
+  return AreFewDigits(WithoutMinus(text)) || ParseInt64(text, &value, &error);
 }
 
 void AppendValue(double value, std::string* to) {

@@ -14,8 +14,12 @@ namespace pp {
 // marker.
 bool ParseValue(std::string_view text, double* value, std::string* error);
 
+// Whether ParseValue takes `text`; for the forms that numbers mostly have, faster.
+bool IsValue(std::string_view text);
+
 // Decimal digits with an optional '-', within int64.
 bool ParseInt64(std::string_view text, int64_t* value, std::string* error);
+bool IsInt64(std::string_view text);
 
 // The shortest text that ParseValue reads back as the same value: "1", "0.1", "1e+30", "NaN",
 // "+Inf".
