@@ -15,6 +15,7 @@
 #include "formats/age_lane.h"
 #include "formats/exposition.h"
 #include "formats/mark.h"
+#include "formats/sample_checker.h"
 #include "lines/filter_output.h"
 #include "lines/line_source.h"
 #include "lines/report.h"
@@ -103,6 +104,7 @@ class Router {
 
   bool StartLanes(const Settings& settings, const Stop* stop, std::string* error);
 
+  // A line that was read at `now`.
   void Line(const Location& at, std::string_view line, int64_t now);
   // Before a read that may block.
   void Flush();
@@ -118,7 +120,7 @@ class Router {
   Summary Figures(uint64_t unparsed) const;
 
  private:
-  void Route(const Location& at, std::string_view line);
+  void Route(const SampleNumbers& sample, const Location& at, std::string_view line, int64_t now);
   void RouteTo(AgeLane lane, const Location& at, std::string_view line);
   void CopyToAll(std::string_view line);
   void CopyDirective(std::string_view line);
@@ -131,10 +133,7 @@ class Router {
   FilterOutput* out_;
   Report* report_;
   std::array<std::unique_ptr<Lane>, kLanes.size()> lanes_;
-  SampleParser parser_;
-  Sample sample_;
-  std::string line_;
-  int64_t now_ = 0;
+  SampleChecker checker_;
   uint64_t read_ = 0;
   std::array<uint64_t, kLanes.size()> routed_ = {};
   uint64_t left_out_ = 0;
@@ -151,13 +150,21 @@ bool Router::StartLanes(const Settings& settings, const Stop* stop, std::string*
 }
 
 void Router::Line(const Location& at, std::string_view line, int64_t now) {
+  SampleNumbers sample;
+  if (checker_.IsKnown(line, &sample)) {
+    ++read_;
+    Route(sample, at, line, now);
+    return;
+  }
   std::string error;
   Metadata metadata;
   switch (ClassifyLine(line)) {
     case LineKind::kSample:
       ++read_;
-      now_ = now;
-      Route(at, line);
+      if (checker_.Check(line, &sample, &error))
+        Route(sample, at, line, now);
+      else
+        Reject(at, error, line);
       break;
     case LineKind::kMetadata:
       if (ParseMetadata(line, &metadata, &error)) {
@@ -175,17 +182,13 @@ void Router::Line(const Location& at, std::string_view line, int64_t now) {
   }
 }
 
-void Router::Route(const Location& at, std::string_view line) {
-  std::string error;
-  if (!parser_.Parse(line, &sample_, &error)) {
-    Reject(at, error, line);
-    return;
-  }
+void Router::Route(const SampleNumbers& sample, const Location& at, std::string_view line,
+                   int64_t now) {
   const AgeLane lane =
-      sample_.has_timestamp ? rule_.LaneOf(sample_.timestamp, now_) : AgeLane::kRealtime;
+      sample.has_timestamp ? rule_.LaneOf(sample.timestamp, now) : AgeLane::kRealtime;
   if (lane == AgeLane::kTooFarAhead) {
     Reject(at,
-           "timestamp is " + FormatDuration(sample_.timestamp - now_) +
+           "timestamp is " + FormatDuration(sample.timestamp - now) +
                " ahead of the clock, more than --max-future " + FormatDuration(rule_.max_future),
            line);
     return;
@@ -209,18 +212,14 @@ void Router::RouteTo(AgeLane lane, const Location& at, std::string_view line) {
     Reject(at, "the command of the " + std::string(kNames[index]) + " lane has ended", line);
   } else {
     ++routed_[index];
-    line_ = line;
-    line_.push_back('\n');
-    command->Append(line_);
+    command->AppendLine(line);
   }
 }
 
 void Router::CopyToAll(std::string_view line) {
-  line_ = line;
-  line_.push_back('\n');
-  if (only_) out_->Append(line_);
+  if (only_) out_->AppendLine(line);
   for (const std::unique_ptr<Lane>& lane : lanes_) {
-    if (lane != nullptr && !lane->gone()) lane->Append(line_);
+    if (lane != nullptr && !lane->gone()) lane->AppendLine(line);
   }
 }
 
@@ -276,6 +275,8 @@ Summary Router::Figures(uint64_t unparsed) const {
 
 // Worse than kDone if it ended before its input.
 ExitStatus RouteAll(LineSource* source, Clock* clock, bool strict, Report* report, Router* router) {
+  uint64_t reads = 0;
+  int64_t now = 0;
   while (!report->rejects_lost() && !(strict && report->rejected() > 0)) {
     if (router->done()) {
       if (!router->output_closed()) report->Error("no lane is left; the rest is not read");
@@ -284,7 +285,9 @@ ExitStatus RouteAll(LineSource* source, Clock* clock, bool strict, Report* repor
     const LineSource::Event event = source->Next();
     if (event == LineSource::Event::kEnd) break;
     if (event == LineSource::Event::kLine) {
-      router->Line(source->at(), source->line(), clock->Now());
+      if (source->reads() != reads) now = clock->Now();
+      reads = source->reads();
+      router->Line(source->at(), source->line(), now);
       if (router->marked()) source->ExpectWholeLines();
     } else {
       router->Flush();

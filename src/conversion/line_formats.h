@@ -7,11 +7,10 @@
 #include "conversion/marks.h"
 #include "conversion/verdicts.h"
 #include "formats/csv_records.h"
-#include "formats/exposition.h"
 #include "formats/json.h"
+#include "formats/sample_checker.h"
 #include "lines/line_source.h"
 #include "values/clock.h"
-#include "values/sample.h"
 
 namespace pp {
 
@@ -53,8 +52,7 @@ class StreamLines : public LineUser {
   LineSource* source_;
   Verdicts* verdicts_;
   uint64_t read_ = 0;
-  SampleParser parser_;
-  Sample sample_;
+  SampleChecker checker_;
 };
 
 // An object a line. Blank lines and comments are skipped, so that a rejects file can be fed in

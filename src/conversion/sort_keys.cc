@@ -15,10 +15,12 @@ std::string_view SortKeys::WithKey(std::string_view line) {
 }
 
 int64_t SortKeys::KeyOf(std::string_view line) {
-  if (ClassifyLine(line) != LineKind::kSample || !parser_.Parse(line, &sample_, &error_)) {
+  SampleNumbers numbers;
+  if (!checker_.IsKnown(line, &numbers) &&
+      (ClassifyLine(line) != LineKind::kSample || !checker_.Check(line, &numbers, &error_))) {
     return std::numeric_limits<int64_t>::min();
   }
-  return sample_.has_timestamp ? sample_.timestamp : clock_->Now();
+  return numbers.has_timestamp ? numbers.timestamp : clock_->Now();
 }
 
 }  // namespace pp

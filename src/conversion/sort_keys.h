@@ -4,9 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "formats/exposition.h"
+#include "formats/sample_checker.h"
 #include "values/clock.h"
-#include "values/sample.h"
 
 namespace pp {
 
@@ -24,8 +23,7 @@ class SortKeys {
   int64_t KeyOf(std::string_view line);
 
   Clock* clock_;
-  SampleParser parser_;
-  Sample sample_;
+  SampleChecker checker_;
   std::string error_;
   std::string text_;
 };

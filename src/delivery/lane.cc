@@ -96,8 +96,9 @@ Lane::~Lane() {
   End();
 }
 
-void Lane::Append(std::string_view lines) {
-  filling_.append(lines);
+void Lane::AppendLine(std::string_view line) {
+  filling_.append(line);
+  filling_.push_back('\n');
   if (filling_.size() >= kBlock) Flush();
 }
 

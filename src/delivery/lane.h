@@ -33,8 +33,9 @@ class Lane {
   Lane(const Lane&) = delete;
   Lane& operator=(const Lane&) = delete;
 
-  // Whole lines. What can no longer be written, because the command has ended, is rejected.
-  void Append(std::string_view lines);
+  // A line without its ending. What can no longer be written, because the command has ended, is
+  // rejected.
+  void AppendLine(std::string_view line);
   // Lets the command have everything that was appended, soon.
   void Flush();
   // The command has ended before its input did.

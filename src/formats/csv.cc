@@ -5,6 +5,7 @@
 
 #include "formats/names.h"
 #include "values/number.h"
+#include "values/scan.h"
 
 namespace pp {
 namespace {
@@ -72,8 +73,21 @@ void AppendLine(std::string_view series, std::string_view value, std::string_vie
 
 }  // namespace
 
+void CsvFields::SplitUnquoted(std::string_view record) {
+  for (;;) {
+    const size_t comma = record.find(',');
+    fields_.push_back(record.substr(0, comma));
+    if (comma == std::string_view::npos) return;
+    record.remove_prefix(comma + 1);
+  }
+}
+
 CsvFields::Result CsvFields::Split(std::string_view record, std::string* error) {
   fields_.clear();
+  if (record.find('"') == std::string_view::npos) {
+    SplitUnquoted(record);
+    return Result::kOk;
+  }
   unquoted_.clear();
   unquoted_.reserve(record.size());  // fields view it
   std::string_view left = record;
@@ -122,38 +136,31 @@ CsvFields::Result CsvFields::TakeQuoted(std::string_view* left, std::string* err
 CsvParser::Result CsvParser::Parse(std::string_view record, std::string* lines,
                                    std::string* error) {
   if (ParseKnown(record, lines)) return Result::kOk;
-  const size_t before = lines->size();
-  const Result result = ParseAny(record, lines, error);
-  if (result == Result::kOk) Remember(record, std::string_view(*lines).substr(before));
-  return result;
+  if (!CheckText(record, error)) return Result::kBroken;
+  const std::string_view line = plain_.Convert(record);
+  if (line.empty()) return ParseAny(record, lines, error);
+  lines->append(line);
+  KnownSeries::Entry* entry = known_.Add(record.substr(0, plain_.prefix_bytes()));
+  if (entry != nullptr) entry->value = known_.Keep(line.substr(0, plain_.series_bytes()));
+  return Result::kOk;
 }
 
-// False if the record has anything unusual.
+// False if the series is not known, or if there is anything unusual about the numbers.
 bool CsvParser::ParseKnown(std::string_view record, std::string* lines) {
+  if (known_.count() == 0) return false;
   const KnownSeries::Entry* known = known_.FindNext(record);
   if (known == nullptr) known = known_.Find(record.substr(0, SeriesEnd(record)));
   if (known == nullptr) return false;
   const std::string_view numbers = record.substr(known->prefix.size());
-  const std::string_view value = numbers.substr(0, numbers.find(','));
+  const std::string_view value = numbers.substr(0, FindAnyOf<','>(numbers));
   const std::string_view timestamp = numbers.substr(std::min(value.size() + 1, numbers.size()));
   if (!IsValue(value) || !(timestamp.empty() || IsInt64(timestamp))) return false;
   AppendLine(known->value, value, timestamp, lines);
   return true;
 }
 
-// `line` was made from the record, by way of row_.
-void CsvParser::Remember(std::string_view record, std::string_view line) {
-  if (record.find('"') != std::string_view::npos) return;
-  KnownSeries::Entry* entry = known_.Add(record.substr(0, SeriesEnd(record)));
-  if (entry == nullptr) return;
-  size_t numbers = row_.value.size() + 1;
-  if (!row_.timestamp.empty()) numbers += row_.timestamp.size() + 1;
-  entry->value = known_.Keep(line.substr(0, line.size() - numbers));
-}
-
 CsvParser::Result CsvParser::ParseAny(std::string_view record, std::string* lines,
                                       std::string* error) {
-  if (!CheckText(record, error)) return Result::kBroken;
   const CsvFields::Result split = fields_.Split(record, error);
   if (split == CsvFields::Result::kOpenQuote) return Result::kOpenQuote;
   if (split == CsvFields::Result::kBroken) return Result::kBroken;

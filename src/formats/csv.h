@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "formats/plain_csv.h"
 #include "formats/prefix_cache.h"
 #include "formats/row.h"
 
@@ -23,6 +24,7 @@ class CsvFields {
   const std::vector<std::string_view>& fields() const { return fields_; }
 
  private:
+  void SplitUnquoted(std::string_view record);
   Result TakeQuoted(std::string_view* left, std::string* error);
 
   std::vector<std::string_view> fields_;
@@ -54,9 +56,9 @@ class CsvParser {
 
   bool ParseKnown(std::string_view record, std::string* lines);
   Result ParseAny(std::string_view record, std::string* lines, std::string* error);
-  void Remember(std::string_view record, std::string_view line);
 
   KnownSeries known_;
+  PlainCsv plain_;
   CsvFields fields_;
   Row row_;
 };

@@ -5,6 +5,7 @@
 
 #include "formats/labels.h"
 #include "formats/names.h"
+#include "formats/plain_series.h"
 #include "values/number.h"
 #include "values/scan.h"
 
@@ -267,8 +268,23 @@ LineKind ClassifyLine(std::string_view line) {
   return MetadataKind(TakeWord(&rest), &kind) ? LineKind::kMetadata : LineKind::kIgnored;
 }
 
+// False if there is anything unusual about the line.
+bool SampleParser::ParsePlain(std::string_view line, Sample* sample) {
+  const size_t series = TakePlainSeries(line, sample);
+  SampleNumbers numbers;
+  if (series == 0 || !SplitNumbers(line.substr(series), &numbers)) return false;
+  std::string error;
+  if (!ParseValue(numbers.value_text, &sample->value, &error)) return false;
+  sample->value_text = numbers.value_text;
+  sample->has_timestamp = numbers.has_timestamp;
+  sample->timestamp = numbers.timestamp;
+  return true;
+}
+
 bool SampleParser::Parse(std::string_view line, Sample* sample, std::string* error) {
   if (!CheckText(line, error)) return false;
+  Reset(sample);
+  if (ParsePlain(line, sample)) return true;
   Reset(sample);
   unescaped_.clear();
   unescaped_.reserve(line.size());
@@ -286,6 +302,21 @@ bool SampleParser::Parse(std::string_view line, Sample* sample, std::string* err
   if (!scanner.Take('#')) return scanner.Fail("text after the timestamp");
   sample->exemplar = SkipBlanks(scanner.left());
   return TakeExemplar(&scanner, &exemplar_, error);
+}
+
+bool SplitNumbers(std::string_view text, SampleNumbers* numbers) {
+  std::string error;
+  const size_t blank = FindAnyOf<' '>(text);
+  numbers->value_text = text.substr(0, blank);
+  numbers->has_timestamp = blank < text.size();
+  numbers->timestamp = 0;
+  return !numbers->has_timestamp || ParseInt64(text.substr(blank + 1), &numbers->timestamp, &error);
+}
+
+size_t GuessSeriesEnd(std::string_view line) {
+  const size_t brace = line.find('}');
+  return brace == std::string_view::npos ? std::min(line.find(' '), line.size() - 1) + 1
+                                         : std::min(brace + 2, line.size());
 }
 
 bool ParseMetadata(std::string_view line, Metadata* metadata, std::string* error) {
@@ -314,6 +345,20 @@ bool ParseMetadata(std::string_view line, Metadata* metadata, std::string* error
   if (IsType(metadata->text) && left.empty()) return true;
   *error = "unknown metric type";
   return false;
+}
+
+void AppendClassicSeries(std::string_view name, const std::vector<Label>& labels, std::string* to) {
+  to->append(name);
+  if (labels.empty()) return;
+  char separator = '{';
+  for (const Label& label : labels) {
+    to->push_back(separator);
+    to->append(label.name).append("=\"");
+    AppendEscaped(label.value, to);
+    to->push_back('"');
+    separator = ',';
+  }
+  to->push_back('}');
 }
 
 void AppendSeries(std::string_view name, const std::vector<Label>& labels, std::string* to) {

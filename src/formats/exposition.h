@@ -28,9 +28,26 @@ class SampleParser {
   bool Parse(std::string_view line, Sample* sample, std::string* error);
 
  private:
+  bool ParsePlain(std::string_view line, Sample* sample);
+
   std::string unescaped_;  // never reallocated while a line is parsed: views point into it
   Sample exemplar_;
 };
+
+// What stands behind the series of a sample line.
+struct SampleNumbers {
+  std::string_view value_text;
+  bool has_timestamp;
+  int64_t timestamp;
+};
+
+// Splits "value" or "value timestamp". False if there is anything unusual about the text, which may
+// still be legal. The value is not checked.
+bool SplitNumbers(std::string_view text, SampleNumbers* numbers);
+
+// Where the name{labels} that a sample line begins with ends, with the blank behind it: a guess
+// that is right where nothing is unusual. If it is wrong, what is before it is not legal.
+size_t GuessSeriesEnd(std::string_view line);
 
 struct Metadata {
   enum class Kind { kType, kHelp, kUnit };
@@ -45,6 +62,9 @@ bool ParseMetadata(std::string_view line, Metadata* metadata, std::string* error
 // name{label="value",...} with the escapes of the format; no braces where there are no labels, and
 // the quoted form where a name needs it.
 void AppendSeries(std::string_view name, const std::vector<Label>& labels, std::string* to);
+
+// The same for names that are known to be classic.
+void AppendClassicSeries(std::string_view name, const std::vector<Label>& labels, std::string* to);
 
 // The value of a label between its quotes: \\, \" and \n.
 void AppendEscaped(std::string_view value, std::string* to);

@@ -1,6 +1,7 @@
 #include "formats/names.h"
 
 #include <array>
+#include <cstdint>
 #include <cstring>
 
 #include "values/scan.h"
@@ -9,15 +10,26 @@
 namespace pp {
 namespace {
 
-constexpr std::array<bool, 256> MakeNameBytes() {
-  std::array<bool, 256> table = {};
-  for (int c = 'a'; c <= 'z'; ++c) table[c] = table[c - 'a' + 'A'] = true;
-  for (int c = '0'; c <= '9'; ++c) table[c] = true;
-  table['_'] = table[':'] = true;
+constexpr uint8_t kInMetricNames = 1;
+constexpr uint8_t kInLabelNames = 2;
+
+constexpr std::array<uint8_t, 256> MakeNameBytes() {
+  std::array<uint8_t, 256> table = {};
+  constexpr uint8_t kBoth = kInMetricNames | kInLabelNames;
+  for (int c = 'a'; c <= 'z'; ++c) table[c] = table[c - 'a' + 'A'] = kBoth;
+  for (int c = '0'; c <= '9'; ++c) table[c] = kBoth;
+  table['_'] = kBoth;
+  table[':'] = kInMetricNames;
   return table;
 }
 
-constexpr std::array<bool, 256> kNameBytes = MakeNameBytes();
+constexpr std::array<uint8_t, 256> kNameBytes = MakeNameBytes();
+
+size_t CountBytes(std::string_view text, uint8_t kind) {
+  size_t n = 0;
+  while (n < text.size() && (kNameBytes[static_cast<unsigned char>(text[n])] & kind) != 0) ++n;
+  return n;
+}
 
 bool IsDigit(char c) {
   return c >= '0' && c <= '9';
@@ -30,16 +42,19 @@ bool IsMetricName(std::string_view name) {
 }
 
 bool IsLabelName(std::string_view name) {
-  return IsMetricName(name) && FindAnyOf<':'>(name) == name.size();
+  return !name.empty() && !IsDigit(name[0]) && CountBytes(name, kInLabelNames) == name.size();
 }
 
 size_t CountNameBytes(std::string_view text) {
-  size_t n = 0;
-  while (n < text.size() && kNameBytes[static_cast<unsigned char>(text[n])]) ++n;
-  return n;
+  return CountBytes(text, kInMetricNames);
+}
+
+size_t CountLabelNameBytes(std::string_view text) {
+  return CountBytes(text, kInLabelNames);
 }
 
 bool CheckText(std::string_view text, std::string* error) {
+  if (IsPlainAscii(text)) return true;
   if (std::memchr(text.data(), '\0', text.size()) != nullptr) {
     *error = "NUL byte";
   } else if (!IsValidUtf8(text)) {

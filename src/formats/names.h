@@ -11,6 +11,8 @@ bool IsLabelName(std::string_view name);   // [a-zA-Z_][a-zA-Z0-9_]*
 
 // How many bytes at the front of `text` form a classic name; ':' counts as one of its characters.
 size_t CountNameBytes(std::string_view text);
+// The same without ':'.
+size_t CountLabelNameBytes(std::string_view text);
 
 // No format here may carry NUL bytes, or text that is not UTF-8.
 bool CheckText(std::string_view text, std::string* error);

@@ -35,10 +35,12 @@ bool CheckRow(const Row& row, std::string* error) {
     *error = "illegal metric name " + std::string(row.name);
     return false;
   }
+  if (!CheckLabels(row.labels, error)) return false;
   double value;
-  if (!CheckLabels(row.labels, error) || !ParseValue(row.value, &value, error)) return false;
+  if (!IsValue(row.value)) return ParseValue(row.value, &value, error);
+  if (row.timestamp.empty() || IsInt64(row.timestamp)) return true;
   int64_t timestamp;
-  if (row.timestamp.empty() || ParseInt64(row.timestamp, &timestamp, error)) return true;
+  ParseInt64(row.timestamp, &timestamp, error);
   *error = "timestamp is not in whole milliseconds since 1970: " + *error;
   return false;
 }
@@ -47,7 +49,7 @@ bool CheckRow(const Row& row, std::string* error) {
 
 bool AppendRow(const Row& row, std::string* line, std::string* error) {
   if (!CheckRow(row, error)) return false;
-  AppendSeries(row.name, row.labels, line);
+  AppendClassicSeries(row.name, row.labels, line);
   line->append(" ").append(row.value);
   if (!row.timestamp.empty()) line->append(" ").append(row.timestamp);
   line->push_back('\n');

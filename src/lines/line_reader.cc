@@ -30,6 +30,7 @@ LineReader::Event LineReader::Next() {
     if (ended_) return TakeRest();
     MakeRoom();
     size_t got = 0;
+    ++reads_;
     switch (input_->Read(buffer_.data() + end_, buffer_.size() - end_, &got)) {
       case Input::Event::kData:
         end_ += got;

@@ -51,6 +51,8 @@ class LineReader {
   bool in_line() const { return in_long_line_ || begin_ != end_; }
   // The end of what was taken last.
   uint64_t offset() const { return buffer_offset_ + begin_; }
+  // How often the input was asked for more.
+  uint64_t reads() const { return reads_; }
   // Behind the last whole line.
   Position position() const {
     return in_long_line_ ? long_line_at_ : Position{offset(), line_number_};
@@ -73,6 +75,7 @@ class LineReader {
   std::string_view line_;
   std::string_view line_with_return_;
   uint64_t line_number_;
+  uint64_t reads_ = 0;
   Position long_line_at_;
   bool in_long_line_ = false;
   bool long_line_begins_ = false;

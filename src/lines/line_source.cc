@@ -167,6 +167,7 @@ Position LineSource::TellLeft(bool is_stop) {
 void LineSource::Close() {
   TellEnd();
   if (reader_->in_long_line()) report_->MoreOfReject("", true);
+  reads_before_ += reader_->reads();
   reader_.reset();
 }
 

@@ -102,6 +102,9 @@ class LineSource {
   // Behind the last whole line.
   Position position() const { return reader_->position(); }
 
+  // Grows whenever the lines that follow were read later than the last one.
+  uint64_t reads() const { return reads_before_ + reader_->reads(); }
+
   // Lines that were rejected here.
   uint64_t rejected() const { return rejected_; }
   // Something could not be read.
@@ -123,6 +126,7 @@ class LineSource {
   Listener* listener_ = &none_;
   const OpenFile* file_ = nullptr;      // that is open
   std::unique_ptr<LineReader> reader_;  // of it
+  uint64_t reads_before_ = 0;           // of the files that are closed
   bool end_is_told_ = false;
   uint64_t rejected_ = 0;
   bool failed_ = false;

@@ -1,6 +1,8 @@
 #include "values/number.h"
 
+#include <array>
 #include <bit>
+#include <cfloat>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
@@ -79,6 +81,16 @@ bool AreEightDigits(const char* text) {
 // As many as surely fit into an int64.
 constexpr size_t kFewDigits = 18;
 
+// The three steps put together neighbours: digits, pairs of digits, and fours.
+uint64_t NumberOfEightDigits(const char* text) {
+  uint64_t bytes;
+  std::memcpy(&bytes, text, 8);
+  if constexpr (std::endian::native == std::endian::big) bytes = __builtin_bswap64(bytes);
+  bytes = (bytes & 0x0f0f0f0f0f0f0f0f) * (1 + (10 << 8)) >> 8;
+  bytes = (bytes & 0x00ff00ff00ff00ff) * (1 + (100 << 16)) >> 16;
+  return (bytes & 0x0000ffff0000ffff) * (1 + (uint64_t{10'000} << 32)) >> 32;
+}
+
 bool AreFewDigits(std::string_view text) {
   if (text.empty() || text.size() > kFewDigits) return false;
   size_t i = 0;
@@ -87,6 +99,22 @@ bool AreFewDigits(std::string_view text) {
   }
   while (i < text.size() && IsDigit(text[i])) ++i;
   return i == text.size();
+}
+
+// All numbers of fewer digits than there are powers here are exact as doubles.
+constexpr std::array<double, 16> kPowersOfTen = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                                 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+
+// And none is computed with more bits than it is stored with.
+constexpr bool kDoublesAreDoubles = FLT_EVAL_METHOD == 0 || FLT_EVAL_METHOD == 1;
+
+int64_t NumberOfFewDigits(std::string_view text) {
+  uint64_t number = 0;
+  for (; text.size() >= 8; text.remove_prefix(8)) {
+    number = number * 100'000'000 + NumberOfEightDigits(text.data());
+  }
+  for (const char digit : text) number = number * 10 + static_cast<uint64_t>(digit - '0');
+  return static_cast<int64_t>(number);
 }
 
 std::string_view WithoutMinus(std::string_view text) {
@@ -102,6 +130,31 @@ bool IsPlainDecimal(std::string_view text) {
   return point == text.size() || (text[point] == '.' && AreFewDigits(text.substr(point + 1)));
 }
 
+// [-]digits[.digits] of few digits: the division of two exact numbers rounds as the value itself
+// would be.
+bool ParsePlainDecimal(std::string_view text, double* value) {
+  const std::string_view decimal = WithoutMinus(text);
+  uint64_t number = 0;
+  size_t digits = 0;
+  size_t point = decimal.size();
+  for (size_t i = 0; i < decimal.size(); ++i) {
+    const char c = decimal[i];
+    if (IsDigit(c)) {
+      number = number * 10 + static_cast<uint64_t>(c - '0');
+      ++digits;
+    } else if (c == '.' && point == decimal.size() && i > 0 && i + 1 < decimal.size()) {
+      point = i;
+    } else {
+      return false;
+    }
+  }
+  if (!kDoublesAreDoubles || digits == 0 || digits >= kPowersOfTen.size()) return false;
+  const auto magnitude =
+      static_cast<double>(number) / kPowersOfTen[digits - std::min(point, digits)];
+  *value = decimal.size() == text.size() ? magnitude : -magnitude;
+  return true;
+}
+
 }  // namespace
 
 bool IsValue(std::string_view text) {
@@ -111,6 +164,7 @@ bool IsValue(std::string_view text) {
 }
 
 bool ParseValue(std::string_view text, double* value, std::string* error) {
+  if (ParsePlainDecimal(text, value)) return true;
   std::string_view digits = text;
   const bool negative = digits.starts_with('-');
   if (negative || digits.starts_with('+')) digits.remove_prefix(1);
@@ -142,6 +196,11 @@ bool ParseValue(std::string_view text, double* value, std::string* error) {
 }
 
 bool ParseInt64(std::string_view text, int64_t* value, std::string* error) {
+  if (const std::string_view digits = WithoutMinus(text); AreFewDigits(digits)) {
+    const int64_t number = NumberOfFewDigits(digits);
+    *value = digits.size() == text.size() ? number : -number;
+    return true;
+  }
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), *value);
   if (code == std::errc::result_out_of_range) {
     *error = "number is out of range";

@@ -35,8 +35,8 @@ class LaneTest : public ::testing::Test {
 
 TEST_F(LaneTest, GivesItsCommandWhatIsAppended) {
   const auto lane = Start("cat > got");
-  lane->Append("a 1\n");
-  lane->Append("b 2\n");
+  lane->AppendLine("a 1");
+  lane->AppendLine("b 2");
   EXPECT_EQ(ExitStatus::kDone, lane->End());
   EXPECT_EQ("a 1\nb 2\n", File("got"));
   EXPECT_EQ(0u, lane->rejected());
@@ -51,15 +51,16 @@ TEST_F(LaneTest, EndsByTheStatusOfItsCommand) {
 // What a command that has ended cannot take is kept, from the first line that it did not get whole.
 TEST_F(LaneTest, KeepsWhatACommandThatEndedDidNotTake) {
   const auto lane = Start("exec true");
-  const std::string line = "a{l=\"" + std::string(1000, 'x') + "\"} 1\n";
+  const std::string line = "a{l=\"" + std::string(1000, 'x') + "\"} 1";
   uint64_t appended = 0;
   while (!lane->gone() && appended < 100'000) {
-    lane->Append(line);
-    lane->Append("# TYPE a gauge\n#pp mark s 1\n");
+    lane->AppendLine(line);
+    lane->AppendLine("# TYPE a gauge");
+    lane->AppendLine("#pp mark s 1");
     lane->Flush();
     ++appended;
   }
-  lane->Append(line);
+  lane->AppendLine(line);
   ++appended;
   EXPECT_EQ(ExitStatus::kDone, lane->End());
   EXPECT_TRUE(lane->gone());
@@ -78,7 +79,7 @@ TEST_F(LaneTest, KeepsWhatACommandThatEndedDidNotTake) {
 // Several lanes can be finished before any is waited for.
 TEST_F(LaneTest, ClosesTheInputAtFinish) {
   const auto lane = Start("cat > got; touch ended; sleep 60");
-  lane->Append("a 1\n");
+  lane->AppendLine("a 1");
   lane->Finish();
   EXPECT_TRUE(
       pp_test::Eventually([&] { return access((directory_ / "ended").c_str(), F_OK) == 0; }));
@@ -90,8 +91,8 @@ TEST_F(LaneTest, ClosesTheInputAtFinish) {
 // A command that does not read holds up nobody who gives up.
 TEST_F(LaneTest, GivesUpWhenTheRunIsAborted) {
   const auto lane = Start("exec sleep 60");
-  const std::string line = "a{l=\"" + std::string(1000, 'x') + "\"} 1\n";
-  for (int i = 0; i < 1000; ++i) lane->Append(line);
+  const std::string line = "a{l=\"" + std::string(1000, 'x') + "\"} 1";
+  for (int i = 0; i < 1000; ++i) lane->AppendLine(line);
   stop_.Abort();
   EXPECT_EQ(ExitStatus::kMachine, lane->End());
   EXPECT_GE(lane->rejected(), 900u);

@@ -1,0 +1,100 @@
+#include "formats/plain_csv.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "formats/names.h"
+#include "values/number.h"
+#include "values/scan.h"
+
+namespace pp {
+namespace {
+
+// More are looked through for one that is there twice with more care elsewhere.
+constexpr size_t kMostLabels = 16;
+
+}  // namespace
+
+std::string_view PlainCsv::Convert(std::string_view record) {
+  if (LongestLine(record.size()) > kMostBytes) return {};
+  left_ = record;
+  to_ = line_;
+  if (!PutSeries()) return {};
+  prefix_bytes_ = record.size() - left_.size();
+  series_bytes_ = static_cast<size_t>(to_ - line_);
+  if (!PutNumbers()) return {};
+  return {line_, static_cast<size_t>(to_ - line_)};
+}
+
+// name{labels} and a blank, of "name,labels,".
+bool PlainCsv::PutSeries() {
+  const size_t name_end = FindAnyOf<','>(left_);
+  if (name_end == left_.size() || !IsMetricName(left_.substr(0, name_end))) return false;
+  Put(Take(name_end));
+  names_.clear();
+  labels_end_ = left_.starts_with(',');
+  if (labels_end_) {
+    Take(0);
+  } else {
+    for (char before = '{'; !labels_end_; before = ',') {
+      if (!PutLabel(before)) return false;
+    }
+    Put('}');
+  }
+  Put(' ');
+  return true;
+}
+
+// "name=value" and the ';' or ',' behind it.
+bool PlainCsv::PutLabel(char before) {
+  const size_t name_end = FindAnyOf<'=', ','>(left_);
+  const std::string_view name = left_.substr(0, name_end);
+  if (!left_.substr(name_end).starts_with('=') || !IsLabelName(name) || name == "__name__" ||
+      names_.size() == kMostLabels || IsTwice(name)) {
+    return false;
+  }
+  names_.push_back(name);
+  Put(before);
+  Put(Take(name_end));
+  Put('=');
+  Put('"');
+  const size_t value_end = FindAnyOf<';', ',', '"', '\\'>(left_);
+  const char end = value_end < left_.size() ? left_[value_end] : '"';
+  if (end == '"' || end == '\\') return false;
+  Put(Take(value_end));
+  Put('"');
+  labels_end_ = end == ',';
+  return true;
+}
+
+// "value[,timestamp]"
+bool PlainCsv::PutNumbers() {
+  const std::string_view value = Take(FindAnyOf<','>(left_));
+  if (!IsValue(value) || !(left_.empty() || IsInt64(left_))) return false;
+  Put(value);
+  if (!left_.empty()) Put(' ');
+  Put(left_);
+  Put('\n');
+  return true;
+}
+
+void PlainCsv::Put(std::string_view text) {
+  std::memcpy(to_, text.data(), text.size());
+  to_ += text.size();
+}
+
+// So many bytes; the one behind them is left out.
+std::string_view PlainCsv::Take(size_t size) {
+  const std::string_view text = left_.substr(0, size);
+  left_.remove_prefix(std::min(size + 1, left_.size()));
+  return text;
+}
+
+bool PlainCsv::IsTwice(std::string_view name) const {
+  for (const std::string_view other : names_) {
+    if (other == name) return true;
+  }
+  return false;
+}
+
+}  // namespace pp
