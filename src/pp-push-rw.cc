@@ -14,6 +14,8 @@
 #include "delivery/progress.h"
 #include "delivery/sharder.h"
 #include "formats/exposition.h"
+#include "formats/known_series.h"
+#include "formats/labels.h"
 #include "lines/filter_output.h"
 #include "lines/line_source.h"
 #include "lines/report.h"
@@ -21,6 +23,7 @@
 #include "lines/stop.h"
 #include "lines/stop_notice.h"
 #include "lines/system_clock.h"
+#include "values/number.h"
 
 namespace pp {
 namespace {
@@ -84,16 +87,24 @@ class Reader {
 
  private:
   void TakeLine(std::string_view line);
+  bool TakeKnown(std::string_view line);
   void TakeSample(std::string_view line);
 
   LineSource* source_;
   Sharder* sharder_;
   Progress* progress_;
   Report* report_;
+  KnownSeries<Sharder::Series> known_;
   SampleParser parser_;
   Sample sample_;
+  std::string key_;
+  std::string error_;
   uint64_t read_ = 0;
 };
+
+std::optional<int64_t> TimestampOf(const SampleNumbers& numbers) {
+  return numbers.has_timestamp ? std::optional(numbers.timestamp) : std::nullopt;
+}
 
 // After an abort the input ends by itself, and what was read of it by then is still taken: nothing
 // may be unaccounted for.
@@ -114,16 +125,16 @@ uint64_t Reader::ReadAll(bool strict) {
 
 // A sample to the sharder, or a reject. Metadata is checked and goes no further.
 void Reader::TakeLine(std::string_view line) {
-  std::string error;
+  if (TakeKnown(line)) return;
   Metadata metadata;
   switch (ClassifyLine(line)) {
     case LineKind::kSample:
       TakeSample(line);
       break;
     case LineKind::kMetadata:
-      if (ParseMetadata(line, &metadata, &error)) break;
+      if (ParseMetadata(line, &metadata, &error_)) break;
       ++read_;
-      report_->Reject(source_->at(), error, line);
+      report_->Reject(source_->at(), error_, line);
       break;
     case LineKind::kDirective:
       if (progress_->TakeDirective(line)) source_->ExpectWholeLines();
@@ -133,13 +144,32 @@ void Reader::TakeLine(std::string_view line) {
   }
 }
 
-void Reader::TakeSample(std::string_view line) {
-  std::string error;
+// A sample of a series that was met lately.
+bool Reader::TakeKnown(std::string_view line) {
+  SampleNumbers numbers;
+  auto* known = known_.Find(line, &numbers);
+  double value = 0;
+  if (known == nullptr || !ParseValue(numbers.value_text, &value, &error_)) return false;
   ++read_;
-  if (parser_.Parse(line, &sample_, &error) && CheckForRemoteWrite(sample_, &error)) {
-    sharder_->Add(sample_);
-  } else {
-    report_->Reject(source_->at(), error, line);
+  sharder_->Add(&known->value, value, TimestampOf(numbers));
+  return true;
+}
+
+void Reader::TakeSample(std::string_view line) {
+  ++read_;
+  if (!parser_.Parse(line, &sample_, &error_) || !CheckForRemoteWrite(sample_, &error_)) {
+    report_->Reject(source_->at(), error_, line);
+    return;
+  }
+  const auto timestamp =
+      TimestampOf({sample_.value_text, sample_.has_timestamp, sample_.timestamp});
+  key_.clear();
+  AppendSeriesKey(sample_.name, &sample_.labels, &key_);
+  Sharder::Series series = sharder_->SeriesOf(key_);
+  sharder_->Add(&series, sample_.value, timestamp);
+  if (auto* known = known_.Add(line, sample_)) {
+    series.key = known_.Keep(key_);
+    known->value = series;
   }
 }
 

@@ -1,7 +1,7 @@
 #include "delivery/batch.h"
 
 #include <algorithm>
-#include <cstring>
+#include <functional>
 
 #include "formats/exposition.h"
 #include "formats/labels.h"
@@ -10,14 +10,14 @@
 namespace pp {
 namespace {
 
-// Encoded: tag, length, a double with its tag, a varint of up to ten bytes with its. As an object
-// of protobuf: the values, a header, a pointer to it.
-constexpr size_t kSampleBytes = 96;
-// An object with two strings, and a pointer to it; encoded it takes less.
-constexpr size_t kLabelBytes = 128;
-constexpr size_t kSeriesBytes = 128;
+// Never less than the truth. As added, and once more as sealed. Encoded it is less: a tag, a
+// length, a double and a varint of up to ten bytes, each with its tag.
+constexpr size_t kSampleBytes = 40;
+// Beside its key. Encoded, its labels take less than that, and at most an eighth more where they
+// are so long that their lengths take more bytes.
+constexpr size_t kSeriesBytes = 64;
 constexpr size_t kLinesAtOnce = size_t{256} << 10;
-constexpr size_t kFirstKeyBlock = size_t{64} << 10;
+constexpr size_t kFirstSlots = 1024;
 
 void UseIfMany(const Batch::UseLines& use, std::string* lines) {
   if (lines->size() < kLinesAtOnce) return;
@@ -32,34 +32,49 @@ bool EarlierThan(const Batch::Sample& a, const Batch::Sample& b) {
 }  // namespace
 
 Batch::Batch(size_t max_samples, size_t max_bytes)
-    : max_samples_(max_samples), max_bytes_(max_bytes), keys_(kFirstKeyBlock) {}
+    : max_samples_(max_samples), max_bytes_(max_bytes), index_(kFirstSlots, kNone) {}
 
-bool Batch::HasRoomFor(std::string_view key) const {
-  if (added_.empty()) return true;
-  return added_.size() < max_samples_ && bytes_ + EncodedSize(key) <= max_bytes_;
+bool Batch::Add(std::string_view key, const Sample& sample, Place* place) {
+  const bool known = place->batch == this && place->filling == filling_;
+  if (!known && !FindPlace(key, place)) return false;
+  if (!HasRoomFor(kSampleBytes)) return false;
+  bytes_ += kSampleBytes;
+  added_.push_back({place->series, sample});
+  return true;
 }
 
-size_t Batch::EncodedSize(std::string_view key) const {
-  if (index_.contains(key)) return kSampleBytes;
-  const auto labels = static_cast<size_t>(std::count(key.begin(), key.end(), '\0')) / 2;
-  return kSeriesBytes + key.size() + labels * kLabelBytes + kSampleBytes;
+bool Batch::HasRoomFor(size_t bytes) const {
+  return added_.empty() || (added_.size() < max_samples_ && bytes_ + bytes <= max_bytes_);
 }
 
-void Batch::Add(std::string_view key, double value, int64_t timestamp) {
-  bytes_ += EncodedSize(key);
-  added_.push_back({IndexOf(key), {value, timestamp}});
+// False if there is no room for a series that is new here.
+bool Batch::FindPlace(std::string_view key, Place* place) {
+  if (2 * series_.size() >= index_.size()) GrowIndex();
+  const uint64_t hash = std::hash<std::string_view>()(key);
+  uint32_t* slot = SlotOf(key, hash);
+  if (*slot == kNone) {
+    const size_t bytes = kSeriesBytes + key.size() + key.size() / 8;
+    if (!HasRoomFor(bytes + kSampleBytes)) return false;
+    bytes_ += bytes;
+    *slot = static_cast<uint32_t>(series_.size());
+    series_.push_back({keys_.Keep(key), 0, 0});
+    hashes_.push_back(hash);
+  }
+  *place = {this, filling_, *slot};
+  return true;
 }
 
-uint32_t Batch::IndexOf(std::string_view key) {
-  const auto known = index_.find(key);
-  if (known != index_.end()) return known->second;
-  auto* copy = static_cast<char*>(keys_.allocate(key.size(), 1));
-  std::memcpy(copy, key.data(), key.size());
-  const std::string_view kept(copy, key.size());
-  const auto index = static_cast<uint32_t>(series_.size());
-  index_.emplace(kept, index);
-  series_.push_back({kept, 0, 0});
-  return index;
+uint32_t* Batch::SlotOf(std::string_view key, uint64_t hash) {
+  size_t at = hash & (index_.size() - 1);
+  while (index_[at] != kNone && (hashes_[index_[at]] != hash || series_[index_[at]].key != key)) {
+    at = (at + 1) & (index_.size() - 1);
+  }
+  return &index_[at];
+}
+
+void Batch::GrowIndex() {
+  index_.assign(2 * index_.size(), kNone);
+  for (uint32_t i = 0; i < series_.size(); ++i) *SlotOf(series_[i].key, hashes_[i]) = i;
 }
 
 void Batch::Seal() {
@@ -126,8 +141,10 @@ uint64_t Batch::CountWithRepeats(size_t begin, size_t end) const {
 }
 
 void Batch::Clear() {
-  index_.clear();
-  keys_.release();
+  ++filling_;
+  if (!series_.empty()) index_.assign(index_.size(), kNone);
+  keys_.Clear();
+  hashes_.clear();
   added_.clear();
   series_.clear();
   samples_.clear();

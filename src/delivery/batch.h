@@ -2,11 +2,12 @@
 
 #include <cstdint>
 #include <functional>
-#include <memory_resource>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
+
+#include "values/arena.h"
+#include "values/sample.h"
 
 namespace pp {
 
@@ -14,10 +15,7 @@ namespace pp {
 // is sealed can be read until Clear.
 class Batch {
  public:
-  struct Sample {
-    double value;
-    int64_t timestamp;  // milliseconds since the Unix epoch
-  };
+  using Sample = TimedValue;
 
   struct Series {
     std::string_view key;  // formats/labels.h
@@ -27,11 +25,21 @@ class Batch {
 
   Batch(size_t max_samples, size_t max_bytes);
 
-  // Whether a sample of this series may still be added: never more samples than max_samples, nor
-  // more bytes than max_bytes, neither once encoded nor in the memory that it takes to encode them.
-  // An empty batch takes any.
-  bool HasRoomFor(std::string_view key) const;
-  void Add(std::string_view key, double value, int64_t timestamp);
+  // Where a series stands in a batch, for one who adds to it again; it may be of any batch, or of
+  // one that has been cleared, and is put right then.
+  struct Place {
+    const Batch* batch = nullptr;
+    uint64_t filling = 0;
+    uint32_t series = 0;
+  };
+
+  // Adds a sample to the series of this key, if there is room: never more samples than max_samples,
+  // nor more bytes than max_bytes, neither once encoded nor in memory. An empty batch takes any.
+  bool Add(std::string_view key, const Sample& sample, Place* place);
+  bool Add(std::string_view key, double value, int64_t timestamp) {
+    Place place;
+    return Add(key, {value, timestamp}, &place);
+  }
 
   // Puts each series' samples in the order of time. Of samples with the same time the first stays;
   // an identical one after it is dropped, for it says nothing new; one with another value goes to
@@ -70,17 +78,23 @@ class Batch {
     uint64_t count;
   };
 
-  size_t EncodedSize(std::string_view key) const;
-  uint32_t IndexOf(std::string_view key);
+  static constexpr uint32_t kNone = UINT32_MAX;
+
+  bool HasRoomFor(size_t bytes) const;
+  bool FindPlace(std::string_view key, Place* place);
+  uint32_t* SlotOf(std::string_view key, uint64_t hash);
+  void GrowIndex();
   void GroupBySeries();
   void DropRepeats(uint32_t index, size_t* kept);
   void CountRepeat(size_t sample);
 
   size_t max_samples_;
   size_t max_bytes_;
-  size_t bytes_ = 0;  // never less than the truth
-  std::pmr::monotonic_buffer_resource keys_;
-  std::unordered_map<std::string_view, uint32_t> index_;
+  size_t bytes_ = 0;      // never less than the truth
+  uint64_t filling_ = 0;  // so many times it was cleared
+  Arena keys_;
+  std::vector<uint32_t> index_;   // by the key's hash, open addressing, at most half full
+  std::vector<uint64_t> hashes_;  // of the series' keys
   std::vector<Added> added_;
   std::vector<Series> series_;
   std::vector<Sample> samples_;

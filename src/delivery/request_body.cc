@@ -8,21 +8,20 @@ namespace pp {
 
 void RequestBody::Encode(const Batch& batch, size_t begin, size_t end) {
   Clear();
+  const std::span<const TimedValue> samples(batch.samples());
   for (size_t at = batch.SeriesOf(begin); begin < end; ++at) {
     const Batch::Series& series = batch.series()[at];
-    AddSeries(series.key);
-    for (; begin < std::min(series.end, end); ++begin) {
-      request_.AddSample(batch.samples()[begin].value, batch.samples()[begin].timestamp);
-    }
+    const size_t series_end = std::min(series.end, end);
+    AddSeries(series.key, samples.subspan(begin, series_end - begin));
+    begin = series_end;
   }
-  Compress();
+  SnappyCompress(request_.bytes(), &compressed_);
 }
 
 void RequestBody::Encode(std::string_view key, const Batch::Sample& sample) {
   Clear();
-  AddSeries(key);
-  request_.AddSample(sample.value, sample.timestamp);
-  Compress();
+  AddSeries(key, {&sample, 1});
+  SnappyCompress(request_.bytes(), &compressed_);
 }
 
 void RequestBody::Clear() {
@@ -30,15 +29,9 @@ void RequestBody::Clear() {
   series_ = 0;
 }
 
-void RequestBody::AddSeries(std::string_view key) {
-  request_.AddSeries(key);
+void RequestBody::AddSeries(std::string_view key, std::span<const TimedValue> samples) {
+  request_.AddSeries(key, samples);
   ++series_;
-}
-
-void RequestBody::Compress() {
-  encoded_.clear();
-  request_.AppendTo(&encoded_);
-  SnappyCompress(encoded_, &compressed_);
 }
 
 }  // namespace pp

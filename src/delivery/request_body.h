@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -18,16 +19,14 @@ class RequestBody {
 
   // Until the next Encode.
   std::string_view bytes() const { return compressed_; }
-  size_t encoded_bytes() const { return encoded_.size(); }
+  size_t encoded_bytes() const { return request_.bytes().size(); }
   size_t series() const { return series_; }
 
  private:
   void Clear();
-  void AddSeries(std::string_view key);
-  void Compress();
+  void AddSeries(std::string_view key, std::span<const TimedValue> samples);
 
   WriteRequest request_;
-  std::string encoded_;
   std::string compressed_;
   size_t series_ = 0;
 };

@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <functional>
 
-#include "formats/labels.h"
 #include "lines/input.h"
 
 namespace pp {
 namespace {
 
 // The batches that are being filled, together.
-constexpr size_t kBatchBytes = size_t{16} << 20;
+constexpr size_t kBatchBytes = size_t{8} << 20;
 constexpr size_t kLeastBatchBytes = size_t{128} << 10;
 
 // So many samples may be added between two looks at the clock.
@@ -28,20 +27,27 @@ Sharder::Sharder(std::vector<std::unique_ptr<RemoteWriteSender>> senders, size_t
   due_.assign(shards_.size(), Input::kForever);
 }
 
-void Sharder::Add(const Sample& sample) {
-  labels_ = sample.labels;
-  key_.clear();
-  AppendSeriesKey(sample.name, &labels_, &key_);
+Sharder::Series Sharder::SeriesOf(std::string_view key) const {
   const size_t shard =
-      shards_.size() == 1 ? 0 : std::hash<std::string_view>()(key_) % shards_.size();
-  if (!shards_[shard]->batch().HasRoomFor(key_)) HandOver(shard);
-  Batch& batch = shards_[shard]->batch();
-  if (batch.empty()) {
-    due_[shard] = clock_->Monotonic() + flush_interval_ms_;
-    shards_[shard]->BeginBatch();
+      shards_.size() == 1 ? 0 : std::hash<std::string_view>()(key) % shards_.size();
+  return {key, shard, {}};
+}
+
+void Sharder::Add(Series* series, double value, const std::optional<int64_t>& timestamp) {
+  Shard& shard = *shards_[series->shard];
+  if (shard.batch().empty()) BeginBatch(series->shard);
+  const TimedValue sample = {value, timestamp ? *timestamp : clock_->Now()};
+  if (!shard.batch().Add(series->key, sample, &series->place)) {
+    HandOver(series->shard);
+    BeginBatch(series->shard);
+    shard.batch().Add(series->key, sample, &series->place);
   }
-  batch.Add(key_, sample.value, sample.has_timestamp ? sample.timestamp : clock_->Now());
   if (++added_ % kSamplesPerLook == 0) FlushDue();
+}
+
+void Sharder::BeginBatch(size_t shard) {
+  due_[shard] = clock_->Monotonic() + flush_interval_ms_;
+  shards_[shard]->BeginBatch();
 }
 
 void Sharder::HandOver(size_t shard) {

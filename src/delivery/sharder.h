@@ -2,7 +2,8 @@
 
 #include <cstdint>
 #include <memory>
-#include <string>
+#include <optional>
+#include <string_view>
 #include <vector>
 
 #include "delivery/progress.h"
@@ -10,7 +11,6 @@
 #include "delivery/shard.h"
 #include "values/clock.h"
 #include "values/exit_status.h"
-#include "values/sample.h"
 
 namespace pp {
 
@@ -23,8 +23,16 @@ class Sharder {
   Sharder(std::vector<std::unique_ptr<RemoteWriteSender>> senders, size_t max_samples,
           int64_t flush_interval_ms, Clock* clock, Progress* progress);
 
+  // A series, for one who adds to it time and again.
+  struct Series {
+    std::string_view key;  // formats/labels.h; not owned
+    size_t shard;
+    Batch::Place place;  // in the shard's batch
+  };
+  Series SeriesOf(std::string_view key) const;
+
   // A sample without a timestamp is of now. Blocks while its shard is full and still sending.
-  void Add(const Sample& sample);
+  void Add(Series* series, double value, const std::optional<int64_t>& timestamp);
   // Hands over what is due; how long until the next is, in milliseconds, or Input::kForever.
   int64_t FlushDue();
   // Hands over everything and waits for the end of it. Nothing may be added afterwards.
@@ -37,13 +45,12 @@ class Sharder {
 
  private:
   void HandOver(size_t shard);
+  void BeginBatch(size_t shard);
 
   Clock* clock_;
   int64_t flush_interval_ms_;
   std::vector<std::unique_ptr<Shard>> shards_;
   std::vector<int64_t> due_;  // when a shard's batch is to be sent; kForever while it is empty
-  std::vector<Label> labels_;
-  std::string key_;
   uint64_t added_ = 0;
 };
 

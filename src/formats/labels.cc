@@ -41,8 +41,10 @@ void AppendSeriesKey(std::string_view name, std::vector<Label>* labels, std::str
   labels->push_back({"__name__", name});
   SortLabels(labels);
   for (const Label& label : *labels) {
-    key->append(label.name).push_back('\0');
-    key->append(label.value).push_back('\0');
+    const LabelLengths lengths = {static_cast<uint32_t>(label.name.size()),
+                                  static_cast<uint32_t>(label.value.size())};
+    key->append(reinterpret_cast<const char*>(&lengths), sizeof lengths);
+    key->append(label.name).append(label.value);
   }
 }
 

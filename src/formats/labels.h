@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,18 +18,24 @@ void SortLabels(std::vector<Label>* labels);
 std::string_view FindDuplicateName(const std::vector<Label>& labels);
 
 // The label set of a series in one form only: sorted labels, the metric's name among them as
-// __name__, each as name NUL value NUL. Equal for two spellings of the same series. Text that has
-// passed CheckText holds no NUL.
+// __name__, each as two lengths (uint32_t of this machine), name and value. Equal for two spellings
+// of the same series.
 void AppendSeriesKey(std::string_view name, std::vector<Label>* labels, std::string* key);
+
+struct LabelLengths {
+  uint32_t name;
+  uint32_t value;
+};
 
 // Calls use(name, value) for each label of a key, in order.
 template <typename Use>
 void ForEachLabel(std::string_view key, Use use) {
   while (!key.empty()) {
-    const size_t name_end = key.find('\0');
-    const size_t value_end = key.find('\0', name_end + 1);
-    use(key.substr(0, name_end), key.substr(name_end + 1, value_end - name_end - 1));
-    key.remove_prefix(value_end + 1);
+    LabelLengths lengths;
+    std::memcpy(&lengths, key.data(), sizeof lengths);
+    key.remove_prefix(sizeof lengths);
+    use(key.substr(0, lengths.name), key.substr(lengths.name, lengths.value));
+    key.remove_prefix(size_t{lengths.name} + lengths.value);
   }
 }
 

@@ -1,39 +1,94 @@
 #include "formats/write_request.h"
 
+#include <google/protobuf/io/coded_stream.h>
+
+#include <algorithm>
+
 #include "formats/labels.h"
-#include "remote_write_v1.pb.h"
+#include "values/number.h"
 
 namespace pp {
+namespace {
 
-struct WriteRequest::Message {
-  prometheus::WriteRequest request;
-  prometheus::TimeSeries* series = nullptr;
+using google::protobuf::io::CodedOutputStream;
+
+// Field numbers and wire types of proto/remote_write_v1.proto; all are one byte long.
+enum Tag : uint8_t {
+  kTimeSeries = 1 << 3 | 2,       // of WriteRequest
+  kLabels = 1 << 3 | 2,           // of TimeSeries
+  kSamples = 2 << 3 | 2,          // of TimeSeries
+  kLabelName = 1 << 3 | 2,        // of Label
+  kLabelValue = 2 << 3 | 2,       // of Label
+  kSampleValue = 1 << 3 | 1,      // of Sample, a double
+  kSampleTimestamp = 2 << 3 | 0,  // of Sample, an int64
 };
 
-WriteRequest::WriteRequest() : message_(std::make_unique<Message>()) {}
-WriteRequest::~WriteRequest() = default;
-
-void WriteRequest::Clear() {
-  message_->request.Clear();
+size_t LengthOf(uint64_t varint) {
+  return CodedOutputStream::VarintSize64(varint);
 }
 
-void WriteRequest::AddSeries(std::string_view key) {
-  message_->series = message_->request.add_timeseries();
-  ForEachLabel(key, [this](std::string_view name, std::string_view value) {
-    prometheus::Label* label = message_->series->add_labels();
-    label->set_name(name.data(), name.size());
-    label->set_value(value.data(), value.size());
+// With its tag and its length in front.
+size_t FieldBytes(size_t bytes) {
+  return 1 + LengthOf(bytes) + bytes;
+}
+
+size_t LabelBytes(std::string_view name, std::string_view value) {
+  return FieldBytes(name.size()) + FieldBytes(value.size());
+}
+
+size_t SampleBytes(const TimedValue& sample) {
+  return 1 + sizeof(double) + 1 + LengthOf(static_cast<uint64_t>(sample.timestamp));
+}
+
+class Writer {
+ public:
+  explicit Writer(char* to) : to_(reinterpret_cast<uint8_t*>(to)) {}
+
+  void Head(Tag tag, size_t bytes) {
+    *to_++ = tag;
+    to_ = CodedOutputStream::WriteVarint64ToArray(bytes, to_);
+  }
+  void Text(Tag tag, std::string_view text) {
+    Head(tag, text.size());
+    to_ = std::copy(text.begin(), text.end(), to_);
+  }
+  // Zero, too: that a field may be left out is no duty.
+  void Sample(const TimedValue& sample) {
+    Head(kSamples, SampleBytes(sample));
+    *to_++ = kSampleValue;
+    to_ = CodedOutputStream::WriteLittleEndian64ToArray(ValueBits(sample.value), to_);
+    *to_++ = kSampleTimestamp;
+    to_ = CodedOutputStream::WriteVarint64ToArray(static_cast<uint64_t>(sample.timestamp), to_);
+  }
+
+ private:
+  uint8_t* to_;
+};
+
+}  // namespace
+
+void WriteRequest::AddSeries(std::string_view key, std::span<const TimedValue> samples) {
+  size_t bytes = 0;
+  ForEachLabel(key, [&bytes](std::string_view name, std::string_view value) {
+    bytes += FieldBytes(LabelBytes(name, value));
   });
+  for (const TimedValue& sample : samples) bytes += FieldBytes(SampleBytes(sample));
+  Writer writer(MakeRoom(FieldBytes(bytes)));
+  writer.Head(kTimeSeries, bytes);
+  ForEachLabel(key, [&writer](std::string_view name, std::string_view value) {
+    writer.Head(kLabels, LabelBytes(name, value));
+    writer.Text(kLabelName, name);
+    writer.Text(kLabelValue, value);
+  });
+  for (const TimedValue& sample : samples) writer.Sample(sample);
 }
 
-void WriteRequest::AddSample(double value, int64_t timestamp_ms) {
-  prometheus::Sample* sample = message_->series->add_samples();
-  sample->set_value(value);
-  sample->set_timestamp(timestamp_ms);
-}
-
-void WriteRequest::AppendTo(std::string* body) const {
-  message_->request.AppendToString(body);
+// At the end; grows in steps, for each is filled with zeros.
+char* WriteRequest::MakeRoom(size_t bytes) {
+  if (size_ + bytes > bytes_.size()) bytes_.resize(size_ + bytes + bytes_.size() / 2);
+  char* room = bytes_.data() + size_;
+  size_ += bytes;
+  return room;
 }
 
 }  // namespace pp

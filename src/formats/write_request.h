@@ -1,32 +1,35 @@
 #pragma once
 
-#include <cstdint>
-#include <memory>
+#include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 
+#include "values/sample.h"
+
 namespace pp {
 
-// A Remote Write 1.0 request body before compression: prometheus.WriteRequest, built series by
-// series (https://prometheus.io/docs/specs/prw/remote_write_spec/).
+// A Remote Write 1.0 request body before compression, built series by series: the wire form of
+// prometheus.WriteRequest in proto/remote_write_v1.proto
+// (https://prometheus.io/docs/specs/prw/remote_write_spec/). Written directly: objects of the
+// generated classes for each label and sample would cost several times as much.
 class WriteRequest {
  public:
-  WriteRequest();
-  ~WriteRequest();
-
   // Drops what was added, and keeps the memory.
-  void Clear();
+  void Clear() { size_ = 0; }
 
-  // The labels of a key of labels.h are sorted, as the specification demands.
-  void AddSeries(std::string_view key);
-  // To the series added last, in the order of time.
-  void AddSample(double value, int64_t timestamp_ms);
+  // The labels of a key of labels.h are sorted, as the specification demands; the samples are to be
+  // in the order of time.
+  void AddSeries(std::string_view key, std::span<const TimedValue> samples);
 
-  void AppendTo(std::string* body) const;
+  // Until the next change.
+  std::string_view bytes() const { return {bytes_.data(), size_}; }
 
  private:
-  struct Message;
-  std::unique_ptr<Message> message_;
+  char* MakeRoom(size_t bytes);
+
+  std::string bytes_;  // of which size_ are used
+  size_t size_ = 0;
 };
 
 }  // namespace pp

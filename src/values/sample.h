@@ -13,6 +13,12 @@ struct Label {
   friend bool operator==(const Label&, const Label&) = default;
 };
 
+// What is stored of a sample in its series.
+struct TimedValue {
+  double value;
+  int64_t timestamp;  // milliseconds since the Unix epoch
+};
+
 // One sample as a line of the stream gives it. All views point into the line or into the parser
 // that made it, and live until that parser's next line.
 struct Sample {

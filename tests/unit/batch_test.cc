@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <span>
 #include <string>
 
 #include "formats/labels.h"
@@ -105,11 +106,10 @@ TEST(BatchTest, NaNIsEqualToItselfAndZeroIsNotMinusZero) {
 
 TEST(BatchTest, TakesSoManySamplesAndNoMore) {
   Batch batch(3, 1 << 20);
-  for (int i = 0; i < 3; ++i) {
-    EXPECT_TRUE(batch.HasRoomFor(Key("a")));
-    batch.Add(Key("a"), i, i);
-  }
-  EXPECT_FALSE(batch.HasRoomFor(Key("a")));
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(batch.Add(Key("a"), i, i));
+  EXPECT_FALSE(batch.Add(Key("a"), 3, 3));
+  EXPECT_FALSE(batch.Add(Key("b"), 3, 3));
+  EXPECT_EQ("a 0 0\na 1 1\na 2 2\n", Lines(&batch));
 }
 
 TEST(BatchTest, NeverEncodesToMoreBytesThanItMay) {
@@ -118,26 +118,22 @@ TEST(BatchTest, NeverEncodesToMoreBytesThanItMay) {
   const std::string long_value(300, 'v');
   for (int i = 0;; ++i) {
     const std::string key = Key("m", {{"l", long_value}, {"i", std::to_string(i / 3)}});
-    if (!batch.HasRoomFor(key)) break;
-    batch.Add(key, -0.1 * i, std::numeric_limits<int64_t>::max() - i);
+    if (!batch.Add(key, -0.1 * i, std::numeric_limits<int64_t>::max() - i)) break;
   }
   batch.Seal();
   WriteRequest request;
   for (const Batch::Series& series : batch.series()) {
-    request.AddSeries(series.key);
-    for (size_t i = series.begin; i < series.end; ++i) {
-      request.AddSample(batch.samples()[i].value, batch.samples()[i].timestamp);
-    }
+    const std::span<const TimedValue> samples(batch.samples());
+    request.AddSeries(series.key, samples.subspan(series.begin, series.end - series.begin));
   }
-  std::string body;
-  request.AppendTo(&body);
-  EXPECT_LE(body.size(), kMaxBytes);
-  EXPECT_GE(body.size(), kMaxBytes / 8);
+  EXPECT_LE(request.bytes().size(), kMaxBytes);
+  EXPECT_GE(request.bytes().size(), kMaxBytes / 2);
 }
 
 TEST(BatchTest, AnEmptyBatchTakesASampleOfAnySize) {
   Batch batch(10, 100);
-  EXPECT_TRUE(batch.HasRoomFor(Key("m", {{"l", std::string(1000, 'v')}})));
+  EXPECT_TRUE(batch.Add(Key("m", {{"l", std::string(1000, 'v')}}), 1, 1));
+  EXPECT_FALSE(batch.Add(Key("m"), 1, 1));
 }
 
 TEST(BatchTest, KeepsItsOwnCopyOfKeys) {

@@ -21,10 +21,8 @@ std::string KeyOf(std::string_view name, std::vector<Label> labels) {
 }
 
 prometheus::WriteRequest Decode(const WriteRequest& request) {
-  std::string body;
-  request.AppendTo(&body);
   prometheus::WriteRequest decoded;
-  EXPECT_TRUE(decoded.ParseFromString(body));
+  EXPECT_TRUE(decoded.ParseFromString(std::string(request.bytes())));
   return decoded;
 }
 
@@ -47,11 +45,9 @@ std::vector<std::string> TextOf(const prometheus::WriteRequest& request) {
 
 TEST(WriteRequest, SortsLabelsAndKeepsTheOrderOfSamples) {
   WriteRequest request;
-  request.AddSeries(KeyOf("m", {{"z", "1"}, {"Zone", "2"}, {"a", "ä"}}));
-  request.AddSample(1, 1000);
-  request.AddSample(2.5, 2000);
-  request.AddSeries(KeyOf("n", {}));
-  request.AddSample(3, -5);
+  const TimedValue two[] = {{1, 1000}, {2.5, 2000}};
+  request.AddSeries(KeyOf("m", {{"z", "1"}, {"Zone", "2"}, {"a", "ä"}}), two);
+  request.AddSeries(KeyOf("n", {}), std::vector<TimedValue>{{3, -5}});
   EXPECT_EQ(
       TextOf(Decode(request)),
       (std::vector<std::string>{"Zone=2 __name__=m a=ä z=1 1@1000 2.5@2000 ", "__name__=n 3@-5 "}));
@@ -69,9 +65,10 @@ TEST(WriteRequest, KeepsTheBitsOfEveryValue) {
                            std::numeric_limits<double>::denorm_min(),
                            std::numeric_limits<double>::max(),
                            0.1};
+  std::vector<TimedValue> samples;
+  for (const double value : values) samples.push_back({value, 1});
   WriteRequest request;
-  request.AddSeries(KeyOf("m", {}));
-  for (const double value : values) request.AddSample(value, 1);
+  request.AddSeries(KeyOf("m", {}), samples);
   const prometheus::WriteRequest decoded = Decode(request);
   ASSERT_EQ(decoded.timeseries(0).samples_size(), 8);
   for (int i = 0; i < 8; ++i) {
@@ -81,37 +78,55 @@ TEST(WriteRequest, KeepsTheBitsOfEveryValue) {
 }
 
 TEST(WriteRequest, KeepsEveryTimestamp) {
-  const int64_t times[] = {0, -1, 1, std::numeric_limits<int64_t>::min(),
-                           std::numeric_limits<int64_t>::max()};
+  std::vector<TimedValue> samples = {{1, 0},
+                                     {1, -1},
+                                     {1, std::numeric_limits<int64_t>::min()},
+                                     {1, std::numeric_limits<int64_t>::max()}};
+  // Of every length that a varint may have.
+  for (int bits = 0; bits < 63; ++bits) samples.push_back({1, int64_t{1} << bits});
   WriteRequest request;
-  request.AddSeries(KeyOf("m", {}));
-  for (const int64_t time : times) request.AddSample(1, time);
+  request.AddSeries(KeyOf("m", {}), samples);
   const prometheus::WriteRequest decoded = Decode(request);
-  for (int i = 0; i < 5; ++i) EXPECT_EQ(decoded.timeseries(0).samples(i).timestamp(), times[i]);
+  ASSERT_EQ(decoded.timeseries(0).samples_size(), samples.size());
+  for (size_t i = 0; i < samples.size(); ++i) {
+    const auto& sample = decoded.timeseries(0).samples(static_cast<int>(i));
+    EXPECT_EQ(sample.timestamp(), samples[i].timestamp);
+  }
+}
+
+// Lengths take one byte up to 127, and more beyond.
+TEST(WriteRequest, KeepsTextOfEveryLength) {
+  for (const size_t length : {1, 100, 119, 120, 127, 128, 129, 16'383, 16'384, 2'100'000}) {
+    const std::string name(length, 'n');
+    const std::string value(length, 'v');
+    WriteRequest request;
+    request.AddSeries(KeyOf("m", {{name, value}}), std::vector<TimedValue>{{1, 2}});
+    request.AddSeries(KeyOf("behind", {}), std::vector<TimedValue>{{3, 4}});
+    EXPECT_EQ(TextOf(Decode(request)),
+              (std::vector<std::string>{"__name__=m " + name + "=" + value + " 1@2 ",
+                                        "__name__=behind 3@4 "}))
+        << length;
+  }
 }
 
 TEST(WriteRequest, ClearLeavesNothingBehind) {
   WriteRequest request;
-  request.AddSeries(KeyOf("m", {{"a", "1"}, {"b", "2"}}));
-  request.AddSample(1, 1);
-  request.AddSample(2, 2);
+  const TimedValue two[] = {{1, 1}, {2, 2}};
+  request.AddSeries(KeyOf("m", {{"a", "1"}, {"b", "2"}}), two);
   request.Clear();
   EXPECT_EQ(TextOf(Decode(request)), std::vector<std::string>{});
-  request.AddSeries(KeyOf("n", {{"c", "3"}}));
-  request.AddSample(4, 4);
+  request.AddSeries(KeyOf("n", {{"c", "3"}}), std::vector<TimedValue>{{4, 4}});
   EXPECT_EQ(TextOf(Decode(request)), std::vector<std::string>{"__name__=n c=3 4@4 "});
 }
 
 TEST(WriteRequest, HasTheBytesOfTheSpecification) {
   WriteRequest request;
-  request.AddSeries(KeyOf("m", {}));
-  request.AddSample(1, 5);
-  std::string body = ">";
-  request.AppendTo(&body);
-  EXPECT_EQ(body, std::string(">\x0a\x1c"
-                              "\x0a\x0d\x0a\x08__name__\x12\x01m"
-                              "\x12\x0b\x09\0\0\0\0\0\0\xf0\x3f\x10\x05",
-                              31));
+  const TimedValue sample[] = {{1, 5}};
+  request.AddSeries(KeyOf("m", {}), sample);
+  EXPECT_EQ(request.bytes(), std::string_view("\x0a\x1c"
+                                              "\x0a\x0d\x0a\x08__name__\x12\x01m"
+                                              "\x12\x0b\x09\0\0\0\0\0\0\xf0\x3f\x10\x05",
+                                              30));
 }
 
 }  // namespace
