@@ -98,8 +98,8 @@ def report(figures, work):
     rows = goals.rows(figures)
     about = {"date": datetime.date.today().isoformat(), "machine": machine(), "rounds": ROUNDS,
              "rows": ROWS, "series": SERIES, "many_series": ROWS // 2}
-    caption = (f"{about['date']}, {about['machine']}; medians of {ROUNDS} in turn, of {ROWS} rows "
-               f"each, with {SERIES} series, or {ROWS // 2} where there are very many.")
+    caption = (f"{about['date']}, {about['machine']}. Medians of {ROUNDS} rounds, with {ROWS} rows of "
+               f"{SERIES} series; very many series are {ROWS // 2}.")
     (work / "results.json").write_text(json.dumps(
         about | {"medians": figures.medians(), "missing": figures.missing(),
                  "table": [row._asdict() for row in rows]}, indent=1) + "\n")
