@@ -126,6 +126,29 @@ demo:
 	@tests/setup/fetch-servers
 	@BUILD=$(BUILD) examples/demo
 
+# Speed and memory against the goals and against others; BENCH_ROUNDS=1 for a first look.
+.PHONY: bench
+bench:
+	@tests/setup/install-missing build bench
+	@$(MAKE) --no-print-directory -j$(JOBS) all
+	@tests/setup/fetch-servers nginx
+	@tests/setup/fetch-servers prometheus-pushgateway || \
+	  echo "latency into a Pushgateway will be skipped" >&2
+	@tests/setup/fetch-newer || echo "rows of vmagent and promtool will be skipped" >&2
+	@BUILD=$(BUILD) python3 -B tests/bench/bench.py
+
+MICRO_BENCHES = $(wildcard tests/bench/*.cc)
+$(BUILD)/tests/micro_benches: $(call test_objects,$(MICRO_BENCHES)) $(PUSH_OBJECTS) $(TOOL_OBJECTS)
+	$(LINK) -o $@ $^ $(call package_flags,libs,benchmark $(PUSH_LIBRARIES))
+
+# The inner loops alone: make bench-micro FILTER=Csv
+FILTER ?= .
+.PHONY: bench-micro
+bench-micro:
+	@tests/setup/install-missing build bench
+	@$(MAKE) --no-print-directory -j$(JOBS) $(BUILD)/tests/micro_benches
+	@$(BUILD)/tests/micro_benches --benchmark_filter='$(FILTER)'
+
 .PHONY: lint
 lint:
 	@tests/setup/install-missing build check lint
@@ -159,6 +182,8 @@ help:
 	@echo 'make check      run every test'
 	@echo 'make check-long the same, and kill the stages of a pipeline 500 times'
 	@echo 'make asan       the same under AddressSanitizer and UndefinedBehaviorSanitizer'
+	@echo 'make bench      speed, memory and latency, against the goals and against vmagent'
+	@echo 'make bench-micro  the inner loops alone (FILTER=Csv)'
 	@echo 'make lint       clang-format, clang-tidy, shellcheck, and the order of the layers'
 	@echo 'make install    PREFIX=/usr/local, DESTDIR= (and make uninstall)'
 	@echo 'make clean      remove build/'
