@@ -16,13 +16,13 @@ TOOLS = pp-gen pp-parse pp-route pp-push-gw pp-push-rw
 # What each layer consists of; a file includes only from its own layer and from those above it here.
 VALUES = number time utf8
 LINES = file_watch filter_output follower input line_reader line_source line_writer log_files \
-        open_file quote rejects_file report rotation standard_descriptors stop \
+        open_file pipe_size quote rejects_file report rotation standard_descriptors stop \
         stop_notice summary system_clock
 FORMATS = age_lane checkpoint csv csv_records curves exposition grouping_key json json_splitter labels \
           mark names plain_csv plain_series row sample_checker test_metrics
 CONVERSION = json_objects line_formats marks resume sort_keys
 REQUEST_FORMATS = compression write_request
-DELIVERY = backoff batch checkpoint_file curl_client deliverer explain gateway_pusher latest_values \
+DELIVERY = backoff batch checkpoint_file curl_client curl_library deliverer explain gateway_pusher latest_values \
            outage part_sender probes progress remote_write request_body salvage shard sharder
 LANES = lane sibling
 CLI = command_line common_options
@@ -34,7 +34,9 @@ TOOL_OBJECTS = $(BASE_OBJECTS) $(call objects,$(CLI:%=cli/%))
 CONVERSION_OBJECTS = $(call objects,$(CONVERSION:%=conversion/%))
 LANE_OBJECTS = $(call objects,$(LANES:%=delivery/%))
 PUSH_OBJECTS = $(call objects,$(DELIVERY:%=delivery/%) $(REQUEST_FORMATS:%=formats/%) \
-               $(HTTP_CLI:%=cli/%)) $(BUILD)/proto/remote_write_v1.pb.o
+               $(HTTP_CLI:%=cli/%))
+# The definition of the wire format; tests decode with it what the tools encode.
+REFEREE = $(BUILD)/proto/remote_write_v1.pb.o
 
 CPPFLAGS += -Isrc -I$(BUILD)/proto
 STANDARD = -std=c++20 -pthread -ffp-contract=off
@@ -42,7 +44,8 @@ COMPILE = $(CXX) $(STANDARD) $(WARNINGS) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c
 LINK = $(CXX) $(STANDARD) $(CXXFLAGS) $(LDFLAGS) -Wl,--as-needed
 
 package_flags = $(shell pkg-config --$(1) $(2) 2>/dev/null)
-PUSH_LIBRARIES = libcurl protobuf-lite snappy
+# libcurl is loaded when it is needed: see src/delivery/curl_library.h.
+PUSH_LIBRARIES = protobuf-lite snappy
 
 .PHONY: all
 all: $(TOOLS:%=$(BUILD)/%)
@@ -54,9 +57,9 @@ $(BUILD)/pp-parse: $(BUILD)/pp-parse.o $(CONVERSION_OBJECTS) $(TOOL_OBJECTS)
 $(BUILD)/pp-route: $(BUILD)/pp-route.o $(LANE_OBJECTS) $(TOOL_OBJECTS)
 	$(LINK) -o $@ $^
 $(BUILD)/pp-push-gw: $(BUILD)/pp-push-gw.o $(PUSH_OBJECTS) $(TOOL_OBJECTS)
-	$(LINK) -o $@ $^ $(call package_flags,libs,$(PUSH_LIBRARIES))
+	$(LINK) -o $@ $^ $(call package_flags,libs,$(PUSH_LIBRARIES)) -ldl
 $(BUILD)/pp-push-rw: $(BUILD)/pp-push-rw.o $(PUSH_OBJECTS) $(TOOL_OBJECTS)
-	$(LINK) -o $@ $^ $(call package_flags,libs,$(PUSH_LIBRARIES))
+	$(LINK) -o $@ $^ $(call package_flags,libs,$(PUSH_LIBRARIES)) -ldl
 
 $(BUILD)/%.o: src/%.cc
 	@mkdir -p $(@D)
@@ -67,7 +70,6 @@ $(BUILD)/proto/%.pb.cc: proto/%.proto
 	protoc --proto_path=proto --cpp_out=$(@D) $<
 $(BUILD)/proto/%.pb.o: $(BUILD)/proto/%.pb.cc
 	$(COMPILE) -w -o $@ $<
-$(BUILD)/formats/write_request.o: $(BUILD)/proto/remote_write_v1.pb.cc
 .SECONDARY:
 
 # Tests: units, cases of the command line, and pipelines against real servers.
@@ -83,12 +85,12 @@ $(BUILD)/tests/%.o: tests/%.cc $(BUILD)/proto/remote_write_v1.pb.cc
 
 $(BUILD)/tests/unit_tests: $(call test_objects,$(UNIT_TESTS)) $(CONVERSION_OBJECTS) \
                            $(BUILD)/tests/support/process.o \
-                           $(LANE_OBJECTS) $(PUSH_OBJECTS) $(TOOL_OBJECTS)
-	$(LINK) -o $@ $^ $(call package_flags,libs,$(TEST_PACKAGES) $(PUSH_LIBRARIES))
+                           $(LANE_OBJECTS) $(PUSH_OBJECTS) $(TOOL_OBJECTS) $(REFEREE)
+	$(LINK) -o $@ $^ $(call package_flags,libs,$(TEST_PACKAGES) $(PUSH_LIBRARIES)) -ldl
 $(BUILD)/tests/server_tests: $(call test_objects,$(SERVER_TESTS)) $(BASE_OBJECTS) \
                              $(TEST_SUPPORT:%=$(BUILD)/tests/support/%.o) \
-                             $(BUILD)/proto/remote_write_v1.pb.o
-	$(LINK) -o $@ $^ $(call package_flags,libs,$(TEST_PACKAGES) $(PUSH_LIBRARIES) cpp-httplib)
+                             $(REFEREE)
+	$(LINK) -o $@ $^ $(call package_flags,libs,$(TEST_PACKAGES) $(PUSH_LIBRARIES) libcurl cpp-httplib)
 
 .PHONY: tests
 tests: all $(BUILD)/tests/unit_tests $(BUILD)/tests/server_tests

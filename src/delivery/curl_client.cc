@@ -1,10 +1,9 @@
-#include <curl/curl.h>
+#include <strings.h>
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
-#include <cstdlib>
 
+#include "delivery/curl_library.h"
 #include "delivery/http.h"
 #include "values/version.h"
 
@@ -30,37 +29,42 @@ bool IsPermanent(CURLcode code) {
 
 class HeaderList {
  public:
-  ~HeaderList() { curl_slist_free_all(list_); }
+  explicit HeaderList(const CurlLibrary* curl) : curl_(curl) {}
+  ~HeaderList() { curl_->slist_free_all(list_); }
+  HeaderList(const HeaderList&) = delete;
+  HeaderList& operator=(const HeaderList&) = delete;
   void Add(const std::string& header) {
-    curl_slist* longer = curl_slist_append(list_, header.c_str());
+    curl_slist* longer = curl_->slist_append(list_, header.c_str());
     if (longer != nullptr) list_ = longer;
   }
   curl_slist* get() const { return list_; }
 
  private:
+  const CurlLibrary* curl_;
   curl_slist* list_ = nullptr;
 };
 
 class CurlClient : public HttpClient {
  public:
-  CurlClient(const HttpSettings& settings, const Stop* stop)
-      : headers_(settings.headers), stop_(stop), curl_(curl_easy_init()) {
-    if (curl_ == nullptr) {
-      std::fputs("libcurl cannot be initialized\n", stderr);
-      std::abort();
-    }
-    Configure(settings);
+  CurlClient(HttpSettings settings, const Stop* stop)
+      : settings_(std::move(settings)), stop_(stop) {}
+  ~CurlClient() override {
+    if (handle_ != nullptr) curl_->easy_cleanup(handle_);
   }
-  ~CurlClient() override { curl_easy_cleanup(curl_); }
   CurlClient(const CurlClient&) = delete;
   CurlClient& operator=(const CurlClient&) = delete;
 
   HttpResult Send(const HttpRequest& request) override;
 
  private:
-  void Configure(const HttpSettings& settings);
+  bool Open(std::string* error);
+  void Configure();
+  template <typename Value>
+  void Set(CURLoption option, Value value) {
+    curl_->easy_setopt(handle_, option, value);
+  }
   void SetText(CURLoption option, const std::string& text) {
-    if (!text.empty()) curl_easy_setopt(curl_, option, text.c_str());
+    if (!text.empty()) Set(option, text.c_str());
   }
   HttpResult Failed(CURLcode code) const;
 
@@ -68,84 +72,103 @@ class CurlClient : public HttpClient {
   static size_t OnHeader(char* bytes, size_t size, size_t count, void* self);
   static int OnProgress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t);
 
-  std::vector<std::string> headers_;
+  HttpSettings settings_;
   const Stop* stop_;
-  CURL* curl_;
+  const CurlLibrary* curl_ = nullptr;
+  CURL* handle_ = nullptr;
   char error_[CURL_ERROR_SIZE] = "";
   HttpResult result_;
   size_t body_bytes_ = 0;
   bool headers_are_whole_ = false;  // of the final answer
 };
 
-void CurlClient::Configure(const HttpSettings& settings) {
-  curl_easy_setopt(curl_, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(curl_, CURLOPT_ERRORBUFFER, error_);
-  curl_easy_setopt(curl_, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(curl_, CURLOPT_USERAGENT, "prometheus-pusher/" PP_VERSION);
-  curl_easy_setopt(curl_, CURLOPT_CONNECTTIMEOUT_MS, long{settings.connect_timeout_ms});
-  curl_easy_setopt(curl_, CURLOPT_TIMEOUT_MS, long{settings.max_time_ms});
-  curl_easy_setopt(curl_, CURLOPT_WRITEFUNCTION, OnBody);
-  curl_easy_setopt(curl_, CURLOPT_WRITEDATA, this);
-  curl_easy_setopt(curl_, CURLOPT_HEADERFUNCTION, OnHeader);
-  curl_easy_setopt(curl_, CURLOPT_HEADERDATA, this);
-  curl_easy_setopt(curl_, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);  // a proxy's answer is not ours
-  curl_easy_setopt(curl_, CURLOPT_NOPROGRESS, 0L);
-  curl_easy_setopt(curl_, CURLOPT_XFERINFOFUNCTION, OnProgress);
-  curl_easy_setopt(curl_, CURLOPT_XFERINFODATA, this);
-  if (!settings.user.empty()) {
-    curl_easy_setopt(curl_, CURLOPT_HTTPAUTH, long{CURLAUTH_BASIC});
-    SetText(CURLOPT_USERPWD, settings.user);
+// Makes the handle, if there is none yet.
+bool CurlClient::Open(std::string* error) {
+  if (handle_ != nullptr) return true;
+  if (curl_ == nullptr) curl_ = CurlLibrary::Load(error);
+  if (curl_ == nullptr) return false;
+  handle_ = curl_->easy_init();
+  if (handle_ == nullptr) {
+    *error = "libcurl cannot be initialized";
+    return false;
   }
-  if (!settings.bearer_token.empty()) {
-    curl_easy_setopt(curl_, CURLOPT_HTTPAUTH, long{CURLAUTH_BEARER});
-    SetText(CURLOPT_XOAUTH2_BEARER, settings.bearer_token);
+  Configure();
+  return true;
+}
+
+void CurlClient::Configure() {
+  Set(CURLOPT_NOSIGNAL, 1L);
+  Set(CURLOPT_ERRORBUFFER, error_);
+  Set(CURLOPT_PROTOCOLS_STR, "http,https");
+  Set(CURLOPT_USERAGENT, "prometheus-pusher/" PP_VERSION);
+  Set(CURLOPT_CONNECTTIMEOUT_MS, long{settings_.connect_timeout_ms});
+  Set(CURLOPT_TIMEOUT_MS, long{settings_.max_time_ms});
+  Set(CURLOPT_WRITEFUNCTION, OnBody);
+  Set(CURLOPT_WRITEDATA, this);
+  Set(CURLOPT_HEADERFUNCTION, OnHeader);
+  Set(CURLOPT_HEADERDATA, this);
+  Set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);  // a proxy's answer is not ours
+  Set(CURLOPT_NOPROGRESS, 0L);
+  Set(CURLOPT_XFERINFOFUNCTION, OnProgress);
+  Set(CURLOPT_XFERINFODATA, this);
+  if (!settings_.user.empty()) {
+    Set(CURLOPT_HTTPAUTH, long{CURLAUTH_BASIC});
+    SetText(CURLOPT_USERPWD, settings_.user);
   }
-  if (settings.netrc || !settings.netrc_file.empty()) {
-    curl_easy_setopt(curl_, CURLOPT_NETRC, long{CURL_NETRC_OPTIONAL});
+  if (!settings_.bearer_token.empty()) {
+    Set(CURLOPT_HTTPAUTH, long{CURLAUTH_BEARER});
+    SetText(CURLOPT_XOAUTH2_BEARER, settings_.bearer_token);
   }
-  SetText(CURLOPT_NETRC_FILE, settings.netrc_file);
-  SetText(CURLOPT_CAINFO, settings.cacert);
-  SetText(CURLOPT_SSLCERT, settings.cert);
-  SetText(CURLOPT_SSLKEY, settings.key);
-  SetText(CURLOPT_PROXY, settings.proxy);
-  if (settings.insecure) {
-    curl_easy_setopt(curl_, CURLOPT_SSL_VERIFYPEER, 0L);
-    curl_easy_setopt(curl_, CURLOPT_SSL_VERIFYHOST, 0L);
+  if (settings_.netrc || !settings_.netrc_file.empty()) {
+    Set(CURLOPT_NETRC, long{CURL_NETRC_OPTIONAL});
+  }
+  SetText(CURLOPT_NETRC_FILE, settings_.netrc_file);
+  SetText(CURLOPT_CAINFO, settings_.cacert);
+  SetText(CURLOPT_SSLCERT, settings_.cert);
+  SetText(CURLOPT_SSLKEY, settings_.key);
+  SetText(CURLOPT_PROXY, settings_.proxy);
+  if (settings_.insecure) {
+    Set(CURLOPT_SSL_VERIFYPEER, 0L);
+    Set(CURLOPT_SSL_VERIFYHOST, 0L);
   }
 }
 
 HttpResult CurlClient::Send(const HttpRequest& request) {
   result_ = HttpResult();
+  if (!Open(&result_.error)) {
+    result_.failure = HttpResult::Failure::kPermanent;
+    return result_;
+  }
   body_bytes_ = 0;
   headers_are_whole_ = false;
   error_[0] = '\0';
-  HeaderList headers;
+  HeaderList headers(curl_);
   for (const std::string& header : request.headers) headers.Add(header);
-  for (const std::string& header : headers_) headers.Add(header);
+  for (const std::string& header : settings_.headers) headers.Add(header);
   headers.Add("Expect:");  // no round trip before the body
-  curl_easy_setopt(curl_, CURLOPT_HTTPHEADER, headers.get());
-  curl_easy_setopt(curl_, CURLOPT_URL, request.url.c_str());
+  Set(CURLOPT_HTTPHEADER, headers.get());
+  Set(CURLOPT_URL, request.url.c_str());
   if (request.body.empty()) {
-    curl_easy_setopt(curl_, CURLOPT_HTTPGET, 1L);
+    Set(CURLOPT_HTTPGET, 1L);
   } else {
-    curl_easy_setopt(curl_, CURLOPT_POST, 1L);
-    curl_easy_setopt(curl_, CURLOPT_POSTFIELDS, request.body.data());
-    curl_easy_setopt(curl_, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.size()));
+    Set(CURLOPT_POST, 1L);
+    Set(CURLOPT_POSTFIELDS, request.body.data());
+    Set(CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.size()));
   }
-  curl_easy_setopt(curl_, CURLOPT_CUSTOMREQUEST, request.method.c_str());
-  const CURLcode code = curl_easy_perform(curl_);
-  curl_easy_setopt(curl_, CURLOPT_HTTPHEADER, nullptr);
+  Set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
+  const CURLcode code = curl_->easy_perform(handle_);
+  Set(CURLOPT_HTTPHEADER, nullptr);
   // The verdict is in the status and the headers, whatever happens to the text behind them.
   if (code != CURLE_OK && !headers_are_whole_) return Failed(code);
   long status = 0;
-  curl_easy_getinfo(curl_, CURLINFO_RESPONSE_CODE, &status);
+  curl_->easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
   result_.status = static_cast<int>(status);
   return result_;
 }
 
 HttpResult CurlClient::Failed(CURLcode code) const {
   HttpResult result;
-  result.error = error_[0] != '\0' ? error_ : curl_easy_strerror(code);
+  result.error = error_[0] != '\0' ? error_ : curl_->easy_strerror(code);
   if (code == CURLE_ABORTED_BY_CALLBACK)
     result.failure = HttpResult::Failure::kAborted;
   else if (IsPermanent(code))
@@ -170,10 +193,10 @@ size_t CurlClient::OnHeader(char* bytes, size_t size, size_t count, void* self) 
   const size_t length = size * count;
   if (bytes[0] == '\r' || bytes[0] == '\n') {
     long status = 0;
-    curl_easy_getinfo(client->curl_, CURLINFO_RESPONSE_CODE, &status);
+    client->curl_->easy_getinfo(client->handle_, CURLINFO_RESPONSE_CODE, &status);
     client->headers_are_whole_ = status >= 200;
   }
-  if (length > kName.size() && curl_strnequal(bytes, kName.data(), kName.size()) != 0) {
+  if (length > kName.size() && strncasecmp(bytes, kName.data(), kName.size()) == 0) {
     std::string_view value(bytes + kName.size(), length - kName.size());
     while (value.starts_with(' ')) value.remove_prefix(1);
     while (value.ends_with('\n') || value.ends_with('\r') || value.ends_with(' ')) {

@@ -36,8 +36,11 @@ size_t LabelBytes(std::string_view name, std::string_view value) {
   return FieldBytes(name.size()) + FieldBytes(value.size());
 }
 
+// Fields that are zero are left out; of doubles, only that whose bits are: -0 is another number.
 size_t SampleBytes(const TimedValue& sample) {
-  return 1 + sizeof(double) + 1 + LengthOf(static_cast<uint64_t>(sample.timestamp));
+  const auto timestamp = static_cast<uint64_t>(sample.timestamp);
+  return (ValueBits(sample.value) == 0 ? 0 : 1 + sizeof(double)) +
+         (timestamp == 0 ? 0 : 1 + LengthOf(timestamp));
 }
 
 class Writer {
@@ -52,13 +55,16 @@ class Writer {
     Head(tag, text.size());
     to_ = std::copy(text.begin(), text.end(), to_);
   }
-  // Zero, too: that a field may be left out is no duty.
   void Sample(const TimedValue& sample) {
     Head(kSamples, SampleBytes(sample));
-    *to_++ = kSampleValue;
-    to_ = CodedOutputStream::WriteLittleEndian64ToArray(ValueBits(sample.value), to_);
-    *to_++ = kSampleTimestamp;
-    to_ = CodedOutputStream::WriteVarint64ToArray(static_cast<uint64_t>(sample.timestamp), to_);
+    if (const uint64_t bits = ValueBits(sample.value); bits != 0) {
+      *to_++ = kSampleValue;
+      to_ = CodedOutputStream::WriteLittleEndian64ToArray(bits, to_);
+    }
+    if (sample.timestamp != 0) {
+      *to_++ = kSampleTimestamp;
+      to_ = CodedOutputStream::WriteVarint64ToArray(static_cast<uint64_t>(sample.timestamp), to_);
+    }
   }
 
  private:

@@ -9,6 +9,8 @@
 #include <cstring>
 #include <limits>
 
+#include "lines/pipe_size.h"
+
 namespace pp {
 namespace {
 
@@ -39,6 +41,8 @@ Input::Event FdInput::Read(char* to, size_t capacity, size_t* got) {
     const ssize_t n = read(fd_, to, capacity);
     if (n > 0) {
       *got = static_cast<size_t>(n);
+      if (!regular_file_ && !flows_ && *got >= kUsualPipe) EnlargePipe(fd_);
+      flows_ = flows_ || *got >= kUsualPipe;
       if (stop_->finishing()) read_since_finish_ += *got;
       silent_since_ = -1;
       return Event::kData;

@@ -61,6 +61,7 @@ class FdInput : public Input {
   const Stop* stop_;
   Clock* clock_;
   bool regular_file_;
+  bool flows_ = false;  // a usual pipe was full
   size_t read_since_finish_ = 0;
   int64_t silent_since_ = -1;  // monotonic; -1 while there is data or no finish
   std::string error_;

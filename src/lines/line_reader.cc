@@ -14,15 +14,16 @@ constexpr size_t kSmallestBuffer = size_t{512} << 10;
 LineReader::LineReader(Input* input, size_t max_line, const Position& begin)
     : input_(input),
       max_line_(max_line),
-      buffer_(std::max(kSmallestBuffer, 2 * max_line + 2)),
+      capacity_(std::max(kSmallestBuffer, 2 * max_line + 2)),
+      buffer_(std::make_unique_for_overwrite<char[]>(capacity_)),
       buffer_offset_(begin.offset),
       line_number_(begin.lines) {}
 
 LineReader::Event LineReader::Next() {
   for (;;) {
-    const char* unread = buffer_.data() + scanned_;
+    const char* unread = buffer_.get() + scanned_;
     if (const void* newline = std::memchr(unread, '\n', end_ - scanned_)) {
-      return TakeLine(static_cast<const char*>(newline) - (buffer_.data() + begin_), true);
+      return TakeLine(static_cast<const char*>(newline) - (buffer_.get() + begin_), true);
     }
     scanned_ = end_;
     // One byte over the cap may still be the "\r" of a line that fits.
@@ -31,7 +32,7 @@ LineReader::Event LineReader::Next() {
     MakeRoom();
     size_t got = 0;
     ++reads_;
-    switch (input_->Read(buffer_.data() + end_, buffer_.size() - end_, &got)) {
+    switch (input_->Read(buffer_.get() + end_, capacity_ - end_, &got)) {
       case Input::Event::kData:
         end_ += got;
         break;
@@ -52,7 +53,7 @@ LineReader::Event LineReader::Next() {
 
 // The line is the first `length` unread bytes.
 LineReader::Event LineReader::TakeLine(size_t length, bool terminated) {
-  line_ = std::string_view(buffer_.data() + begin_, length);
+  line_ = std::string_view(buffer_.get() + begin_, length);
   begin_ += length + (terminated ? 1 : 0);
   scanned_ = begin_;
   line_with_return_ = line_;
@@ -68,7 +69,7 @@ LineReader::Event LineReader::TakeLine(size_t length, bool terminated) {
 
 LineReader::Event LineReader::TakeLongPiece() {
   if (!in_long_line_) long_line_at_ = position();
-  line_ = std::string_view(buffer_.data() + begin_, end_ - begin_);
+  line_ = std::string_view(buffer_.get() + begin_, end_ - begin_);
   begin_ = scanned_ = end_;
   long_line_begins_ = !in_long_line_;
   long_line_ends_ = false;
@@ -90,7 +91,7 @@ LineReader::Event LineReader::TakeRest() {
 
 void LineReader::MakeRoom() {
   if (begin_ == 0) return;
-  std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
+  std::memmove(buffer_.get(), buffer_.get() + begin_, end_ - begin_);
   buffer_offset_ += begin_;
   end_ -= begin_;
   scanned_ -= begin_;

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "lines/input.h"
 #include "lines/open_file.h"
@@ -67,7 +67,8 @@ class LineReader {
 
   Input* input_;
   size_t max_line_;
-  std::vector<char> buffer_;
+  size_t capacity_;
+  std::unique_ptr<char[]> buffer_;
   uint64_t buffer_offset_;  // of the buffer's first byte in the input
   size_t begin_ = 0;        // of the unread bytes
   size_t scanned_ = 0;      // no "\n" before this

@@ -7,14 +7,23 @@
 #include <cerrno>
 #include <cstring>
 
+#include "lines/pipe_size.h"
+
 namespace pp {
 
 void LineWriter::AppendSlowly(std::string_view lines) {
-  Flush();
+  FlushFull();
   if (lines.size() > kBlock && !keep_lines_whole_)
     Write(lines);
   else
     buffer_.append(lines);
+}
+
+// Data flows: from now on in large blocks.
+void LineWriter::FlushFull() {
+  if (!flows_ && !keep_lines_whole_) EnlargePipe(fd_);
+  flows_ = true;
+  Flush();
 }
 
 bool LineWriter::Flush() {

@@ -35,7 +35,7 @@ class LineWriter {
 
   // A line without its ending.
   void AppendLine(std::string_view line) {
-    if (buffer_.size() + line.size() >= kBlock) Flush();
+    if (buffer_.size() + line.size() >= kBlock) FlushFull();
     buffer_.append(line);
     buffer_.push_back('\n');
   }
@@ -54,11 +54,13 @@ class LineWriter {
 
  private:
   void AppendSlowly(std::string_view lines);
+  void FlushFull();
   void Write(std::string_view bytes);
   void Fail();
 
   int fd_;
   bool keep_lines_whole_ = false;
+  bool flows_ = false;  // a block was full
   State state_ = State::kOpen;
   std::string buffer_;
   std::string error_;

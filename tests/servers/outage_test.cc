@@ -15,11 +15,11 @@ namespace pp_test {
 namespace {
 
 constexpr int kSeries = 200;
-constexpr int kTimes = 500;
+constexpr int kTimes = 900;
 constexpr size_t kSamples = size_t{kSeries} * kTimes;
 constexpr uint64_t kMostMemory = uint64_t{64} << 20;
 
-// More than pp-route's buffer for a lane holds, so that an outage stops the whole pipeline.
+// More than the pipes and the buffer of a lane hold, so that an outage stops the whole pipeline.
 std::string BigCsv(std::set<StoredSample>* samples) {
   const std::string padding(100, 'x');
   std::string csv = "metric_name,labels,value,timestamp_ms\n";
