@@ -4,8 +4,10 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 BUILD ?= build
 CXX ?= g++
-CXXFLAGS ?= -O2 -g
+CXXFLAGS ?= -O3 -g
 WARNINGS = -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wconversion -Wno-sign-conversion
+# GCC 12 sees overlaps of std::string with literals that are not there.
+WARNINGS += -Wno-restrict
 
 .SUFFIXES:
 .DELETE_ON_ERROR:

@@ -13,8 +13,7 @@ namespace {
 // Never less than the truth. As added, and once more as sealed. Encoded it is less: a tag, a
 // length, a double and a varint of up to ten bytes, each with its tag.
 constexpr size_t kSampleBytes = 40;
-// Beside its key. Encoded, its labels take less than that, and at most an eighth more where they
-// are so long that their lengths take more bytes.
+// Beside its key.
 constexpr size_t kSeriesBytes = 64;
 constexpr size_t kLinesAtOnce = size_t{256} << 10;
 constexpr size_t kFirstSlots = 1024;

@@ -7,11 +7,35 @@ namespace {
 
 constexpr size_t kFew = 16;
 
+// Most differ in their first byte.
 bool NameLess(const Label& a, const Label& b) {
-  return a.name < b.name;
+  if (a.name.empty() || b.name.empty() || a.name[0] == b.name[0]) return a.name < b.name;
+  return static_cast<unsigned char>(a.name[0]) < static_cast<unsigned char>(b.name[0]);
 }
 bool SameName(const Label& a, const Label& b) {
   return a.name == b.name;
+}
+
+// Field numbers, and the wire type of what has a length.
+constexpr char kLabelsTag = 1 << 3 | 2;  // of TimeSeries
+constexpr char kNameTag = 1 << 3 | 2;    // of Label
+constexpr char kValueTag = 2 << 3 | 2;
+
+size_t FieldBytes(size_t bytes) {
+  return 1 + VarintBytes(static_cast<uint32_t>(bytes)) + bytes;
+}
+
+size_t LabelBytes(const Label& label) {
+  return FieldBytes(label.name.size()) + FieldBytes(label.value.size());
+}
+
+char* WriteHead(char tag, size_t bytes, char* to) {
+  *to++ = tag;
+  return WriteVarint(static_cast<uint32_t>(bytes), to);
+}
+
+char* WriteText(char tag, std::string_view text, char* to) {
+  return std::copy(text.begin(), text.end(), WriteHead(tag, text.size(), to));
 }
 
 }  // namespace
@@ -40,11 +64,15 @@ std::string_view FindDuplicateName(const std::vector<Label>& labels) {
 void AppendSeriesKey(std::string_view name, std::vector<Label>* labels, std::string* key) {
   labels->push_back({"__name__", name});
   SortLabels(labels);
+  size_t bytes = 0;
+  for (const Label& label : *labels) bytes += FieldBytes(LabelBytes(label));
+  const size_t begin = key->size();
+  key->resize(begin + bytes);
+  char* to = key->data() + begin;
   for (const Label& label : *labels) {
-    const LabelLengths lengths = {static_cast<uint32_t>(label.name.size()),
-                                  static_cast<uint32_t>(label.value.size())};
-    key->append(reinterpret_cast<const char*>(&lengths), sizeof lengths);
-    key->append(label.name).append(label.value);
+    to = WriteHead(kLabelsTag, LabelBytes(label), to);
+    to = WriteText(kNameTag, label.name, to);
+    to = WriteText(kValueTag, label.value, to);
   }
 }
 

@@ -1,12 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "values/sample.h"
+#include "values/varint.h"
 
 namespace pp {
 
@@ -18,24 +18,27 @@ void SortLabels(std::vector<Label>* labels);
 std::string_view FindDuplicateName(const std::vector<Label>& labels);
 
 // The label set of a series in one form only: sorted labels, the metric's name among them as
-// __name__, each as two lengths (uint32_t of this machine), name and value. Equal for two spellings
-// of the same series.
+// __name__. Equal for two spellings of the same series. The form is that of the labels in
+// prometheus.TimeSeries (proto/remote_write_v1.proto), so that a request copies them: for each
+// label a tag, the length of what follows, and for name and value each a tag, a length and the
+// text.
 void AppendSeriesKey(std::string_view name, std::vector<Label>* labels, std::string* key);
-
-struct LabelLengths {
-  uint32_t name;
-  uint32_t value;
-};
 
 // Calls use(name, value) for each label of a key, in order.
 template <typename Use>
 void ForEachLabel(std::string_view key, Use use) {
+  const auto take_text = [&key] {
+    key.remove_prefix(1);
+    const uint32_t length = TakeVarint(&key);
+    const std::string_view text = key.substr(0, length);
+    key.remove_prefix(length);
+    return text;
+  };
   while (!key.empty()) {
-    LabelLengths lengths;
-    std::memcpy(&lengths, key.data(), sizeof lengths);
-    key.remove_prefix(sizeof lengths);
-    use(key.substr(0, lengths.name), key.substr(lengths.name, lengths.value));
-    key.remove_prefix(size_t{lengths.name} + lengths.value);
+    key.remove_prefix(1);
+    TakeVarint(&key);
+    const std::string_view name = take_text();
+    use(name, take_text());
   }
 }
 

@@ -17,7 +17,7 @@ bool TakePlainLabel(std::string_view* left, Label* label) {
   label->name = left->substr(0, CountLabelNameBytes(*left));
   if (!BeginsName(label->name) || label->name == "__name__") return false;
   left->remove_prefix(label->name.size());
-  if (!left->starts_with("=\"")) return false;
+  if (left->size() < 2 || (*left)[0] != '=' || (*left)[1] != '"') return false;
   left->remove_prefix(2);
   label->value = left->substr(0, FindAnyOf<'"', '\\'>(*left));
   left->remove_prefix(label->value.size());

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "formats/labels.h"
 #include "values/number.h"
 
 namespace pp {
@@ -15,10 +14,7 @@ using google::protobuf::io::CodedOutputStream;
 // Field numbers and wire types of proto/remote_write_v1.proto; all are one byte long.
 enum Tag : uint8_t {
   kTimeSeries = 1 << 3 | 2,       // of WriteRequest
-  kLabels = 1 << 3 | 2,           // of TimeSeries
   kSamples = 2 << 3 | 2,          // of TimeSeries
-  kLabelName = 1 << 3 | 2,        // of Label
-  kLabelValue = 2 << 3 | 2,       // of Label
   kSampleValue = 1 << 3 | 1,      // of Sample, a double
   kSampleTimestamp = 2 << 3 | 0,  // of Sample, an int64
 };
@@ -30,10 +26,6 @@ size_t LengthOf(uint64_t varint) {
 // With its tag and its length in front.
 size_t FieldBytes(size_t bytes) {
   return 1 + LengthOf(bytes) + bytes;
-}
-
-size_t LabelBytes(std::string_view name, std::string_view value) {
-  return FieldBytes(name.size()) + FieldBytes(value.size());
 }
 
 // Fields that are zero are left out; of doubles, only that whose bits are: -0 is another number.
@@ -51,10 +43,7 @@ class Writer {
     *to_++ = tag;
     to_ = CodedOutputStream::WriteVarint64ToArray(bytes, to_);
   }
-  void Text(Tag tag, std::string_view text) {
-    Head(tag, text.size());
-    to_ = std::copy(text.begin(), text.end(), to_);
-  }
+  void Bytes(std::string_view bytes) { to_ = std::copy(bytes.begin(), bytes.end(), to_); }
   void Sample(const TimedValue& sample) {
     Head(kSamples, SampleBytes(sample));
     if (const uint64_t bits = ValueBits(sample.value); bits != 0) {
@@ -74,18 +63,11 @@ class Writer {
 }  // namespace
 
 void WriteRequest::AddSeries(std::string_view key, std::span<const TimedValue> samples) {
-  size_t bytes = 0;
-  ForEachLabel(key, [&bytes](std::string_view name, std::string_view value) {
-    bytes += FieldBytes(LabelBytes(name, value));
-  });
+  size_t bytes = key.size();
   for (const TimedValue& sample : samples) bytes += FieldBytes(SampleBytes(sample));
   Writer writer(MakeRoom(FieldBytes(bytes)));
   writer.Head(kTimeSeries, bytes);
-  ForEachLabel(key, [&writer](std::string_view name, std::string_view value) {
-    writer.Head(kLabels, LabelBytes(name, value));
-    writer.Text(kLabelName, name);
-    writer.Text(kLabelValue, value);
-  });
+  writer.Bytes(key);
   for (const TimedValue& sample : samples) writer.Sample(sample);
 }
 

@@ -18,8 +18,8 @@ class WriteRequest {
   // Drops what was added, and keeps the memory.
   void Clear() { size_ = 0; }
 
-  // The labels of a key of labels.h are sorted, as the specification demands; the samples are to be
-  // in the order of time.
+  // The key is of labels.h: its labels are sorted, as the specification demands, and have the wire
+  // form already. The samples are to be in the order of time.
   void AddSeries(std::string_view key, std::span<const TimedValue> samples);
 
   // Until the next change.

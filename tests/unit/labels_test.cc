@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "remote_write_v1.pb.h"
+
 namespace pp {
 namespace {
 
@@ -62,6 +64,19 @@ TEST(SeriesKey, IsTheSameForEverySpelling) {
     EXPECT_EQ(KeyOf("m", labels), key);
   } while (std::next_permutation(labels.begin(), labels.end(),
                                  [](const Label& a, const Label& b) { return a.name < b.name; }));
+}
+
+TEST(SeriesKey, HasTheWireFormOfRemoteWrite) {
+  const std::string long_value(20'000, 'v');
+  prometheus::TimeSeries series;
+  ASSERT_TRUE(series.ParseFromString(KeyOf("m", {{"b", long_value}, {"a", "1"}})));
+  ASSERT_EQ(series.labels_size(), 3);
+  EXPECT_EQ(series.labels(0).name(), "__name__");
+  EXPECT_EQ(series.labels(0).value(), "m");
+  EXPECT_EQ(series.labels(1).name(), "a");
+  EXPECT_EQ(series.labels(1).value(), "1");
+  EXPECT_EQ(series.labels(2).name(), "b");
+  EXPECT_EQ(series.labels(2).value(), long_value);
 }
 
 TEST(SeriesKey, TellsSeriesApart) {
