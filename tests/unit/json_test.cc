@@ -449,6 +449,25 @@ TEST(ParsePlain, TakesThePlainObjectThatATextBeginsWith) {
   }
 }
 
+// They are looked up as they stand there.
+TEST(ParsePlain, TakesKnownObjectsWithEscapes) {
+  const std::string objects[] = {
+      R"({"metric":"m","labels":{"a":"\"\\"},"value":1})",
+      R"({"metric":"m","labels":{"a":"\\\u00e4","\u0062":"\\"},"value":1})",
+      R"({"metric":"m","labels":{"a":"\",\"b\":\""},"value":1})",
+  };
+  JsonParser parser;
+  std::string lines;
+  std::string error;
+  for (const std::string& object : objects) {
+    EXPECT_EQ(parser.ParsePlain(object, &lines), 0U) << object;
+    EXPECT_TRUE(parser.Parse(object, &lines, &error)) << object << ": " << error;
+  }
+  for (const std::string& object : {objects[0], objects[2], objects[1]}) {
+    EXPECT_EQ(parser.ParsePlain(object, &lines), object.size()) << object;
+  }
+}
+
 TEST(ParsePlain, LeavesWhatIsWrongToParse) {
   JsonParser parser;
   std::string lines = ">";
