@@ -450,11 +450,12 @@ TEST(ParsePlain, TakesThePlainObjectThatATextBeginsWith) {
 }
 
 // They are looked up as they stand there.
-TEST(ParsePlain, TakesKnownObjectsWithEscapes) {
+TEST(ParsePlain, TakesKnownObjectsWithEscapesAndLineEnds) {
   const std::string objects[] = {
       R"({"metric":"m","labels":{"a":"\"\\"},"value":1})",
       R"({"metric":"m","labels":{"a":"\\\u00e4","\u0062":"\\"},"value":1})",
       R"({"metric":"m","labels":{"a":"\",\"b\":\""},"value":1})",
+      "{\r\n\t\"metric\":\n\"m\",\n\t\"value\":\t1\n}",
   };
   JsonParser parser;
   std::string lines;
@@ -463,7 +464,7 @@ TEST(ParsePlain, TakesKnownObjectsWithEscapes) {
     EXPECT_EQ(parser.ParsePlain(object, &lines), 0U) << object;
     EXPECT_TRUE(parser.Parse(object, &lines, &error)) << object << ": " << error;
   }
-  for (const std::string& object : {objects[0], objects[2], objects[1]}) {
+  for (const std::string& object : {objects[3], objects[0], objects[2], objects[1]}) {
     EXPECT_EQ(parser.ParsePlain(object, &lines), object.size()) << object;
   }
 }
