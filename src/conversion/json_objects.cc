@@ -91,6 +91,7 @@ void JsonObjects::ParseAll(Input* input, JsonSplitter* splitter, const std::stri
 
 bool JsonObjects::ParseWhatIsThere(JsonSplitter* splitter, const std::string& file) {
   while (!verdicts_->done()) {
+    if (PassPlain(splitter)) continue;
     const JsonSplitter::Event event = splitter->Next();
     const Location at{file, splitter->line_number()};
     switch (event) {
@@ -116,9 +117,26 @@ bool JsonObjects::ParseWhatIsThere(JsonSplitter* splitter, const std::string& fi
       case JsonSplitter::Event::kEnd:
         return false;
     }
-    if (marks_->IsDue(splitter->place().offset)) marks_->Put(PositionOf(*splitter));
+    MarkIfDue(*splitter);
   }
   return false;
+}
+
+// Most objects are plain, and then their end is known as soon as they are parsed.
+bool JsonObjects::PassPlain(JsonSplitter* splitter) {
+  if (!splitter->FindObject()) return false;
+  text_.clear();
+  const size_t size = parser_.ParsePlain(splitter->ahead(), &text_);
+  if (size == 0) return false;
+  splitter->SkipObject(size);
+  verdicts_->CountRead(1);
+  verdicts_->Pass(text_);
+  MarkIfDue(*splitter);
+  return true;
+}
+
+void JsonObjects::MarkIfDue(const JsonSplitter& splitter) {
+  if (marks_->IsDue(splitter.place().offset)) marks_->Put(PositionOf(splitter));
 }
 
 void JsonObjects::RejectLong(const JsonSplitter& splitter, const Location& at) {

@@ -24,6 +24,8 @@ class JsonObjects {
   void ParseAll(Input* input, JsonSplitter* splitter, const std::string& file);
   // False when no more can be had of this input.
   bool ParseWhatIsThere(JsonSplitter* splitter, const std::string& file);
+  bool PassPlain(JsonSplitter* splitter);
+  void MarkIfDue(const JsonSplitter& splitter);
   void RejectLong(const JsonSplitter& splitter, const Location& at);
   void EndLong();
 

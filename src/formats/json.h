@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "formats/prefix_cache.h"
 #include "formats/row.h"
 
 namespace pp {
@@ -19,8 +20,23 @@ class JsonParser {
   // Appends `object`, the text of one object, to `lines` as a line of the stream.
   bool Parse(std::string_view object, std::string* lines, std::string* error);
 
+  // As Parse, for an object that `text` begins with, if it is plain and right: then its size.
+  // Otherwise 0: it may still be right, or not be there to its end. What is behind it does not
+  // matter.
+  size_t ParsePlain(std::string_view text, std::string* lines);
+
  private:
   class Handler;
+  // From what stands in front of the numbers of a valid object, as it stands there, to the series
+  // as it stands in the stream, with a blank behind it.
+  using KnownSeries = PrefixCache<std::string_view>;
+
+  size_t AppendKnown(const KnownSeries::Entry& known, std::string_view text, std::string* lines);
+  bool ParseAny(std::string_view object, std::string* lines, std::string* error);
+  void Remember(std::string_view text, std::string_view series);
+
+  KnownSeries known_;
+  Row row_;
   std::unique_ptr<Handler> handler_;
 };
 

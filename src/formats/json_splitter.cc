@@ -1,9 +1,17 @@
 #include "formats/json_splitter.h"
 
+#include "values/scan.h"
+
 namespace pp {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+
+size_t CountLineEnds(std::string_view text) {
+  size_t count = 0;
+  for (size_t i = text.find('\n'); i != std::string_view::npos; i = text.find('\n', i + 1)) ++count;
+  return count;
+}
 
 }  // namespace
 
@@ -38,16 +46,33 @@ JsonSplitter::Event JsonSplitter::Next() {
         return KeepPart(part);
       }
       const std::string_view tail = left_.substr(0, scanned_);
-      left_.remove_prefix(scanned_);
-      scanned_ = 0;
-      expect_ = in_array_ ? Expect::kCommaOrEnd : Expect::kValue;
-      NotePlace();
+      EndObject();
       return TakeObject(tail);
     }
     const Event event = Between(left_.front());
     if (event == Event::kBroken) return event;
   }
   return ended_ ? EndOfInput() : Event::kMoreInput;
+}
+
+bool JsonSplitter::FindObject() {
+  while (!broken_ && open_.empty() && !left_.empty()) Between(left_.front());
+  return !broken_ && scanned_ > 0;
+}
+
+void JsonSplitter::SkipObject(size_t size) {
+  line_ += CountLineEnds(left_.substr(0, size));
+  scanned_ = size;
+  open_.clear();
+  EndObject();
+}
+
+// It has been scanned.
+void JsonSplitter::EndObject() {
+  left_.remove_prefix(scanned_);
+  scanned_ = 0;
+  expect_ = in_array_ ? Expect::kCommaOrEnd : Expect::kValue;
+  NotePlace();
 }
 
 // One character that stands outside the objects.
@@ -106,17 +131,20 @@ JsonSplitter::Event JsonSplitter::EndOfInput() {
 
 // True when the object that left_ begins with ends at scanned_.
 bool JsonSplitter::ScanObject() {
-  for (; scanned_ < left_.size(); ++scanned_) {
-    const char c = left_[scanned_];
-    if (c == '\n') ++line_;
+  const size_t before = scanned_;
+  const bool whole = ScanToEnd();
+  line_ += CountLineEnds(left_.substr(before, scanned_ - before));
+  return whole;
+}
+
+bool JsonSplitter::ScanToEnd() {
+  while (scanned_ < left_.size()) {
     if (in_string_) {
-      if (escaped_)
-        escaped_ = false;
-      else if (c == '\\')
-        escaped_ = true;
-      else if (c == '"')
-        in_string_ = false;
-    } else if (c == '"') {
+      ScanString();
+      continue;
+    }
+    const char c = left_[scanned_];
+    if (c == '"') {
       in_string_ = true;
     } else if (c == '{' || c == '[') {
       // In an object over the cap, which is not held, the brackets would be.
@@ -136,8 +164,25 @@ bool JsonSplitter::ScanObject() {
         return true;
       }
     }
+    ++scanned_;
   }
   return false;
+}
+
+// To behind the quote that closes the string, or as far as there is text.
+void JsonSplitter::ScanString() {
+  if (escaped_) {
+    ++scanned_;
+    escaped_ = false;
+    return;
+  }
+  scanned_ += FindAnyOf<'"', '\\'>(left_.substr(scanned_));
+  if (scanned_ == left_.size()) return;
+  if (left_[scanned_] == '"')
+    in_string_ = false;
+  else
+    escaped_ = true;
+  ++scanned_;
 }
 
 // The object is what earlier chunks had of it, and `tail`.

@@ -43,12 +43,20 @@ class JsonSplitter {
   void FeedEnd() { ended_ = true; }
   Event Next();
 
+  // Goes on to the next object, if nothing is broken before that. True if ahead() is its beginning;
+  // who finds all of it there may skip it instead of having it cut out by Next. An object over the
+  // cap is never all there.
+  bool FindObject();
+  std::string_view ahead() const { return left_.substr(0, max_object_); }
+  void SkipObject(size_t size);
+
   // Right behind the last object, or behind what stands outside of all arrays.
   const Place& place() const { return place_; }
 
   // Until the next call of Next or Feed.
   std::string_view text() const { return text_; }
-  uint64_t line_number() const { return object_line_; }  // where text(), or what is broken, begins
+  // Where text(), ahead() or what is broken begins.
+  uint64_t line_number() const { return object_line_; }
   bool long_begins() const { return long_begins_; }
   bool long_ends() const { return long_ends_; }
   const std::string& error() const { return error_; }
@@ -60,6 +68,9 @@ class JsonSplitter {
   Event Between(char c);
   Event EndOfInput();
   bool ScanObject();
+  bool ScanToEnd();
+  void ScanString();
+  void EndObject();
   Event TakeObject(std::string_view tail);
   Event KeepPart(std::string_view part);
   Event Broken(std::string error);

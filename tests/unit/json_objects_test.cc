@@ -158,6 +158,39 @@ TEST_F(JsonObjectsTest, AnyChunksGiveTheSame) {
   EXPECT_EQ(report_.rejected(), text.size());
 }
 
+// Known ones, unusual ones and bad ones behind each other.
+TEST_F(JsonObjectsTest, LinesAreCountedWhateverTheObjectsAreLike) {
+  const std::string plain = "{\"metric\":\"a\",\n\"labels\":{\"x\":\"1\"},\"value\":1}";
+  const std::string unusual = "{\"value\":2,\n\"metric\":\"b\"}";
+  const std::string bad = "{\"metric\":\"a\",\n\"labels\":{\"x\":\"1\"},\"value\":}";
+  const std::string text = "[" + plain + ",\n" + plain + ",\n\n" + bad + "," + unusual + ",\n" +
+                           plain + "," + bad + "\n," + unusual + "\n," + bad + "]\n";
+  for (size_t size = 1; size <= text.size(); ++size) {
+    const size_t passed = out_file_.Text().size();
+    const size_t kept = rejects_.Text().size();
+    FakeInput input;
+    input.Chunks(text, size);
+    Parse(&input);
+    ASSERT_EQ(out_file_.Text().substr(passed),
+              "a{x=\"1\"} 1\na{x=\"1\"} 1\nb 2\na{x=\"1\"} 1\nb 2\n")
+        << "chunks of " << size;
+    const std::string rejects = rejects_.Text().substr(kept);
+    ASSERT_TRUE(rejects.starts_with("# f:6: ")) << rejects;
+    ASSERT_NE(rejects.find("\n# f:10: "), std::string::npos) << rejects;
+    ASSERT_NE(rejects.find("\n# f:14: "), std::string::npos) << rejects;
+  }
+}
+
+TEST_F(JsonObjectsTest, APlainObjectOverTheCapIsRejectedToo) {
+  const std::string at_cap = "{\"metric\":\"a\",\"value\":12345}";
+  Parse("[" + at_cap + "," + at_cap + "]", at_cap.size());
+  EXPECT_EQ(out_file_.Text(), "a 12345\na 12345\n");
+  EXPECT_EQ(report_.rejected(), 0U);
+  Parse("[" + at_cap + ",{\"metric\":\"a\",\"value\":123456}]", at_cap.size());
+  EXPECT_EQ(out_file_.Text(), "a 12345\na 12345\na 12345\n");
+  EXPECT_EQ(report_.rejected(), 1U);
+}
+
 // Flattened, it would be another object, and a legal one.
 TEST_F(JsonObjectsTest, ALineEndInsideAStringStaysInTheRejects) {
   Parse("[{\"metric\":\"m\",\n\"labels\":{\"k\":\"a\nb\"},\"value\":1}]");

@@ -12,12 +12,36 @@ namespace {
 using Event = JsonSplitter::Event;
 using Lines = std::vector<std::string>;
 
+// Of the whole object that `text` begins with, or 0.
+size_t SizeOfObject(std::string_view text) {
+  JsonSplitter splitter(text.size());
+  splitter.Feed(text);
+  return splitter.Next() == Event::kObject ? splitter.text().size() : 0;
+}
+
 // "line:object", "line:LONG object|" for one in pieces, "line:error".
-Lines Split(const std::string& text, size_t chunk, size_t max_object = 1000) {
+// `skip`: what is all there is not cut out but skipped.
+Lines Split(const std::string& text, size_t chunk, size_t max_object = 1000, bool skip = false,
+            std::vector<uint64_t>* places = nullptr) {
   JsonSplitter splitter(max_object);
   Lines events;
   size_t fed = 0;
   for (;;) {
+    if (places != nullptr) {
+      places->push_back(splitter.place().offset);
+      places->push_back(splitter.place().lines);
+    }
+    if (skip && splitter.FindObject()) {
+      const std::string_view ahead = splitter.ahead();
+      EXPECT_TRUE(splitter.FindObject());
+      EXPECT_EQ(splitter.ahead(), ahead);
+      if (const size_t size = SizeOfObject(ahead)) {
+        events.push_back(std::to_string(splitter.line_number()) + ":" +
+                         std::string(ahead.substr(0, size)));
+        splitter.SkipObject(size);
+        continue;
+      }
+    }
     const Event event = splitter.Next();
     const std::string at = std::to_string(splitter.line_number()) + ":";
     switch (event) {
@@ -51,7 +75,13 @@ Lines Split(const std::string& text, size_t chunk, size_t max_object = 1000) {
 void ExpectHoweverItArrives(const std::string& text, const Lines& expected,
                             size_t max_object = 1000) {
   for (size_t chunk = 1; chunk <= text.size() + 1; ++chunk) {
-    EXPECT_EQ(Split(text, chunk, max_object), expected) << text << " in chunks of " << chunk;
+    std::vector<uint64_t> places;
+    EXPECT_EQ(Split(text, chunk, max_object, false, &places), expected)
+        << text << " in chunks of " << chunk;
+    std::vector<uint64_t> skipped_places;
+    EXPECT_EQ(Split(text, chunk, max_object, true, &skipped_places), expected)
+        << text << " skipped, in chunks of " << chunk;
+    EXPECT_EQ(skipped_places, places) << text << " in chunks of " << chunk;
   }
 }
 
