@@ -43,7 +43,7 @@ class Arena {
  private:
   char* Allocate(size_t size, size_t alignment) {
     const size_t padding = (alignment - at_ % alignment) % alignment;
-    if (size + padding > left_) return AllocateAnew(size);
+    if (next_block_ == 0 || size + padding > left_) return AllocateAnew(size);
     char* bytes = blocks_[next_block_ - 1].get() + at_ + padding;
     at_ += size + padding;
     left_ -= size + padding;

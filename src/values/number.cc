@@ -69,36 +69,60 @@ bool IsDigit(char c) {
   return c >= '0' && c <= '9';
 }
 
-// Eight at a time: of a digit, and of it plus 6, the upper four bits are those of '0'.
-bool AreEightDigits(const char* text) {
-  uint64_t bytes;
-  std::memcpy(&bytes, text, 8);
-  constexpr uint64_t kUpper = 0xf0f0f0f0f0f0f0f0;
-  return (bytes & kUpper) == 0x3030303030303030 &&
-         ((bytes + 0x0606060606060606) & kUpper) == 0x3030303030303030;
-}
+constexpr uint64_t kEightZeros = 0x3030303030303030;
 
-// As many as surely fit into an int64.
-constexpr size_t kFewDigits = 18;
-
-// The three steps put together neighbours: digits, pairs of digits, and fours.
-uint64_t NumberOfEightDigits(const char* text) {
+// Eight characters, the first in the lowest byte.
+uint64_t LoadEight(const char* text) {
   uint64_t bytes;
   std::memcpy(&bytes, text, 8);
   if constexpr (std::endian::native == std::endian::big) bytes = __builtin_bswap64(bytes);
+  return bytes;
+}
+
+// Of a digit, and of it plus 6, the upper four bits are those of '0'.
+bool AreEightDigits(uint64_t bytes) {
+  constexpr uint64_t kUpper = 0xf0f0f0f0f0f0f0f0;
+  return (bytes & kUpper) == kEightZeros && ((bytes + 0x0606060606060606) & kUpper) == kEightZeros;
+}
+
+// The three steps put together neighbours: digits, pairs of digits, and fours.
+uint64_t NumberOfEightDigits(uint64_t bytes) {
   bytes = (bytes & 0x0f0f0f0f0f0f0f0f) * (1 + (10 << 8)) >> 8;
   bytes = (bytes & 0x00ff00ff00ff00ff) * (1 + (100 << 16)) >> 16;
   return (bytes & 0x0000ffff0000ffff) * (1 + (uint64_t{10'000} << 32)) >> 32;
 }
 
+// As many as two words hold; they fit into an int64.
+constexpr size_t kFewDigits = 16;
+
 bool AreFewDigits(std::string_view text) {
-  if (text.empty() || text.size() > kFewDigits) return false;
-  size_t i = 0;
-  for (; i + 8 <= text.size(); i += 8) {
-    if (!AreEightDigits(text.data() + i)) return false;
+  if (text.size() < 8) {
+    size_t i = 0;
+    while (i < text.size() && IsDigit(text[i])) ++i;
+    return i > 0 && i == text.size();
   }
-  while (i < text.size() && IsDigit(text[i])) ++i;
-  return i == text.size();
+  // The two overlap where there are fewer.
+  return text.size() <= kFewDigits && AreEightDigits(LoadEight(text.data())) &&
+         AreEightDigits(LoadEight(text.data() + text.size() - 8));
+}
+
+// Of AreFewDigits.
+int64_t NumberOfFewDigits(std::string_view text) {
+  constexpr std::array<uint64_t, 9> kPowers = {1,       10,        100,        1000,       10'000,
+                                               100'000, 1'000'000, 10'000'000, 100'000'000};
+  uint64_t number = 0;
+  if (text.size() < 8) {
+    for (const char digit : text) number = number * 10 + static_cast<uint64_t>(digit - '0');
+    return static_cast<int64_t>(number);
+  }
+  number = NumberOfEightDigits(LoadEight(text.data()));
+  const size_t rest = text.size() - 8;
+  if (rest == 0) return static_cast<int64_t>(number);
+  // The last eight, without those that were among the first.
+  const uint64_t known = (uint64_t{1} << 8 * (8 - rest)) - 1;
+  const uint64_t last = LoadEight(text.data() + rest);
+  number = number * kPowers[rest] + NumberOfEightDigits((last & ~known) | (kEightZeros & known));
+  return static_cast<int64_t>(number);
 }
 
 // All numbers of fewer digits than there are powers here are exact as doubles.
@@ -107,15 +131,6 @@ constexpr std::array<double, 16> kPowersOfTen = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5
 
 // And none is computed with more bits than it is stored with.
 constexpr bool kDoublesAreDoubles = FLT_EVAL_METHOD == 0 || FLT_EVAL_METHOD == 1;
-
-int64_t NumberOfFewDigits(std::string_view text) {
-  uint64_t number = 0;
-  for (; text.size() >= 8; text.remove_prefix(8)) {
-    number = number * 100'000'000 + NumberOfEightDigits(text.data());
-  }
-  for (const char digit : text) number = number * 10 + static_cast<uint64_t>(digit - '0');
-  return static_cast<int64_t>(number);
-}
 
 std::string_view WithoutMinus(std::string_view text) {
   return text.substr(text.starts_with('-') ? 1 : 0);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <bit>
+#include <charconv>
 #include <clocale>
 #include <cmath>
 #include <limits>
@@ -152,6 +153,60 @@ TEST(ParseInt64, ReadsAllOfInt64) {
     std::string error;
     EXPECT_TRUE(ParseInt64(c.text, &value, &error)) << c.text << ": " << error;
     EXPECT_EQ(value, c.value) << c.text;
+  }
+}
+
+// The standard library as the referee, which takes the same decimals.
+template <typename Number>
+bool ReadByLibrary(std::string_view text, Number* number) {
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), *number);
+  return code == std::errc() && end == text.data() + text.size();
+}
+
+// Numbers of every length, and each with one byte that is another.
+std::vector<std::string> DigitsAndNearMisses() {
+  std::vector<std::string> texts = {""};
+  const std::string digits = "98765432109876543210987";
+  for (size_t length = 1; length <= digits.size(); ++length) {
+    for (const std::string sign : {"", "-"}) {
+      const std::string text = sign + digits.substr(0, length);
+      texts.push_back(text);
+      for (size_t i = 0; i < text.size(); ++i) {
+        for (const char c : std::string("/:0;9?- .e\xb0\0", 12)) {
+          texts.push_back(text);
+          texts.back()[i] = c;
+        }
+      }
+    }
+  }
+  return texts;
+}
+
+TEST(ParseInt64, AgreesWithTheLibrary) {
+  for (const std::string& text : DigitsAndNearMisses()) {
+    int64_t number = 0;
+    int64_t expected = 0;
+    std::string error;
+    const bool is_number = ReadByLibrary(text, &expected);
+    ASSERT_EQ(ParseInt64(text, &number, &error), is_number) << text;
+    EXPECT_EQ(IsInt64(text), is_number) << text;
+    if (is_number) {
+      EXPECT_EQ(number, expected) << text;
+    }
+  }
+}
+
+TEST(ParseValue, AgreesWithTheLibrary) {
+  for (const std::string& text : DigitsAndNearMisses()) {
+    double number = 0;
+    double expected = 0;
+    std::string error;
+    const bool is_number = ReadByLibrary(text, &expected);
+    ASSERT_EQ(ParseValue(text, &number, &error), is_number) << text;
+    EXPECT_EQ(IsValue(text), is_number) << text;
+    if (is_number) {
+      EXPECT_EQ(ValueBits(number), ValueBits(expected)) << text;
+    }
   }
 }
 
