@@ -22,8 +22,9 @@ FORMATS = age_lane checkpoint csv csv_records curves exposition grouping_key jso
           mark names row test_metrics
 CONVERSION = json_objects line_formats marks resume sort_keys
 REQUEST_FORMATS = compression write_request
-DELIVERY = backoff batch checkpoint_file curl_client deliverer explain gateway_pusher latest_values \
-           outage part_sender probes progress remote_write request_body salvage shard sharder
+DELIVERY = backoff batch checkpoint_file curl_client deliverer explain gateway_pusher group_push \
+           latest_values outage part_sender probes progress remote_write request_body salvage \
+           series_table shard sharder spelling_cache text_arena undeclared_histogram
 LANES = lane sibling
 CLI = command_line common_options
 HTTP_CLI = checkpoint_option http_options

@@ -66,8 +66,9 @@ void GatewayPusher::Run() {
 void GatewayPusher::PushFresh(std::unique_lock<std::mutex>* lock) {
   const uint64_t work = std::exchange(work_, kNoWork);
   const bool comes_again = progress_->ComesAgain(work);
-  LatestValues::Push push;
-  while (values_.TakeFresh(method_ == Method::kPut, &push)) {
+  GroupPush push;
+  values_.BeginPush();
+  while (values_.TakeDue(method_ == Method::kPut, &push)) {
     lock->unlock();
     Send(push, comes_again);
     lock->lock();
@@ -80,14 +81,12 @@ void GatewayPusher::PushFresh(std::unique_lock<std::mutex>* lock) {
 
 // A push that the gateway finds fault with is sent again family by family, so that one bad family
 // does not take the others with it. A PUT replaces its group and cannot be divided.
-void GatewayPusher::Send(const LatestValues::Push& push, bool comes_again) {
-  std::string body;
-  for (const LatestValues::Push::Family& family : push.families) body += family.text;
-  const Outcome outcome = Post(push.path, body);
+void GatewayPusher::Send(const GroupPush& push, bool comes_again) {
+  const Outcome outcome = Post(push.path, push.body);
   const bool divide = outcome.kind == Outcome::Kind::kRejected && method_ == Method::kPost &&
                       push.families.size() > 1;
-  for (const LatestValues::Push::Family& family : push.families) {
-    Settle(family, divide ? Post(push.path, family.text) : outcome, comes_again);
+  for (const GroupPush::Family& family : push.families) {
+    Settle(push, family, divide ? Post(push.path, push.text(family)) : outcome, comes_again);
   }
 }
 
@@ -108,18 +107,18 @@ Outcome GatewayPusher::Post(const std::string& path, std::string_view body) {
   return {};
 }
 
-void GatewayPusher::Settle(const LatestValues::Push::Family& family, const Outcome& outcome,
-                           bool comes_again) {
+void GatewayPusher::Settle(const GroupPush& push, const GroupPush::Family& family,
+                           const Outcome& outcome, bool comes_again) {
   const bool delivered = outcome.kind == Outcome::Kind::kDelivered;
   {
     const std::lock_guard lock(mutex_);
-    values_.Settle(family, delivered);
+    values_.Settle(push, family, delivered);
   }
   if (delivered) {
-    delivered_ += family.fresh.size();
+    delivered_ += push.fresh(family).size();
     return;
   }
-  Keep(family, outcome, comes_again);
+  Keep(push, family, outcome, comes_again);
   if (outcome.kind != Outcome::Kind::kRejected) {
     status_ = ExitStatus::kReceiver;
     stop_->Abort();
@@ -127,15 +126,17 @@ void GatewayPusher::Settle(const LatestValues::Push::Family& family, const Outco
 }
 
 // What was not delivered goes to the rejects, unless it was given up and comes again.
-void GatewayPusher::Keep(const LatestValues::Push::Family& family, const Outcome& outcome,
-                         bool comes_again) {
+void GatewayPusher::Keep(const GroupPush& push, const GroupPush::Family& family,
+                         const Outcome& outcome, bool comes_again) {
   const bool given_up = outcome.kind != Outcome::Kind::kRejected;
+  const size_t samples = push.fresh(family).size();
   if (given_up && comes_again) {
-    progress_->LeaveForResume(outcome.reason, family.fresh.size());
+    progress_->LeaveForResume(outcome.reason, samples);
     return;
   }
-  if (!family.fresh.empty()) {
-    report_->RejectTogether(outcome.reason, family.fresh.size(), family.fresh_lines);
+  if (samples > 0) {
+    report_->RejectTogether(outcome.reason, samples,
+                            [&](const Report::KeepLines& keep) { push.WriteFresh(family, keep); });
     report_->FlushRejects();
   }
   if (given_up && status_ != ExitStatus::kReceiver) report_->ErrorIfQuiet(outcome.reason);

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "delivery/deliverer.h"
+#include "delivery/group_push.h"
 #include "delivery/latest_values.h"
 #include "delivery/progress.h"
 #include "lines/filter_output.h"
@@ -54,10 +55,12 @@ class GatewayPusher {
 
   void Run();
   void PushFresh(std::unique_lock<std::mutex>* lock);
-  void Send(const LatestValues::Push& push, bool comes_again);
+  void Send(const GroupPush& push, bool comes_again);
   Outcome Post(const std::string& path, std::string_view body);
-  void Settle(const LatestValues::Push::Family& family, const Outcome& outcome, bool comes_again);
-  void Keep(const LatestValues::Push::Family& family, const Outcome& outcome, bool comes_again);
+  void Settle(const GroupPush& push, const GroupPush::Family& family, const Outcome& outcome,
+              bool comes_again);
+  void Keep(const GroupPush& push, const GroupPush::Family& family, const Outcome& outcome,
+            bool comes_again);
 
   std::string url_;
   Method method_;

@@ -34,12 +34,16 @@ class LatestValuesTest : public ::testing::Test {
   // All pushes that are due, as text.
   std::string Take(bool whole_group = false) {
     std::string text;
-    LatestValues::Push push;
-    while (values_.TakeFresh(whole_group, &push)) {
-      text += push.path + "\n";
-      for (const auto& family : push.families) text += family.text;
-    }
+    GroupPush push;
+    values_.BeginPush();
+    while (values_.TakeDue(whole_group, &push)) text += push.path + "\n" + push.body;
     return text;
+  }
+
+  // The first of them.
+  bool TakeOne(GroupPush* push) {
+    values_.BeginPush();
+    return values_.TakeDue(false, push);
   }
 
   LatestValues values_;
@@ -85,12 +89,13 @@ TEST_F(LatestValuesTest, FreshLinesAreOfTheFreshSeriesWithTheirTimes) {
   Add("m{i=\"1\"} 1 1\nm{i=\"2\"} 2 2\n");
   Take();
   Add("m{i=\"2\"} 4.50 3\nm{i=\"3\"} 6\n");
-  LatestValues::Push push;
-  ASSERT_TRUE(values_.TakeFresh(false, &push));
+  GroupPush push;
+  ASSERT_TRUE(TakeOne(&push));
   ASSERT_EQ(1u, push.families.size());
-  EXPECT_EQ(2u, push.families[0].fresh.size());
-  EXPECT_EQ("m{i=\"2\"} 4.50 3\nm{i=\"3\"} 6 " + std::to_string(kNow) + "\n",
-            push.families[0].fresh_lines);
+  EXPECT_EQ(2u, push.fresh(push.families[0]).size());
+  std::string lines;
+  push.WriteFresh(push.families[0], [&](std::string_view part) { lines += part; });
+  EXPECT_EQ("m{i=\"2\"} 4.50 3\nm{i=\"3\"} 6 " + std::to_string(kNow) + "\n", lines);
 }
 
 TEST_F(LatestValuesTest, MakesAGroupForEachInstance) {
@@ -172,14 +177,14 @@ TEST_F(LatestValuesTest, TypesOfOpenMetricsBecomeThoseOfTheTextFormat) {
 
 // One bad series must not spoil its family for the rest of the run.
 TEST_F(LatestValuesTest, WhatWasRefusedIsNotPushedAgain) {
-  LatestValues::Push push;
+  GroupPush push;
   Add("m{i=\"1\"} 1 1\nm{i=\"2\"} 2 1\n");
-  ASSERT_TRUE(values_.TakeFresh(false, &push));
-  values_.Settle(push.families[0], true);
+  ASSERT_TRUE(TakeOne(&push));
+  values_.Settle(push, push.families[0], true);
   Add("m{i=\"2\"} 8 2\n"
       "m{i=\"3\"} 9 2\n");
-  ASSERT_TRUE(values_.TakeFresh(false, &push));
-  values_.Settle(push.families[0], false);
+  ASSERT_TRUE(TakeOne(&push));
+  values_.Settle(push, push.families[0], false);
   Add("m{i=\"1\"} 3 3\n");
   EXPECT_EQ("/metrics/job/j\nm{i=\"1\"} 3\nm{i=\"2\"} 2\n", Take());
   Add("m{i=\"3\"} 4 3\n");
