@@ -195,11 +195,14 @@ void Reader::TakeLine(const Location& at, std::string_view line) {
 bool Reader::TakeSample(const Location& at, std::string_view line) {
   std::string error;
   ++read_;
-  if (parser_.Parse(line, &sample_, &error) && pusher_->Add(sample_, clock_->Now(), &error)) {
-    return true;
+  bool taken = parser_.Parse(line, &sample_, &error);
+  if (taken) {
+    // Most samples bring a timestamp, and can do without a look at the clock.
+    const int64_t now = sample_.has_timestamp ? 0 : clock_->Now();
+    taken = pusher_->Add(sample_, now, &error);
   }
-  report_->Reject(at, error, line);
-  return false;
+  if (!taken) report_->Reject(at, error, line);
+  return taken;
 }
 
 void Reader::Pause() {

@@ -24,10 +24,13 @@ struct Metric {
   bool pushed_alone = false;  // as a family of its own
 };
 
+using Metrics = std::map<std::string_view, Metric>;  // by name
+using NamedMetric = Metrics::value_type;
+
 // A group of the Pushgateway. The views are of texts that live as long.
 struct Group {
-  std::string_view path;                       // of its URL
-  std::map<std::string_view, Metric> metrics;  // by name
+  std::string_view path;  // of its URL
+  Metrics metrics;
   bool fresh = false;
 };
 

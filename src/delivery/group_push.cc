@@ -18,10 +18,10 @@ void ClearFor(size_t size, Container* container) {
 
 }  // namespace
 
-void GroupPush::Clear(size_t body_size, size_t taken_size) {
-  families.clear();
+void GroupPush::Clear(size_t body_size, size_t family_count, size_t taken_count) {
   ClearFor(body_size, &body);
-  ClearFor(taken_size, &taken);
+  ClearFor(family_count, &families);
+  ClearFor(taken_count, &taken);
 }
 
 std::string_view GroupPush::LineOf(const Taken& sample) const {

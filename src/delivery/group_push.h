@@ -31,7 +31,7 @@ struct GroupPush {
   };
 
   // Empties it and makes room for just so much.
-  void Clear(size_t body_size, size_t taken_size);
+  void Clear(size_t body_size, size_t family_count, size_t taken_count);
 
   // TYPE, HELP, and all series of the family: a push must not wipe any.
   std::string_view text(const Family& family) const {

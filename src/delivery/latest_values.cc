@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <tuple>
+#include <utility>
 
 #include "delivery/undeclared_histogram.h"
 #include "formats/grouping_key.h"
@@ -170,8 +170,9 @@ bool LatestValues::TakeDue(bool whole_group, GroupPush* push) {
     GroupPush::Family family = {push->body.size(), 0, push->taken.size(), 0};
     AppendMetadata(first, &push->body);
     for (; i < members.size() && members[i].family == first.family; ++i) {
-      members[i].metric->pushed_alone = members[i].name == first.family;
-      TakeMetric(members[i].metric, push);
+      Metric* const metric = members[i].metric();
+      metric->pushed_alone = members[i].name() == first.family;
+      TakeMetric(metric, push);
     }
     family.body_end = push->body.size();
     family.taken_end = push->taken.size();
@@ -185,11 +186,12 @@ bool LatestValues::TakeDue(bool whole_group, GroupPush* push) {
 // The metrics to be pushed, by family and name.
 LatestValues::Members LatestValues::MembersOf(Group* group, bool whole_group) const {
   Members members;
-  for (auto& [name, metric] : group->metrics) {
-    members.push_back({FamilyOf(name, *group), name, &metric});
+  members.reserve(group->metrics.size());
+  for (NamedMetric& metric : group->metrics) {
+    members.push_back({FamilyOf(metric.first, *group), &metric});
   }
   std::sort(members.begin(), members.end(), [](const Member& a, const Member& b) {
-    return std::tie(a.family, a.name) < std::tie(b.family, b.name);
+    return std::pair(a.family, a.name()) < std::pair(b.family, b.name());
   });
   if (whole_group) return members;
   auto kept = members.begin();
@@ -198,7 +200,7 @@ LatestValues::Members LatestValues::MembersOf(Group* group, bool whole_group) co
       return member.family != begin->family;
     });
     const bool fresh =
-        std::any_of(begin, end, [](const Member& member) { return member.metric->fresh; });
+        std::any_of(begin, end, [](const Member& member) { return member.metric()->fresh; });
     if (fresh) kept = std::copy(begin, end, kept);
     begin = end;
   }
@@ -211,18 +213,20 @@ void LatestValues::MakeRoom(const Members& members, GroupPush* push) const {
   std::string metadata;
   size_t size = 0;
   size_t fresh = 0;
+  size_t families = 0;
   for (const Member& member : members) {
     if (&member == members.data() || member.family != (&member - 1)->family) {
       metadata.clear();
       AppendMetadata(member, &metadata);
       size += metadata.size();
+      ++families;
     }
-    for (const Series* series = member.metric->first; series != nullptr; series = series->next) {
+    for (const Series* series = member.metric()->first; series != nullptr; series = series->next) {
       size += series->text_size + series->value.view().size() + 2;
       if (series->fresh) ++fresh;
     }
   }
-  push->Clear(size, fresh);
+  push->Clear(size, families, fresh);
 }
 
 // A histogram's buckets belong to its family, whose name is without their suffix.
@@ -246,12 +250,12 @@ std::string_view LatestValues::FamilyOf(std::string_view metric, const Group& gr
 void LatestValues::AppendMetadata(const Member& first, std::string* text) const {
   const auto known = families_.find(first.family);
   if (known == families_.end()) {
-    if (first.family != first.name) {
+    if (first.family != first.name()) {
       text->append("# TYPE ").append(first.family).append(" histogram\n");
     }
     return;
   }
-  const std::string_view name = known->second.type == "counter" ? first.name : first.family;
+  const std::string_view name = known->second.type == "counter" ? first.name() : first.family;
   if (!known->second.help.empty()) {
     text->append("# HELP ").append(name).append(" ");
     AppendPlainHelp(known->second.help, text);

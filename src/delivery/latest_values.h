@@ -57,9 +57,11 @@ class LatestValues {
 
   // A metric as a part of its family.
   struct Member {
+    std::string_view name() const { return named->first; }
+    Metric* metric() const { return &named->second; }
+
     std::string_view family;
-    std::string_view name;
-    Metric* metric;
+    NamedMetric* named;
   };
   using Members = std::vector<Member>;
 

@@ -107,6 +107,21 @@ TEST_F(LatestValuesTest, MakesAGroupForEachInstance) {
       Take());
 }
 
+// The groups that come first are fresh again at once where much is read.
+TEST_F(LatestValuesTest, WhatComesDuringAPushKeepsNoGroupWaiting) {
+  GroupPush push;
+  Add("m{instance=\"a\"} 1 1\nm{instance=\"b\"} 1 1\n");
+  values_.BeginPush();
+  ASSERT_TRUE(values_.TakeDue(false, &push));
+  EXPECT_EQ("m{instance=\"a\"} 1\n", push.body);
+  Add("m{instance=\"a\"} 2 2\nm{instance=\"b\"} 2 2\n");
+  ASSERT_TRUE(values_.TakeDue(false, &push));
+  EXPECT_EQ("m{instance=\"b\"} 2\n", push.body);
+  EXPECT_FALSE(values_.TakeDue(false, &push));
+  EXPECT_TRUE(values_.has_fresh());
+  EXPECT_EQ("/metrics/job/j/instance/a\nm{instance=\"a\"} 2\n", Take());
+}
+
 TEST_F(LatestValuesTest, ALabelThatTheGroupWouldOverwriteIsRefused) {
   EXPECT_EQ(
       "label job=\"other\" would be overwritten by the group's, \"j\" (--group-by job makes a "
@@ -119,6 +134,18 @@ TEST_F(LatestValuesTest, GroupByJobTakesTheJobFromTheSample) {
   values_ = LatestValues({"j", {{"zone", "z"}}, {"job"}});
   EXPECT_EQ("", Add("m{job=\"other\"} 1\nm 2\n"));
   EXPECT_EQ("/metrics/job/j/zone/z\nm 2\n/metrics/job/other/zone/z\nm{job=\"other\"} 1\n", Take());
+}
+
+// Its series is known by then.
+TEST_F(LatestValuesTest, WhatFollowsOfASeriesIsTreatedLikeItsFirst) {
+  const std::string refused = "m{job=\"other\"} 1\n";
+  const std::string error = Add(refused);
+  EXPECT_NE("", error);
+  EXPECT_EQ(error, Add(refused));
+  Add("m{b=\"\\\"\\\\\",a=\"\"} 1 1\nm{b=\"\\\"\\\\\"} 2 2\n# TYPE m gauge\n");
+  Add("m{ b=\"\\\"\\\\\" , } 3 3\nm{b=\"\\\"\\\\\",a=\"\"} 4 4\nm{b=\"\\\\\"} 5 1\n");
+  EXPECT_EQ(3u, values_.superseded());
+  EXPECT_EQ("/metrics/job/j\n# TYPE m gauge\nm{b=\"\\\"\\\\\"} 4\nm{b=\"\\\\\"} 5\n", Take());
 }
 
 TEST_F(LatestValuesTest, ReservedAndUtf8NamesAreRefused) {
@@ -189,6 +216,63 @@ TEST_F(LatestValuesTest, WhatWasRefusedIsNotPushedAgain) {
   EXPECT_EQ("/metrics/job/j\nm{i=\"1\"} 3\nm{i=\"2\"} 2\n", Take());
   Add("m{i=\"3\"} 4 3\n");
   EXPECT_EQ("/metrics/job/j\nm{i=\"1\"} 3\nm{i=\"2\"} 2\nm{i=\"3\"} 4\n", Take());
+}
+
+TEST_F(LatestValuesTest, ValuesOfAnyLengthAreKeptAsTheyAre) {
+  const std::string long_value = "1." + std::string(200, '0');
+  GroupPush push;
+  Add("m " + long_value + " 1\n");
+  ASSERT_TRUE(TakeOne(&push));
+  EXPECT_EQ("m " + long_value + "\n", push.body);
+  values_.Settle(push, push.families[0], true);
+  Add("m 2 2\n");
+  ASSERT_TRUE(TakeOne(&push));
+  values_.Settle(push, push.families[0], false);
+  Add("other 1 1\n");
+  EXPECT_EQ("/metrics/job/j\nm " + long_value + "\nother 1\n", Take(true));
+}
+
+TEST_F(LatestValuesTest, TimesBefore1970Count) {
+  Add("m 1 -5\nm 2 -6\n");
+  EXPECT_EQ(1u, values_.superseded());
+  GroupPush push;
+  ASSERT_TRUE(TakeOne(&push));
+  EXPECT_EQ("m 1\n", push.body);
+  values_.Settle(push, push.families[0], false);
+  Add("m 3 -6\n");
+  EXPECT_EQ(2u, values_.superseded());
+  EXPECT_FALSE(values_.has_fresh());
+}
+
+TEST_F(LatestValuesTest, ManyFreshLinesComeInParts) {
+  constexpr size_t kMany = 10'000;
+  std::string stream;
+  for (size_t i = 0; i < kMany; ++i) {
+    stream += "m{i=\"" + std::to_string(i) + "\"} " + std::to_string(i) + ".5 7\n";
+  }
+  Add(stream);
+  GroupPush push;
+  ASSERT_TRUE(TakeOne(&push));
+  std::string lines;
+  size_t parts = 0;
+  push.WriteFresh(push.families[0], [&](std::string_view part) {
+    EXPECT_TRUE(part.ends_with('\n'));
+    lines += part;
+    ++parts;
+  });
+  EXPECT_EQ(stream, lines);
+  EXPECT_GT(parts, 1u);
+}
+
+// A push must not take twice what it needs.
+TEST_F(LatestValuesTest, APushHasRoomForJustWhatIsInIt) {
+  std::string stream = "# HELP m Some help.\n";
+  for (int i = 0; i < 10'000; ++i) stream += "m{i=\"" + std::to_string(i) + "\"} 1 7\n";
+  Add(stream);
+  GroupPush push;
+  ASSERT_TRUE(TakeOne(&push));
+  EXPECT_EQ(push.body.size(), push.body.capacity());
+  EXPECT_EQ(push.taken.size(), push.taken.capacity());
 }
 
 TEST_F(LatestValuesTest, AHelpTextOfOpenMetricsLosesTheEscapeOfItsQuotes) {

@@ -1,0 +1,102 @@
+#include "delivery/series_table.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "delivery/spelling_cache.h"
+
+namespace pp {
+namespace {
+
+std::string Name(int i) {
+  return "m{i=\"" + std::to_string(i) + "\"}";
+}
+
+TEST(SeriesTable, FindsWhatWasInsertedAndNothingElse) {
+  SeriesTable table;
+  EXPECT_EQ(nullptr, table.Find("m"));
+  Series* const m = table.Insert("m");
+  EXPECT_EQ("m", m->text());
+  EXPECT_EQ(m, table.Find("m"));
+  EXPECT_EQ(nullptr, table.Find("m2"));
+  EXPECT_EQ(nullptr, table.Find(""));
+}
+
+TEST(SeriesTable, SeriesStayWhereTheyAreWhenItGrows) {
+  constexpr int kMany = 20'000;
+  SeriesTable table;
+  std::vector<Series*> all;
+  for (int i = 0; i < kMany; ++i) all.push_back(table.Insert(Name(i)));
+  EXPECT_EQ(size_t{kMany}, table.size());
+  for (int i = 0; i < kMany; ++i) {
+    ASSERT_EQ(all[i], table.Find(Name(i)));
+    ASSERT_EQ(Name(i), all[i]->text());
+  }
+  EXPECT_EQ(nullptr, table.Find(Name(kMany)));
+}
+
+TEST(SeriesTable, TextsOfAnyLengthAreKept) {
+  SeriesTable table;
+  const std::string kLong(100'000, 'x');
+  table.Insert("a");
+  table.Insert(kLong);
+  table.Insert("b");
+  EXPECT_EQ(kLong, table.Find(kLong)->text());
+  EXPECT_EQ("a", table.Find("a")->text());
+  EXPECT_EQ("b", table.Find("b")->text());
+  EXPECT_EQ(nullptr, table.Find(kLong.substr(1)));
+}
+
+TEST(ValueText, KeepsShortTextsAndLongOnes) {
+  ValueText value;
+  EXPECT_TRUE(value.empty());
+  for (const size_t size : {1, 23, 24, 5000, 24, 23, 0, 300, 2}) {
+    const std::string text(size, static_cast<char>('a' + size % 26));
+    value.Set(text);
+    EXPECT_EQ(text, value.view());
+    EXPECT_EQ(text.empty(), value.empty());
+  }
+}
+
+TEST(SpellingCache, KnowsWhatItWasTold) {
+  SpellingCache cache;
+  Series a;
+  Series b;
+  EXPECT_EQ(nullptr, cache.Find("m"));
+  EXPECT_EQ(nullptr, cache.Find(""));
+  cache.Remember("m", &a);
+  cache.Remember("m{}", &b);
+  EXPECT_EQ(&a, cache.Find("m"));
+  EXPECT_EQ(&b, cache.Find("m{}"));
+  EXPECT_EQ(nullptr, cache.Find("m{"));
+}
+
+// It may forget, but never mistake one for another.
+TEST(SpellingCache, ForgetsTheOldestAndMistakesNone) {
+  constexpr int kMany = 50'000;
+  SpellingCache cache;
+  const auto series = std::make_unique<Series[]>(kMany);
+  int known = 0;
+  for (int i = 0; i < kMany; ++i) cache.Remember(Name(i), &series[i]);
+  for (int i = 0; i < kMany; ++i) {
+    const Series* const found = cache.Find(Name(i));
+    ASSERT_TRUE(found == nullptr || found == &series[i]) << i;
+    if (found != nullptr) ++known;
+  }
+  EXPECT_GT(known, 2000);
+  EXPECT_LT(known, 5000);
+  EXPECT_EQ(&series[kMany - 1], cache.Find(Name(kMany - 1)));
+}
+
+TEST(SpellingCache, IsNotFilledWithHugeTexts) {
+  SpellingCache cache;
+  Series series;
+  const std::string huge(100'000, 'x');
+  cache.Remember(huge, &series);
+  EXPECT_EQ(nullptr, cache.Find(huge));
+}
+
+}  // namespace
+}  // namespace pp
