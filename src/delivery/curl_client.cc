@@ -62,8 +62,11 @@ class CurlClient : public HttpClient {
   void SetText(CURLoption option, const std::string& text) {
     if (!text.empty()) curl_easy_setopt(curl_, option, text.c_str());
   }
+  void SetBody(const HttpRequest& request);
   HttpResult Failed(CURLcode code) const;
 
+  static size_t OnSend(char* to, size_t size, size_t count, void* self);
+  static int OnSeek(void* self, curl_off_t offset, int origin);
   static size_t OnBody(char* bytes, size_t size, size_t count, void* self);
   static size_t OnHeader(char* bytes, size_t size, size_t count, void* self);
   static int OnProgress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t);
@@ -72,6 +75,8 @@ class CurlClient : public HttpClient {
   const Stop* stop_;
   CURL* curl_;
   char error_[CURL_ERROR_SIZE] = "";
+  HttpBody* parts_ = nullptr;  // of the request's body,
+  std::string_view part_;      // and what is left of the one that is being sent
   HttpResult result_;
   size_t body_bytes_ = 0;
   bool headers_are_whole_ = false;  // of the final answer
@@ -84,6 +89,10 @@ void CurlClient::Configure(const HttpSettings& settings) {
   curl_easy_setopt(curl_, CURLOPT_USERAGENT, "prometheus-pusher/" PP_VERSION);
   curl_easy_setopt(curl_, CURLOPT_CONNECTTIMEOUT_MS, long{settings.connect_timeout_ms});
   curl_easy_setopt(curl_, CURLOPT_TIMEOUT_MS, long{settings.max_time_ms});
+  curl_easy_setopt(curl_, CURLOPT_READFUNCTION, OnSend);
+  curl_easy_setopt(curl_, CURLOPT_READDATA, this);
+  curl_easy_setopt(curl_, CURLOPT_SEEKFUNCTION, OnSeek);
+  curl_easy_setopt(curl_, CURLOPT_SEEKDATA, this);
   curl_easy_setopt(curl_, CURLOPT_WRITEFUNCTION, OnBody);
   curl_easy_setopt(curl_, CURLOPT_WRITEDATA, this);
   curl_easy_setopt(curl_, CURLOPT_HEADERFUNCTION, OnHeader);
@@ -125,13 +134,7 @@ HttpResult CurlClient::Send(const HttpRequest& request) {
   headers.Add("Expect:");  // no round trip before the body
   curl_easy_setopt(curl_, CURLOPT_HTTPHEADER, headers.get());
   curl_easy_setopt(curl_, CURLOPT_URL, request.url.c_str());
-  if (request.body.empty()) {
-    curl_easy_setopt(curl_, CURLOPT_HTTPGET, 1L);
-  } else {
-    curl_easy_setopt(curl_, CURLOPT_POST, 1L);
-    curl_easy_setopt(curl_, CURLOPT_POSTFIELDS, request.body.data());
-    curl_easy_setopt(curl_, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.size()));
-  }
+  SetBody(request);
   curl_easy_setopt(curl_, CURLOPT_CUSTOMREQUEST, request.method.c_str());
   const CURLcode code = curl_easy_perform(curl_);
   curl_easy_setopt(curl_, CURLOPT_HTTPHEADER, nullptr);
@@ -141,6 +144,18 @@ HttpResult CurlClient::Send(const HttpRequest& request) {
   curl_easy_getinfo(curl_, CURLINFO_RESPONSE_CODE, &status);
   result_.status = static_cast<int>(status);
   return result_;
+}
+
+void CurlClient::SetBody(const HttpRequest& request) {
+  if (request.body_size() == 0) {
+    curl_easy_setopt(curl_, CURLOPT_HTTPGET, 1L);
+    return;
+  }
+  parts_ = request.parts;
+  if (parts_ != nullptr) OnSeek(this, 0, SEEK_SET);
+  curl_easy_setopt(curl_, CURLOPT_POST, 1L);
+  curl_easy_setopt(curl_, CURLOPT_POSTFIELDS, parts_ == nullptr ? request.body.data() : nullptr);
+  curl_easy_setopt(curl_, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body_size()));
 }
 
 HttpResult CurlClient::Failed(CURLcode code) const {
@@ -153,6 +168,25 @@ HttpResult CurlClient::Failed(CURLcode code) const {
   else
     result.failure = HttpResult::Failure::kTransient;
   return result;
+}
+
+size_t CurlClient::OnSend(char* to, size_t size, size_t count, void* self) {
+  auto* client = static_cast<CurlClient*>(self);
+  std::string_view& part = client->part_;
+  if (part.empty()) part = client->parts_->NextPart();
+  const size_t length = std::min(size * count, part.size());
+  std::copy_n(part.begin(), length, to);
+  part.remove_prefix(length);
+  return length;
+}
+
+// A connection that has served before may turn out to be dead when the body is on its way.
+int CurlClient::OnSeek(void* self, curl_off_t offset, int origin) {
+  auto* client = static_cast<CurlClient*>(self);
+  if (client->parts_ == nullptr || offset != 0 || origin != SEEK_SET) return CURL_SEEKFUNC_CANTSEEK;
+  client->parts_->Rewind();
+  client->part_ = {};
+  return CURL_SEEKFUNC_OK;
 }
 
 size_t CurlClient::OnBody(char* bytes, size_t size, size_t count, void* self) {

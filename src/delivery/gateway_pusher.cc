@@ -82,20 +82,22 @@ void GatewayPusher::PushFresh(std::unique_lock<std::mutex>* lock) {
 // A push that the gateway finds fault with is sent again family by family, so that one bad family
 // does not take the others with it. A PUT replaces its group and cannot be divided.
 void GatewayPusher::Send(const GroupPush& push, bool comes_again) {
-  const Outcome outcome = Post(push.path, push.body);
-  const bool divide = outcome.kind == Outcome::Kind::kRejected && method_ == Method::kPost &&
-                      push.families.size() > 1;
-  for (const GroupPush::Family& family : push.families) {
-    Settle(push, family, divide ? Post(push.path, push.text(family)) : outcome, comes_again);
+  const size_t families = push.family_count();
+  const Outcome outcome = Post(push, 0, families);
+  const bool divide =
+      outcome.kind == Outcome::Kind::kRejected && method_ == Method::kPost && families > 1;
+  for (size_t i = 0; i < families; ++i) {
+    Settle(push, i, divide ? Post(push, i, i + 1) : outcome, comes_again);
   }
 }
 
-Outcome GatewayPusher::Post(const std::string& path, std::string_view body) {
+Outcome GatewayPusher::Post(const GroupPush& push, size_t begin, size_t end) {
+  PushBody body(&push, begin, end);
   HttpRequest request;
   request.method = method_ == Method::kPut ? "PUT" : "POST";
-  request.url = url_ + path;
+  request.url = url_ + push.path();
   request.headers = {"Content-Type: text/plain; version=0.0.4; charset=utf-8"};
-  request.body = body;
+  request.parts = &body;
   if (dry_output_ == nullptr) {
     if (stop_->aborting()) return {Outcome::Kind::kAborted, 0, request.url + ": " + kGivenUp};
     return deliverer_->Deliver(request);
@@ -103,12 +105,12 @@ Outcome GatewayPusher::Post(const std::string& path, std::string_view body) {
   ++dry_counters_.requests;
   dry_counters_.bytes += body.size();
   dry_output_->AppendLine("# " + request.method + " " + request.url);
-  dry_output_->Append(body);
+  for (std::string_view part; !(part = body.NextPart()).empty();) dry_output_->Append(part);
   return {};
 }
 
-void GatewayPusher::Settle(const GroupPush& push, const GroupPush::Family& family,
-                           const Outcome& outcome, bool comes_again) {
+void GatewayPusher::Settle(const GroupPush& push, size_t family, const Outcome& outcome,
+                           bool comes_again) {
   const bool delivered = outcome.kind == Outcome::Kind::kDelivered;
   {
     const std::lock_guard lock(mutex_);
@@ -126,8 +128,8 @@ void GatewayPusher::Settle(const GroupPush& push, const GroupPush::Family& famil
 }
 
 // What was not delivered goes to the rejects, unless it was given up and comes again.
-void GatewayPusher::Keep(const GroupPush& push, const GroupPush::Family& family,
-                         const Outcome& outcome, bool comes_again) {
+void GatewayPusher::Keep(const GroupPush& push, size_t family, const Outcome& outcome,
+                         bool comes_again) {
   const bool given_up = outcome.kind != Outcome::Kind::kRejected;
   const size_t samples = push.fresh(family).size();
   if (given_up && comes_again) {

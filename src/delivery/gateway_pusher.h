@@ -56,11 +56,10 @@ class GatewayPusher {
   void Run();
   void PushFresh(std::unique_lock<std::mutex>* lock);
   void Send(const GroupPush& push, bool comes_again);
-  Outcome Post(const std::string& path, std::string_view body);
-  void Settle(const GroupPush& push, const GroupPush::Family& family, const Outcome& outcome,
-              bool comes_again);
-  void Keep(const GroupPush& push, const GroupPush::Family& family, const Outcome& outcome,
-            bool comes_again);
+  // Its families [begin, end).
+  Outcome Post(const GroupPush& push, size_t begin, size_t end);
+  void Settle(const GroupPush& push, size_t family, const Outcome& outcome, bool comes_again);
+  void Keep(const GroupPush& push, size_t family, const Outcome& outcome, bool comes_again);
 
   std::string url_;
   Method method_;

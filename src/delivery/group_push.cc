@@ -9,35 +9,52 @@ constexpr size_t kPart = size_t{64} << 10;
 
 // Growing it would take as much again, or more.
 template <typename Container>
-void ClearFor(size_t size, Container* container) {
-  container->clear();
-  if (container->capacity() >= size) return;
-  *container = Container();
-  container->reserve(size);
+void ClearFor(size_t size, Container* items) {
+  items->clear();
+  if (items->capacity() >= size) return;
+  *items = Container();
+  items->reserve(size);
 }
 
 }  // namespace
 
-void GroupPush::Clear(size_t body_size, size_t family_count, size_t taken_count) {
-  ClearFor(body_size, &body);
-  ClearFor(family_count, &families);
-  ClearFor(taken_count, &taken);
+void GroupPush::Begin(std::string_view path, const Sizes& sizes) {
+  path_ = path;
+  metadata_.clear();
+  ClearFor(sizes.families + 1, &families_);
+  ClearFor(sizes.samples, &samples_);
+  ClearFor(sizes.samples + sizes.value_bytes, &values_);
+  ClearFor(sizes.fresh, &taken_);
+  families_.emplace_back();
 }
 
-std::string_view GroupPush::LineOf(const Taken& sample) const {
-  const std::string_view rest = std::string_view(body).substr(sample.line);
-  return rest.substr(0, rest.find('\n', sample.series->text_size));
+void GroupPush::AddFamily(std::string_view metadata) {
+  families_.push_back(families_.back());
+  metadata_ += metadata;
+  families_.back().metadata += metadata.size();
+  families_.back().byte += metadata.size();
 }
 
-std::string_view GroupPush::value(const Taken& sample) const {
-  return LineOf(sample).substr(sample.series->text_size + 1);
+void GroupPush::AddSample(const Series* series) {
+  samples_.push_back(series);
+  values_.append(series->value.view()).push_back('\n');
+  Places& end = families_.back();
+  end.byte += series->text_size + 1 + values_.size() - end.value;
+  ++end.sample;
+  end.value = values_.size();
 }
 
-void GroupPush::WriteFresh(const Family& family,
+void GroupPush::AddFresh(Series* series) {
+  taken_.push_back({values_.size(), series->timestamp, series});
+  ++families_.back().taken;
+  AddSample(series);
+}
+
+void GroupPush::WriteFresh(size_t family,
                            const std::function<void(std::string_view lines)>& write) const {
   std::string lines;
   for (const Taken& sample : fresh(family)) {
-    lines.append(LineOf(sample)).append(" ");
+    lines.append(sample.series->text()).append(" ").append(value(sample)).append(" ");
     AppendInt64(sample.timestamp, &lines);
     lines.append("\n");
     if (lines.size() < kPart) continue;
@@ -45,6 +62,35 @@ void GroupPush::WriteFresh(const Family& family,
     lines.clear();
   }
   if (!lines.empty()) write(lines);
+}
+
+std::string_view PushBody::NextPart() {
+  part_.clear();
+  const GroupPush::Places& end = push_->families_[end_];
+  while (part_.size() < kPart) {
+    if (family_ < end_ && sample_ == push_->families_[family_].sample) {
+      const size_t begin = push_->families_[family_].metadata;
+      part_.append(push_->metadata_, begin, push_->families_[++family_].metadata - begin);
+    } else if (sample_ < end.sample) {
+      AppendLine();
+    } else {
+      break;
+    }
+  }
+  return part_;
+}
+
+void PushBody::AppendLine() {
+  const std::string_view value = push_->LineAt(value_);
+  part_.append(push_->samples_[sample_]->text()).append(" ").append(value).append("\n");
+  ++sample_;
+  value_ += value.size() + 1;
+}
+
+void PushBody::Rewind() {
+  family_ = begin_;
+  sample_ = push_->families_[begin_].sample;
+  value_ = push_->families_[begin_].value;
 }
 
 }  // namespace pp

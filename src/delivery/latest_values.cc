@@ -163,23 +163,20 @@ bool LatestValues::TakeDue(bool whole_group, GroupPush* push) {
   Group* const group = due_.back();
   due_.pop_back();
   const Members members = MembersOf(group, whole_group);
-  MakeRoom(members, push);
-  push->path = group->path;
-  for (size_t i = 0; i < members.size();) {
-    const Member& first = members[i];
-    GroupPush::Family family = {push->body.size(), 0, push->taken.size(), 0};
-    AppendMetadata(first, &push->body);
-    for (; i < members.size() && members[i].family == first.family; ++i) {
-      Metric* const metric = members[i].metric();
-      metric->pushed_alone = members[i].name() == first.family;
-      TakeMetric(metric, push);
+  BeginWith(members, group->path, push);
+  std::string metadata;
+  for (size_t i = 0; i < members.size(); ++i) {
+    if (BeginsFamily(members, i)) {
+      metadata.clear();
+      AppendMetadata(members[i], &metadata);
+      push->AddFamily(metadata);
     }
-    family.body_end = push->body.size();
-    family.taken_end = push->taken.size();
-    push->families.push_back(family);
+    Metric* const metric = members[i].metric();
+    metric->pushed_alone = members[i].name() == members[i].family;
+    TakeMetric(metric, push);
   }
   group->fresh = false;
-  fresh_ -= push->taken.size();
+  fresh_ -= push->fresh_count();
   return true;
 }
 
@@ -208,25 +205,21 @@ LatestValues::Members LatestValues::MembersOf(Group* group, bool whole_group) co
   return members;
 }
 
-// For just what is to be taken.
-void LatestValues::MakeRoom(const Members& members, GroupPush* push) const {
-  std::string metadata;
-  size_t size = 0;
-  size_t fresh = 0;
-  size_t families = 0;
-  for (const Member& member : members) {
-    if (&member == members.data() || member.family != (&member - 1)->family) {
-      metadata.clear();
-      AppendMetadata(member, &metadata);
-      size += metadata.size();
-      ++families;
-    }
-    for (const Series* series = member.metric()->first; series != nullptr; series = series->next) {
-      size += series->text_size + series->value.view().size() + 2;
-      if (series->fresh) ++fresh;
+bool LatestValues::BeginsFamily(const Members& members, size_t i) {
+  return i == 0 || members[i].family != members[i - 1].family;
+}
+
+void LatestValues::BeginWith(const Members& members, std::string_view path, GroupPush* push) {
+  GroupPush::Sizes sizes;
+  for (size_t i = 0; i < members.size(); ++i) {
+    if (BeginsFamily(members, i)) ++sizes.families;
+    for (const Series* s = members[i].metric()->first; s != nullptr; s = s->next) {
+      ++sizes.samples;
+      sizes.value_bytes += s->value.view().size();
+      if (s->fresh) ++sizes.fresh;
     }
   }
-  push->Clear(size, families, fresh);
+  push->Begin(path, sizes);
 }
 
 // A histogram's buckets belong to its family, whose name is without their suffix.
@@ -269,17 +262,17 @@ void LatestValues::AppendMetadata(const Member& first, std::string* text) const 
 
 void LatestValues::TakeMetric(Metric* metric, GroupPush* push) {
   for (Series* series = metric->first; series != nullptr; series = series->next) {
-    if (series->value.empty()) continue;
-    const size_t line = push->body.size();
-    push->body.append(series->text()).append(" ").append(series->value.view()).append("\n");
-    if (!series->fresh) continue;
-    push->taken.push_back({line, series->timestamp, series});
-    series->fresh = false;
+    if (series->fresh) {
+      push->AddFresh(series);
+      series->fresh = false;
+    } else if (!series->value.empty()) {
+      push->AddSample(series);
+    }
   }
   metric->fresh = false;
 }
 
-void LatestValues::Settle(const GroupPush& push, const GroupPush::Family& family, bool delivered) {
+void LatestValues::Settle(const GroupPush& push, size_t family, bool delivered) {
   for (const GroupPush::Taken& taken : push.fresh(family)) {
     Series* const series = taken.series;
     if (delivered) {

@@ -18,7 +18,7 @@ namespace pp {
 
 // The newest value of each series, by group and family, as a Pushgateway wants it. Samples that
 // are newer than the last push are *fresh*. For each series it takes the series' text and less
-// than 150 bytes, and a push of the series as much again.
+// than 150 bytes, and some 50 while it is being pushed.
 class LatestValues {
  public:
   struct Grouping {
@@ -47,7 +47,7 @@ class LatestValues {
 
   // How the push of a family ended. What the gateway refused goes no further push: its series have
   // the value again that was delivered last, or are left out until a newer one comes.
-  void Settle(const GroupPush& push, const GroupPush::Family& family, bool delivered);
+  void Settle(const GroupPush& push, size_t family, bool delivered);
 
  private:
   struct Family {
@@ -72,7 +72,8 @@ class LatestValues {
   void NoteFresh(Metric* metric);
   Members MembersOf(Group* group, bool whole_group) const;
   std::string_view FamilyOf(std::string_view metric, const Group& group) const;
-  void MakeRoom(const Members& members, GroupPush* push) const;
+  static bool BeginsFamily(const Members& members, size_t i);
+  static void BeginWith(const Members& members, std::string_view path, GroupPush* push);
   void AppendMetadata(const Member& first, std::string* text) const;
   void TakeMetric(Metric* metric, GroupPush* push);
 

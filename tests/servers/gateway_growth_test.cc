@@ -24,11 +24,11 @@ constexpr uint64_t kManySeries = 200'000;
 constexpr uint64_t kMostBesidesText = 300;
 
 // About 85 bytes; 64 series have the same instance.
-std::string SeriesText(uint64_t i) {
+std::string SeriesText(uint64_t i, const std::string& more_labels = "") {
   const std::string instance = std::to_string(10'000'000 + i / 64);
   const std::string route = std::to_string(100 + i % 64);
   return "http_requests_total{instance=\"web-" + instance + "\",route=\"/api/v1/items/" + route +
-         "\",status=\"200\"}";
+         "\",status=\"200\"" + more_labels + "}";
 }
 
 class GatewayGrowth : public ::testing::Test {
@@ -39,7 +39,7 @@ class GatewayGrowth : public ::testing::Test {
     std::ofstream file(directory_ / name);
     for (int round = 0; round < rounds; ++round) {
       for (uint64_t i = 0; i < series; ++i) {
-        file << SeriesText(i) << " " << round << ".123456789\n";
+        file << SeriesText(i, more_labels_) << " " << round << ".123456789\n";
       }
     }
     file.close();
@@ -60,10 +60,11 @@ class GatewayGrowth : public ::testing::Test {
     const uint64_t peak = PeakMemory("many", kManySeries, rounds, options);
     EXPECT_GT(base, 0u);
     EXPECT_GT(peak, base);
-    EXPECT_LE((peak - base) / kManySeries, SeriesText(0).size() + kMostBesidesText);
+    EXPECT_LE((peak - base) / kManySeries, SeriesText(0, more_labels_).size() + kMostBesidesText);
   }
 
   TemporaryDirectory directory_;
+  std::string more_labels_;
 };
 
 TEST_F(GatewayGrowth, OfOneGroupIsWithinItsBudget) {
@@ -76,10 +77,57 @@ TEST_F(GatewayGrowth, OfManyGroupsIsWithinItsBudget) {
   ExpectWithinBudget(1, "");
 }
 
+// A body that held the texts once more would be beyond it.
+TEST_F(GatewayGrowth, OfSeriesWithManyLabelsIsWithinItsBudget) {
+  if (!MemoryWatch::IsMeaningful()) GTEST_SKIP() << "sanitizers take memory of their own";
+  more_labels_ = ",zone=\"" + std::string(200, 'z') + "\"";
+  ExpectWithinBudget(1, "--group-by ''");
+}
+
 // While one push is under way, the values of the next one come.
 TEST_F(GatewayGrowth, OverManyPushesIsWithinItsBudget) {
   if (!MemoryWatch::IsMeaningful()) GTEST_SKIP() << "sanitizers take memory of their own";
   ExpectWithinBudget(5, "--group-by '' --interval 50ms");
+}
+
+// Its body is made while it is sent.
+TEST_F(GatewayGrowth, ALargePushIsSentAgainFromItsBegin) {
+  std::string stream;
+  for (uint64_t i = 0; i < 20'000; ++i) stream += SeriesText(i) + " 1\n";
+  WriteFile(directory_ / "in", stream);
+  Receiver receiver([](size_t number, const Receiver::Request&, httplib::Response* response) {
+    response->status = number == 0 ? 503 : 200;
+    if (number == 1) Receiver::CutAnswerAfter(5, Receiver::Cut::kReset);
+  });
+  const Result result =
+      RunCommand("pp-push-gw --group-by '' --url " + receiver.url() + " in", directory_.path());
+  EXPECT_EQ(0, result.status) << result.err;
+  ASSERT_GE(receiver.requests().size(), 3u);
+  for (const Receiver::Request& request : receiver.requests()) {
+    EXPECT_EQ(stream.size(), request.body.size());
+    EXPECT_TRUE(request.body == stream);
+  }
+}
+
+// A gateway that was started anew: the connection turns out to be dead when the body is on its way.
+TEST_F(GatewayGrowth, ALargePushSurvivesADeadConnection) {
+  std::string stream;
+  for (uint64_t i = 0; i < 20'000; ++i) stream += SeriesText(i) + " 1\n";
+  Receiver receiver;
+  ASSERT_EQ(0, mkfifo((directory_ / "in").c_str(), 0600));
+  Process process("pp-push-gw --group-by '' --url " + receiver.url() + " in", directory_.path());
+  std::ofstream in(directory_ / "in");
+  in << stream << std::flush;
+  ASSERT_TRUE(Eventually([&] { return receiver.request_count() == 1; }));
+  receiver.Stop();
+  receiver.Start();
+  in << SeriesText(0) << " 2\n";
+  in.close();
+  EXPECT_EQ(0, process.Wait()) << process.Err();
+  const std::string body = receiver.requests().back().body;
+  EXPECT_EQ(stream.size(), body.size());
+  EXPECT_TRUE(body.starts_with(SeriesText(0) + " 2\n"));
+  EXPECT_TRUE(stream.ends_with(body.substr(body.find('\n'))));
 }
 
 // 200 ms after it came. A machine that has other things to do may be late now and then, but not

@@ -60,7 +60,7 @@ class GatewayPusherTest : public ::testing::Test {
   // The receiver's verdict on a request: 400 if `bad` stands in its body.
   static HttpResult Judge(const HttpRequest& request, std::string_view bad) {
     HttpResult result;
-    result.status = request.body.find(bad) == std::string_view::npos ? 200 : 400;
+    result.status = FakeHttp::BodyOf(request).find(bad) == std::string_view::npos ? 200 : 400;
     return result;
   }
 

@@ -36,7 +36,7 @@ class LatestValuesTest : public ::testing::Test {
     std::string text;
     GroupPush push;
     values_.BeginPush();
-    while (values_.TakeDue(whole_group, &push)) text += push.path + "\n" + push.body;
+    while (values_.TakeDue(whole_group, &push)) text += push.path() + "\n" + BodyOf(push);
     return text;
   }
 
@@ -44,6 +44,14 @@ class LatestValuesTest : public ::testing::Test {
   bool TakeOne(GroupPush* push) {
     values_.BeginPush();
     return values_.TakeDue(false, push);
+  }
+
+  static std::string BodyOf(const GroupPush& push) {
+    PushBody body(&push, 0, push.family_count());
+    std::string text;
+    for (std::string_view part; !(part = body.NextPart()).empty();) text += part;
+    EXPECT_EQ(text.size(), body.size());
+    return text;
   }
 
   LatestValues values_;
@@ -91,10 +99,10 @@ TEST_F(LatestValuesTest, FreshLinesAreOfTheFreshSeriesWithTheirTimes) {
   Add("m{i=\"2\"} 4.50 3\nm{i=\"3\"} 6\n");
   GroupPush push;
   ASSERT_TRUE(TakeOne(&push));
-  ASSERT_EQ(1u, push.families.size());
-  EXPECT_EQ(2u, push.fresh(push.families[0]).size());
+  ASSERT_EQ(1u, push.family_count());
+  EXPECT_EQ(2u, push.fresh(0).size());
   std::string lines;
-  push.WriteFresh(push.families[0], [&](std::string_view part) { lines += part; });
+  push.WriteFresh(0, [&](std::string_view part) { lines += part; });
   EXPECT_EQ("m{i=\"2\"} 4.50 3\nm{i=\"3\"} 6 " + std::to_string(kNow) + "\n", lines);
 }
 
@@ -113,10 +121,10 @@ TEST_F(LatestValuesTest, WhatComesDuringAPushKeepsNoGroupWaiting) {
   Add("m{instance=\"a\"} 1 1\nm{instance=\"b\"} 1 1\n");
   values_.BeginPush();
   ASSERT_TRUE(values_.TakeDue(false, &push));
-  EXPECT_EQ("m{instance=\"a\"} 1\n", push.body);
+  EXPECT_EQ("m{instance=\"a\"} 1\n", BodyOf(push));
   Add("m{instance=\"a\"} 2 2\nm{instance=\"b\"} 2 2\n");
   ASSERT_TRUE(values_.TakeDue(false, &push));
-  EXPECT_EQ("m{instance=\"b\"} 2\n", push.body);
+  EXPECT_EQ("m{instance=\"b\"} 2\n", BodyOf(push));
   EXPECT_FALSE(values_.TakeDue(false, &push));
   EXPECT_TRUE(values_.has_fresh());
   EXPECT_EQ("/metrics/job/j/instance/a\nm{instance=\"a\"} 2\n", Take());
@@ -207,11 +215,11 @@ TEST_F(LatestValuesTest, WhatWasRefusedIsNotPushedAgain) {
   GroupPush push;
   Add("m{i=\"1\"} 1 1\nm{i=\"2\"} 2 1\n");
   ASSERT_TRUE(TakeOne(&push));
-  values_.Settle(push, push.families[0], true);
+  values_.Settle(push, 0, true);
   Add("m{i=\"2\"} 8 2\n"
       "m{i=\"3\"} 9 2\n");
   ASSERT_TRUE(TakeOne(&push));
-  values_.Settle(push, push.families[0], false);
+  values_.Settle(push, 0, false);
   Add("m{i=\"1\"} 3 3\n");
   EXPECT_EQ("/metrics/job/j\nm{i=\"1\"} 3\nm{i=\"2\"} 2\n", Take());
   Add("m{i=\"3\"} 4 3\n");
@@ -223,11 +231,11 @@ TEST_F(LatestValuesTest, ValuesOfAnyLengthAreKeptAsTheyAre) {
   GroupPush push;
   Add("m " + long_value + " 1\n");
   ASSERT_TRUE(TakeOne(&push));
-  EXPECT_EQ("m " + long_value + "\n", push.body);
-  values_.Settle(push, push.families[0], true);
+  EXPECT_EQ("m " + long_value + "\n", BodyOf(push));
+  values_.Settle(push, 0, true);
   Add("m 2 2\n");
   ASSERT_TRUE(TakeOne(&push));
-  values_.Settle(push, push.families[0], false);
+  values_.Settle(push, 0, false);
   Add("other 1 1\n");
   EXPECT_EQ("/metrics/job/j\nm " + long_value + "\nother 1\n", Take(true));
 }
@@ -237,8 +245,8 @@ TEST_F(LatestValuesTest, TimesBefore1970Count) {
   EXPECT_EQ(1u, values_.superseded());
   GroupPush push;
   ASSERT_TRUE(TakeOne(&push));
-  EXPECT_EQ("m 1\n", push.body);
-  values_.Settle(push, push.families[0], false);
+  EXPECT_EQ("m 1\n", BodyOf(push));
+  values_.Settle(push, 0, false);
   Add("m 3 -6\n");
   EXPECT_EQ(2u, values_.superseded());
   EXPECT_FALSE(values_.has_fresh());
@@ -255,24 +263,13 @@ TEST_F(LatestValuesTest, ManyFreshLinesComeInParts) {
   ASSERT_TRUE(TakeOne(&push));
   std::string lines;
   size_t parts = 0;
-  push.WriteFresh(push.families[0], [&](std::string_view part) {
+  push.WriteFresh(0, [&](std::string_view part) {
     EXPECT_TRUE(part.ends_with('\n'));
     lines += part;
     ++parts;
   });
   EXPECT_EQ(stream, lines);
   EXPECT_GT(parts, 1u);
-}
-
-// A push must not take twice what it needs.
-TEST_F(LatestValuesTest, APushHasRoomForJustWhatIsInIt) {
-  std::string stream = "# HELP m Some help.\n";
-  for (int i = 0; i < 10'000; ++i) stream += "m{i=\"" + std::to_string(i) + "\"} 1 7\n";
-  Add(stream);
-  GroupPush push;
-  ASSERT_TRUE(TakeOne(&push));
-  EXPECT_EQ(push.body.size(), push.body.capacity());
-  EXPECT_EQ(push.taken.size(), push.taken.capacity());
 }
 
 TEST_F(LatestValuesTest, AHelpTextOfOpenMetricsLosesTheEscapeOfItsQuotes) {
