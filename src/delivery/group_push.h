@@ -80,11 +80,11 @@ class GroupPush {
 
 // The families [begin, end) of a push as a body, in parts of whole lines. The push is not owned and
 // must stay as it is.
-class PushBody : public HttpBody {
+class PushBody final : public HttpBody {
  public:
   PushBody(const GroupPush* push, size_t begin, size_t end)
       : push_(push), begin_(begin), end_(end) {
-    Rewind();
+    PushBody::Rewind();
   }
 
   size_t size() const override {
