@@ -15,6 +15,7 @@
 #include "delivery/push_schedule.h"
 #include "formats/exposition.h"
 #include "formats/grouping_key.h"
+#include "formats/known_series.h"
 #include "formats/names.h"
 #include "lines/filter_output.h"
 #include "lines/line_source.h"
@@ -23,6 +24,7 @@
 #include "lines/stop.h"
 #include "lines/stop_notice.h"
 #include "lines/system_clock.h"
+#include "values/number.h"
 
 namespace pp {
 namespace {
@@ -131,7 +133,10 @@ class Reader {
 
  private:
   void TakeLine(const Location& at, std::string_view line);
+  bool TakeKnown(std::string_view line);
+  bool TakeAny(const Location& at, std::string_view line);
   bool TakeSample(const Location& at, std::string_view line);
+  void Add(Series* series, const SampleNumbers& numbers);
   void Pause();
   void Push();
 
@@ -141,8 +146,11 @@ class Reader {
   Progress* progress_;
   Report* report_;
   PushSchedule schedule_;
+  // Small, for what each series costs is counted.
+  KnownSeries<Series*> known_{size_t{1} << 20};
   SampleParser parser_;
   Sample sample_;
+  std::string error_;
   uint64_t read_ = 0;
   uint64_t lines_ = 0;
 };
@@ -168,19 +176,31 @@ uint64_t Reader::ReadAll(bool strict) {
 }
 
 void Reader::TakeLine(const Location& at, std::string_view line) {
-  std::string error;
+  schedule_.TakeLine(TakeKnown(line) || TakeAny(at, line));
+}
+
+// A sample of a series that was met lately.
+bool Reader::TakeKnown(std::string_view line) {
+  SampleNumbers numbers;
+  const auto* known = known_.Find(line, &numbers);
+  if (known == nullptr || !IsValue(numbers.value_text)) return false;
+  ++read_;
+  Add(known->value, numbers);
+  return true;
+}
+
+// Whether the line has a sample that is to be pushed.
+bool Reader::TakeAny(const Location& at, std::string_view line) {
   Metadata metadata;
-  bool has_sample = false;
   switch (ClassifyLine(line)) {
     case LineKind::kSample:
-      has_sample = TakeSample(at, line);
-      break;
+      return TakeSample(at, line);
     case LineKind::kMetadata:
-      if (ParseMetadata(line, &metadata, &error)) {
+      if (ParseMetadata(line, &metadata, &error_)) {
         pusher_->Add(metadata);
       } else {
         ++read_;
-        report_->Reject(at, error, line);
+        report_->Reject(at, error_, line);
       }
       break;
     case LineKind::kDirective:
@@ -189,17 +209,26 @@ void Reader::TakeLine(const Location& at, std::string_view line) {
     case LineKind::kIgnored:
       break;
   }
-  schedule_.TakeLine(has_sample);
+  return false;
 }
 
 bool Reader::TakeSample(const Location& at, std::string_view line) {
-  std::string error;
   ++read_;
-  if (parser_.Parse(line, &sample_, &error) && pusher_->Add(sample_, clock_->Now(), &error)) {
-    return true;
+  Series* series = nullptr;
+  if (parser_.Parse(line, &sample_, &error_)) series = pusher_->SeriesOf(sample_, &error_);
+  if (series == nullptr) {
+    report_->Reject(at, error_, line);
+    return false;
   }
-  report_->Reject(at, error, line);
-  return false;
+  Add(series, {sample_.value_text, sample_.has_timestamp, sample_.timestamp});
+  if (auto* known = known_.Add(line, sample_)) known->value = series;
+  return true;
+}
+
+// Most samples bring a timestamp, and can do without a look at the clock.
+void Reader::Add(Series* series, const SampleNumbers& numbers) {
+  pusher_->Add(series, numbers.value_text,
+               numbers.has_timestamp ? numbers.timestamp : clock_->Now());
 }
 
 void Reader::Pause() {

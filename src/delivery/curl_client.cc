@@ -66,8 +66,11 @@ class CurlClient : public HttpClient {
   void SetText(CURLoption option, const std::string& text) {
     if (!text.empty()) Set(option, text.c_str());
   }
+  void SetBody(const HttpRequest& request);
   HttpResult Failed(CURLcode code) const;
 
+  static size_t OnSend(char* to, size_t size, size_t count, void* self);
+  static int OnSeek(void* self, curl_off_t offset, int origin);
   static size_t OnBody(char* bytes, size_t size, size_t count, void* self);
   static size_t OnHeader(char* bytes, size_t size, size_t count, void* self);
   static int OnProgress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t);
@@ -77,6 +80,8 @@ class CurlClient : public HttpClient {
   const CurlLibrary* curl_ = nullptr;
   CURL* handle_ = nullptr;
   char error_[CURL_ERROR_SIZE] = "";
+  HttpBody* parts_ = nullptr;  // of the request's body,
+  std::string_view part_;      // and what is left of the one that is being sent
   HttpResult result_;
   size_t body_bytes_ = 0;
   bool headers_are_whole_ = false;  // of the final answer
@@ -103,6 +108,10 @@ void CurlClient::Configure() {
   Set(CURLOPT_USERAGENT, "prometheus-pusher/" PP_VERSION);
   Set(CURLOPT_CONNECTTIMEOUT_MS, long{settings_.connect_timeout_ms});
   Set(CURLOPT_TIMEOUT_MS, long{settings_.max_time_ms});
+  Set(CURLOPT_READFUNCTION, OnSend);
+  Set(CURLOPT_READDATA, this);
+  Set(CURLOPT_SEEKFUNCTION, OnSeek);
+  Set(CURLOPT_SEEKDATA, this);
   Set(CURLOPT_WRITEFUNCTION, OnBody);
   Set(CURLOPT_WRITEDATA, this);
   Set(CURLOPT_HEADERFUNCTION, OnHeader);
@@ -148,13 +157,7 @@ HttpResult CurlClient::Send(const HttpRequest& request) {
   headers.Add("Expect:");  // no round trip before the body
   Set(CURLOPT_HTTPHEADER, headers.get());
   Set(CURLOPT_URL, request.url.c_str());
-  if (request.body.empty()) {
-    Set(CURLOPT_HTTPGET, 1L);
-  } else {
-    Set(CURLOPT_POST, 1L);
-    Set(CURLOPT_POSTFIELDS, request.body.data());
-    Set(CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.size()));
-  }
+  SetBody(request);
   Set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
   const CURLcode code = curl_->easy_perform(handle_);
   Set(CURLOPT_HTTPHEADER, nullptr);
@@ -164,6 +167,18 @@ HttpResult CurlClient::Send(const HttpRequest& request) {
   curl_->easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
   result_.status = static_cast<int>(status);
   return result_;
+}
+
+void CurlClient::SetBody(const HttpRequest& request) {
+  if (request.body_size() == 0) {
+    Set(CURLOPT_HTTPGET, 1L);
+    return;
+  }
+  parts_ = request.parts;
+  if (parts_ != nullptr) OnSeek(this, 0, SEEK_SET);
+  Set(CURLOPT_POST, 1L);
+  Set(CURLOPT_POSTFIELDS, parts_ == nullptr ? request.body.data() : nullptr);
+  Set(CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body_size()));
 }
 
 HttpResult CurlClient::Failed(CURLcode code) const {
@@ -176,6 +191,25 @@ HttpResult CurlClient::Failed(CURLcode code) const {
   else
     result.failure = HttpResult::Failure::kTransient;
   return result;
+}
+
+size_t CurlClient::OnSend(char* to, size_t size, size_t count, void* self) {
+  auto* client = static_cast<CurlClient*>(self);
+  std::string_view& part = client->part_;
+  if (part.empty()) part = client->parts_->NextPart();
+  const size_t length = std::min(size * count, part.size());
+  std::copy_n(part.begin(), length, to);
+  part.remove_prefix(length);
+  return length;
+}
+
+// A connection that has served before may turn out to be dead when the body is on its way.
+int CurlClient::OnSeek(void* self, curl_off_t offset, int origin) {
+  auto* client = static_cast<CurlClient*>(self);
+  if (client->parts_ == nullptr || offset != 0 || origin != SEEK_SET) return CURL_SEEKFUNC_CANTSEEK;
+  client->parts_->Rewind();
+  client->part_ = {};
+  return CURL_SEEKFUNC_OK;
 }
 
 size_t CurlClient::OnBody(char* bytes, size_t size, size_t count, void* self) {

@@ -106,7 +106,7 @@ Outcome Deliverer::TryOn(const HttpRequest& request, uint64_t most_500s) {
 
 HttpResult Deliverer::FirstTry(const HttpRequest& request) {
   ++counters_.requests;
-  counters_.bytes += request.body.size();
+  counters_.bytes += request.body_size();
   return client_->Send(request);
 }
 

@@ -21,11 +21,15 @@ GatewayPusher::~GatewayPusher() {
   Finish();
 }
 
-bool GatewayPusher::Add(const Sample& sample, int64_t now, std::string* error) {
+Series* GatewayPusher::SeriesOf(const Sample& sample, std::string* error) {
   const std::lock_guard lock(mutex_);
-  if (!values_.Add(sample, now, error)) return false;
+  return values_.SeriesOf(sample, error);
+}
+
+void GatewayPusher::Add(Series* series, std::string_view value, int64_t timestamp) {
+  const std::lock_guard lock(mutex_);
+  values_.Add(series, value, timestamp);
   if (work_ == kNoWork) work_ = progress_->Begin();
-  return true;
 }
 
 void GatewayPusher::Add(const Metadata& metadata) {
@@ -66,8 +70,9 @@ void GatewayPusher::Run() {
 void GatewayPusher::PushFresh(std::unique_lock<std::mutex>* lock) {
   const uint64_t work = std::exchange(work_, kNoWork);
   const bool comes_again = progress_->ComesAgain(work);
-  LatestValues::Push push;
-  while (values_.TakeFresh(method_ == Method::kPut, &push)) {
+  GroupPush push;
+  values_.BeginPush();
+  while (values_.TakeDue(method_ == Method::kPut, &push)) {
     lock->unlock();
     Send(push, comes_again);
     lock->lock();
@@ -80,23 +85,23 @@ void GatewayPusher::PushFresh(std::unique_lock<std::mutex>* lock) {
 
 // A push that the gateway finds fault with is sent again family by family, so that one bad family
 // does not take the others with it. A PUT replaces its group and cannot be divided.
-void GatewayPusher::Send(const LatestValues::Push& push, bool comes_again) {
-  std::string body;
-  for (const LatestValues::Push::Family& family : push.families) body += family.text;
-  const Outcome outcome = Post(push.path, body);
-  const bool divide = outcome.kind == Outcome::Kind::kRejected && method_ == Method::kPost &&
-                      push.families.size() > 1;
-  for (const LatestValues::Push::Family& family : push.families) {
-    Settle(family, divide ? Post(push.path, family.text) : outcome, comes_again);
+void GatewayPusher::Send(const GroupPush& push, bool comes_again) {
+  const size_t families = push.family_count();
+  const Outcome outcome = Post(push, 0, families);
+  const bool divide =
+      outcome.kind == Outcome::Kind::kRejected && method_ == Method::kPost && families > 1;
+  for (size_t i = 0; i < families; ++i) {
+    Settle(push, i, divide ? Post(push, i, i + 1) : outcome, comes_again);
   }
 }
 
-Outcome GatewayPusher::Post(const std::string& path, std::string_view body) {
+Outcome GatewayPusher::Post(const GroupPush& push, size_t begin, size_t end) {
+  PushBody body(&push, begin, end);
   HttpRequest request;
   request.method = method_ == Method::kPut ? "PUT" : "POST";
-  request.url = url_ + path;
+  request.url = url_ + push.path();
   request.headers = {"Content-Type: text/plain; version=0.0.4; charset=utf-8"};
-  request.body = body;
+  request.parts = &body;
   if (dry_output_ == nullptr) {
     if (stop_->aborting()) return {Outcome::Kind::kAborted, 0, request.url + ": " + kGivenUp};
     return deliverer_->Deliver(request);
@@ -104,22 +109,22 @@ Outcome GatewayPusher::Post(const std::string& path, std::string_view body) {
   ++dry_counters_.requests;
   dry_counters_.bytes += body.size();
   dry_output_->AppendLine("# " + request.method + " " + request.url);
-  dry_output_->Append(body);
+  for (std::string_view part; !(part = body.NextPart()).empty();) dry_output_->Append(part);
   return {};
 }
 
-void GatewayPusher::Settle(const LatestValues::Push::Family& family, const Outcome& outcome,
+void GatewayPusher::Settle(const GroupPush& push, size_t family, const Outcome& outcome,
                            bool comes_again) {
   const bool delivered = outcome.kind == Outcome::Kind::kDelivered;
   {
     const std::lock_guard lock(mutex_);
-    values_.Settle(family, delivered);
+    values_.Settle(push, family, delivered);
   }
   if (delivered) {
-    delivered_ += family.fresh.size();
+    delivered_ += push.fresh(family).size();
     return;
   }
-  Keep(family, outcome, comes_again);
+  Keep(push, family, outcome, comes_again);
   if (outcome.kind != Outcome::Kind::kRejected) {
     status_ = ExitStatus::kReceiver;
     stop_->Abort();
@@ -127,15 +132,17 @@ void GatewayPusher::Settle(const LatestValues::Push::Family& family, const Outco
 }
 
 // What was not delivered goes to the rejects, unless it was given up and comes again.
-void GatewayPusher::Keep(const LatestValues::Push::Family& family, const Outcome& outcome,
+void GatewayPusher::Keep(const GroupPush& push, size_t family, const Outcome& outcome,
                          bool comes_again) {
   const bool given_up = outcome.kind != Outcome::Kind::kRejected;
+  const size_t samples = push.fresh(family).size();
   if (given_up && comes_again) {
-    progress_->LeaveForResume(outcome.reason, family.fresh.size());
+    progress_->LeaveForResume(outcome.reason, samples);
     return;
   }
-  if (!family.fresh.empty()) {
-    report_->RejectTogether(outcome.reason, family.fresh.size(), family.fresh_lines);
+  if (samples > 0) {
+    report_->RejectTogether(outcome.reason, samples,
+                            [&](const Report::KeepLines& keep) { push.WriteFresh(family, keep); });
     report_->FlushRejects();
   }
   if (given_up && status_ != ExitStatus::kReceiver) report_->ErrorIfQuiet(outcome.reason);

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "delivery/deliverer.h"
+#include "delivery/group_push.h"
 #include "delivery/latest_values.h"
 #include "delivery/progress.h"
 #include "lines/filter_output.h"
@@ -31,7 +32,9 @@ class GatewayPusher {
   GatewayPusher(const GatewayPusher&) = delete;
   GatewayPusher& operator=(const GatewayPusher&) = delete;
 
-  bool Add(const Sample& sample, int64_t now, std::string* error);
+  // As those of LatestValues.
+  Series* SeriesOf(const Sample& sample, std::string* error);
+  void Add(Series* series, std::string_view value, int64_t timestamp);
   void Add(const Metadata& metadata);
 
   // Asks for a push of what is fresh, and does not wait for it.
@@ -54,10 +57,11 @@ class GatewayPusher {
 
   void Run();
   void PushFresh(std::unique_lock<std::mutex>* lock);
-  void Send(const LatestValues::Push& push, bool comes_again);
-  Outcome Post(const std::string& path, std::string_view body);
-  void Settle(const LatestValues::Push::Family& family, const Outcome& outcome, bool comes_again);
-  void Keep(const LatestValues::Push::Family& family, const Outcome& outcome, bool comes_again);
+  void Send(const GroupPush& push, bool comes_again);
+  // Its families [begin, end).
+  Outcome Post(const GroupPush& push, size_t begin, size_t end);
+  void Settle(const GroupPush& push, size_t family, const Outcome& outcome, bool comes_again);
+  void Keep(const GroupPush& push, size_t family, const Outcome& outcome, bool comes_again);
 
   std::string url_;
   Method method_;

@@ -10,11 +10,27 @@
 
 namespace pp {
 
+// A body that is made while it is sent, where the whole of it would take too much memory.
+class HttpBody {
+ public:
+  virtual ~HttpBody() = default;
+  // Of all parts together.
+  virtual size_t size() const = 0;
+  // Valid until the next call; empty at the end.
+  virtual std::string_view NextPart() = 0;
+  // The first part is the next one again: a request may be sent more than once.
+  virtual void Rewind() = 0;
+};
+
 struct HttpRequest {
+  size_t body_size() const { return parts == nullptr ? body.size() : parts->size(); }
+
   std::string method;  // POST, PUT, DELETE
   std::string url;
   std::vector<std::string> headers;  // "Name: value"
-  std::string_view body;             // must outlive the call of Send
+  // The body, in one piece or in parts. It must outlive the call of Send.
+  std::string_view body;
+  HttpBody* parts = nullptr;  // not null: in place of `body`
 };
 
 // Either an answer (failure kNone) or no answer and the reason.

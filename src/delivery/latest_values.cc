@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <functional>
+#include <utility>
 
+#include "delivery/undeclared_histogram.h"
 #include "formats/grouping_key.h"
 #include "formats/labels.h"
-#include "values/number.h"
 
 namespace pp {
 namespace {
@@ -47,48 +47,51 @@ constexpr std::array<Suffix, 4> kSuffixes = {{{"_bucket", {kHistogram, ""}},
                                               {"_count", {kHistogram, "summary"}},
                                               {"_total", {"counter", ""}}}};
 
-// What the gateway can keep of a bucket: it has no fractions there.
-bool IsCount(std::string_view value) {
-  return !value.empty() && value.size() <= 15 &&
-         value.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
-// A bound as the gateway writes it; it would change the label of any other.
-bool IsPlainBound(std::string_view le) {
-  double bound = 0;
-  std::string text;
-  if (!ParseValue(le, &bound, &text)) return false;
-  text.clear();
-  AppendValue(bound, &text);
-  return text == le && text != "NaN";
-}
-
 }  // namespace
 
-bool LatestValues::Add(const Sample& sample, int64_t now, std::string* error) {
-  std::vector<Label> group_labels;
-  if (!MakeGroupLabels(sample, &group_labels, error)) return false;
-  Group* group = GroupOf(group_labels);
-  const auto found = group->metrics.find(sample.name);
-  Metric* metric = found != group->metrics.end()
-                       ? &found->second
-                       : &group->metrics.emplace(sample.name, Metric()).first->second;
-  bool is_new = false;
-  Series* series = SeriesOf(sample, *group, metric, &is_new);
-  const int64_t timestamp = sample.has_timestamp ? sample.timestamp : now;
-  if (!is_new && timestamp < series->timestamp) {
+void LatestValues::Add(Series* series, std::string_view value, int64_t timestamp) {
+  if (timestamp < series->timestamp) {
     ++superseded_;
-    return true;
+    return;
   }
-  if (series->fresh)
-    ++superseded_;
-  else
-    ++fresh_;
-  series->value = sample.value_text;
+  series->value.Set(value);
   series->timestamp = timestamp;
-  series->fresh = metric->fresh = true;
-  fresh_groups_.insert(group->path);
-  return true;
+  if (series->fresh) {
+    ++superseded_;
+  } else {
+    ++fresh_;
+    series->fresh = true;
+    NoteFresh(series->metric);
+  }
+}
+
+void LatestValues::NoteFresh(Metric* metric) {
+  metric->fresh = true;
+  if (metric->group->fresh) return;
+  metric->group->fresh = true;
+  fresh_groups_.push_back(metric->group);
+}
+
+Series* LatestValues::SeriesOf(const Sample& sample, std::string* error) {
+  labels_ = sample.labels;
+  SortLabels(&labels_);
+  text_.clear();
+  AppendSeries(sample.name, labels_, &text_);
+  Series* const series = series_.Find(text_);
+  return series != nullptr ? series : AddSeries(sample, error);
+}
+
+// With labels_ and text_ of this sample. All that is found out here follows from its labels, so it
+// need not be done for the next sample of the series.
+Series* LatestValues::AddSeries(const Sample& sample, std::string* error) {
+  std::vector<Label> group_labels;
+  if (!MakeGroupLabels(sample, &group_labels, error)) return nullptr;
+  Group* const group = GroupOf(group_labels);
+  Series* const series = series_.Insert(text_);
+  const std::string_view name = series->text().substr(0, sample.name.size());
+  group->metrics.try_emplace(name, Metric{group}).first->second.Append(series);
+  NoteBound(name, labels_, series);
+  return series;
 }
 
 // The group's labels come first in its key and overwrite a sample's own, so a sample that says
@@ -125,46 +128,10 @@ bool LatestValues::MakeGroupLabels(const Sample& sample, std::vector<Label>* lab
   return true;
 }
 
-LatestValues::Group* LatestValues::GroupOf(const std::vector<Label>& labels) {
-  std::string path = GroupPath(labels);
-  const auto found = groups_.find(path);
-  if (found != groups_.end()) return &found->second;
-  Group group;
-  group.path = path;
-  return &groups_.emplace(std::move(path), std::move(group)).first->second;
-}
-
-LatestValues::Series* LatestValues::SeriesOf(const Sample& sample, const Group& group,
-                                             Metric* metric, bool* is_new) {
-  place_key_ = group.path;
-  place_key_.push_back('\0');
-  labels_ = sample.labels;
-  AppendSeriesKey(sample.name, &labels_, &place_key_);
-  const auto next = static_cast<uint32_t>(metric->series.size());
-  const auto [place, inserted] = places_.try_emplace(place_key_, next);
-  *is_new = inserted;
-  if (inserted) {
-    metric->series.emplace_back();
-    Series& series = metric->series.back();
-    const std::string_view key = std::string_view(place_key_).substr(group.path.size() + 1);
-    AppendSeriesOfKey(key, &series.text);
-    NoteBound(&series);
-  }
-  return &metric->series[place->second];
-}
-
-// From labels_, for IsUndeclaredHistogram.
-void LatestValues::NoteBound(Series* series) const {
-  std::string others;
-  for (const Label& label : labels_) {
-    if (label.name == "le") {
-      series->has_bound = IsPlainBound(label.value);
-      series->is_infinite = label.value == "+Inf";
-    } else if (label.name != "__name__") {
-      others.append(label.name).append(1, '\0').append(label.value).append(1, '\0');
-    }
-  }
-  series->other_labels = std::hash<std::string>()(others);
+Group* LatestValues::GroupOf(const std::vector<Label>& labels) {
+  const auto [group, is_new] = groups_.try_emplace(GroupPath(labels));
+  if (is_new) group->second.path = group->first;
+  return &group->second;
 }
 
 void LatestValues::Add(const Metadata& metadata) {
@@ -176,29 +143,75 @@ void LatestValues::Add(const Metadata& metadata) {
   if (metadata.kind == Metadata::Kind::kHelp) found->second.help = metadata.text;
 }
 
-bool LatestValues::TakeFresh(bool whole_group, Push* push) {
-  if (fresh_groups_.empty()) return false;
-  const auto group = groups_.find(*fresh_groups_.begin());
-  fresh_groups_.erase(fresh_groups_.begin());
-  push->path = group->second.path;
-  push->families.clear();
-  std::map<std::string_view, std::vector<std::pair<std::string_view, Metric*>>> families;
-  for (auto& [name, metric] : group->second.metrics) {
-    families[FamilyOf(name, group->second)].emplace_back(name, &metric);
-  }
-  for (auto& [family, metrics] : families) {
-    const bool fresh = std::any_of(metrics.begin(), metrics.end(),
-                                   [](const auto& entry) { return entry.second->fresh; });
-    if (!fresh && !whole_group) continue;
-    Push::Family& taken = push->families.emplace_back();
-    AppendMetadata(family, metrics.front().first, &taken.text);
-    for (auto& [name, metric] : metrics) {
-      metric->pushed_alone = name == family;
-      TakeMetric(metric, &taken);
+void LatestValues::BeginPush() {
+  due_.insert(due_.end(), fresh_groups_.begin(), fresh_groups_.end());
+  fresh_groups_.clear();
+  std::sort(due_.begin(), due_.end(),
+            [](const Group* a, const Group* b) { return a->path > b->path; });
+}
+
+bool LatestValues::TakeDue(bool whole_group, GroupPush* push) {
+  if (due_.empty()) return false;
+  Group* const group = due_.back();
+  due_.pop_back();
+  const Members members = MembersOf(group, whole_group);
+  BeginWith(members, group->path, push);
+  std::string metadata;
+  for (size_t i = 0; i < members.size(); ++i) {
+    if (BeginsFamily(members, i)) {
+      metadata.clear();
+      AppendMetadata(members[i], &metadata);
+      push->AddFamily(metadata);
     }
-    fresh_ -= taken.fresh.size();
+    Metric* const metric = members[i].metric();
+    metric->pushed_alone = members[i].name() == members[i].family;
+    TakeMetric(metric, push);
   }
+  group->fresh = false;
+  fresh_ -= push->fresh_count();
   return true;
+}
+
+// The metrics to be pushed, by family and name.
+LatestValues::Members LatestValues::MembersOf(Group* group, bool whole_group) const {
+  Members members;
+  members.reserve(group->metrics.size());
+  for (NamedMetric& metric : group->metrics) {
+    members.push_back({FamilyOf(metric.first, *group), &metric});
+  }
+  std::sort(members.begin(), members.end(), [](const Member& a, const Member& b) {
+    return std::pair(a.family, a.name()) < std::pair(b.family, b.name());
+  });
+  if (whole_group) return members;
+  auto kept = members.begin();
+  for (auto begin = members.begin(); begin != members.end();) {
+    const auto end = std::find_if(begin, members.end(), [begin](const Member& member) {
+      return member.family != begin->family;
+    });
+    const bool fresh =
+        std::any_of(begin, end, [](const Member& member) { return member.metric()->fresh; });
+    if (fresh) kept = std::copy(begin, end, kept);
+    begin = end;
+  }
+  members.erase(kept, members.end());
+  return members;
+}
+
+bool LatestValues::BeginsFamily(const Members& members, size_t i) {
+  return i == 0 || members[i].family != members[i - 1].family;
+}
+
+void LatestValues::BeginWith(const Members& members, std::string_view path, GroupPush* push) {
+  GroupPush::Sizes sizes;
+  for (size_t i = 0; i < members.size(); ++i) {
+    if (BeginsFamily(members, i)) ++sizes.families;
+    for (const Series* s = members[i].metric()->first; s != nullptr; s = s->next) {
+      ++sizes.samples;
+      sizes.value_bytes += s->value.view().size();
+      if (s->fresh) ++sizes.fresh;
+    }
+  }
+  push->Begin(path, sizes);
 }
 
 // A histogram's buckets belong to its family, whose name is without their suffix.
@@ -218,48 +231,16 @@ std::string_view LatestValues::FamilyOf(std::string_view metric, const Group& gr
   return metric;
 }
 
-// CSV and JSON have no types. A histogram that came from there is pushed as one all the same: the
-// gateway exposes the very same series, and it would refuse them untyped where somebody has pushed
-// the family with its type. Only a whole one, and only if it was a histogram from the first push
-// on.
-bool LatestValues::IsUndeclaredHistogram(std::string_view name, const Group& group) const {
-  const std::string base(name);
-  const auto bucket = group.metrics.find(base + "_bucket");
-  const auto sum = group.metrics.find(base + "_sum");
-  const auto count = group.metrics.find(base + "_count");
-  if (bucket == group.metrics.end() || sum == group.metrics.end() || count == group.metrics.end() ||
-      group.metrics.contains(base)) {
-    return false;
-  }
-  std::set<uint64_t> whole;  // the label sets that have all buckets, up to +Inf
-  std::set<uint64_t> sums;
-  std::set<uint64_t> counts;
-  for (const Series& series : bucket->second.series) {
-    if (!IsCount(series.value) || !series.has_bound) return false;
-    if (series.is_infinite) whole.insert(series.other_labels);
-  }
-  for (const Series& series : bucket->second.series) {
-    if (!whole.contains(series.other_labels)) return false;
-  }
-  for (const Series& series : sum->second.series) sums.insert(series.other_labels);
-  for (const Series& series : count->second.series) {
-    if (!IsCount(series.value)) return false;
-    counts.insert(series.other_labels);
-  }
-  const bool pushed_alone =
-      bucket->second.pushed_alone || sum->second.pushed_alone || count->second.pushed_alone;
-  return !pushed_alone && sums == whole && counts == whole;
-}
-
 // OpenMetrics names a counter's family without _total; the text format 0.0.4 names it with.
-void LatestValues::AppendMetadata(std::string_view family, std::string_view metric,
-                                  std::string* text) const {
-  const auto known = families_.find(family);
+void LatestValues::AppendMetadata(const Member& first, std::string* text) const {
+  const auto known = families_.find(first.family);
   if (known == families_.end()) {
-    if (family != metric) text->append("# TYPE ").append(family).append(" histogram\n");
+    if (first.family != first.name()) {
+      text->append("# TYPE ").append(first.family).append(" histogram\n");
+    }
     return;
   }
-  const std::string_view name = known->second.type == "counter" ? metric : family;
+  const std::string_view name = known->second.type == "counter" ? first.name() : first.family;
   if (!known->second.help.empty()) {
     text->append("# HELP ").append(name).append(" ");
     AppendPlainHelp(known->second.help, text);
@@ -271,28 +252,25 @@ void LatestValues::AppendMetadata(std::string_view family, std::string_view metr
   }
 }
 
-void LatestValues::TakeMetric(Metric* metric, Push::Family* family) {
-  for (uint32_t i = 0; i < metric->series.size(); ++i) {
-    Series& series = metric->series[i];
-    if (series.value.empty()) continue;
-    family->text.append(series.text).append(" ").append(series.value).append("\n");
-    if (!series.fresh) continue;
-    family->fresh_lines.append(series.text).append(" ").append(series.value).append(" ");
-    AppendInt64(series.timestamp, &family->fresh_lines);
-    family->fresh_lines.append("\n");
-    family->fresh.push_back({metric, i, series.value});
-    series.fresh = false;
+void LatestValues::TakeMetric(Metric* metric, GroupPush* push) {
+  for (Series* series = metric->first; series != nullptr; series = series->next) {
+    if (series->fresh) {
+      push->AddFresh(series);
+      series->fresh = false;
+    } else if (!series->value.empty()) {
+      push->AddSample(series);
+    }
   }
   metric->fresh = false;
 }
 
-void LatestValues::Settle(const Push::Family& family, bool delivered) {
-  for (const Taken& taken : family.fresh) {
-    Series& series = taken.metric->series[taken.series];
+void LatestValues::Settle(const GroupPush& push, size_t family, bool delivered) {
+  for (const GroupPush::Taken& taken : push.fresh(family)) {
+    Series* const series = taken.series;
     if (delivered) {
-      series.delivered = taken.value;
-    } else if (!series.fresh) {
-      series.value = series.delivered;
+      series->delivered.Set(push.value(taken));
+    } else if (!series->fresh) {
+      series->value.Set(series->delivered.view());
     }
   }
 }

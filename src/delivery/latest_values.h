@@ -2,19 +2,22 @@
 
 #include <cstdint>
 #include <map>
-#include <set>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
+#include "delivery/group.h"
+#include "delivery/group_push.h"
+#include "delivery/series_table.h"
 #include "formats/exposition.h"
 #include "values/sample.h"
 
 namespace pp {
 
 // The newest value of each series, by group and family, as a Pushgateway wants it. Samples that
-// are newer than the last push are *fresh*.
+// are newer than the last push are *fresh*. For each series it takes the series' text and less
+// than 150 bytes, and some 50 while it is being pushed.
 class LatestValues {
  public:
   struct Grouping {
@@ -23,89 +26,65 @@ class LatestValues {
     std::vector<std::string> by;  // labels whose values make groups; "job" may be one
   };
 
-  struct Series {
-    std::string text;       // name{labels}
-    std::string value;      // empty: left out
-    std::string delivered;  // empty: none
-    int64_t timestamp = 0;
-    bool fresh = false;
-    bool has_bound = false;     // a label le in the form that the gateway gives it
-    bool is_infinite = false;   // and it is +Inf
-    uint64_t other_labels = 0;  // a hash of all labels but le
-  };
-
-  // All series of one name.
-  struct Metric {
-    std::vector<Series> series;
-    bool fresh = false;
-    bool pushed_alone = false;  // as a family of its own
-  };
-
-  // A fresh sample that a push has taken.
-  struct Taken {
-    Metric* metric;
-    uint32_t series;
-    std::string value;
-  };
-
-  // Families of one group that belong into one push.
-  struct Push {
-    struct Family {
-      std::string text;         // TYPE, HELP, and all its series: a push must not wipe any
-      std::string fresh_lines;  // its fresh samples, as lines of the stream
-      std::vector<Taken> fresh;
-    };
-    std::string path;  // of the group's URL
-    std::vector<Family> families;
-  };
-
   explicit LatestValues(Grouping grouping) : grouping_(std::move(grouping)) {}
 
-  // False: the sample does not fit into a group, *error says why. A sample without a timestamp is
-  // of `now`.
-  bool Add(const Sample& sample, int64_t now, std::string* error);
+  // The series of this sample, which lives as long as this does. Null: it does not fit into a
+  // group, and *error says why.
+  Series* SeriesOf(const Sample& sample, std::string* error);
+  // A sample of a series of ours.
+  void Add(Series* series, std::string_view value, int64_t timestamp);
   void Add(const Metadata& metadata);
 
   bool has_fresh() const { return fresh_ > 0; }
   // Samples that a newer one of their series replaced before it was pushed, or that came too late.
   uint64_t superseded() const { return superseded_; }
 
-  // The next group with something fresh: its families with something fresh, or all of them. What is
-  // taken is fresh no more. False when there is none.
-  bool TakeFresh(bool whole_group, Push* push);
+  // From now on the groups that have something fresh are due.
+  void BeginPush();
+  // The next group that is due: its families with something fresh, or all of them. What is taken is
+  // fresh no more. False when there is none: what came since BeginPush waits for the next push, or
+  // the first groups could keep the others waiting for ever.
+  bool TakeDue(bool whole_group, GroupPush* push);
 
   // How the push of a family ended. What the gateway refused goes no further push: its series have
   // the value again that was delivered last, or are left out until a newer one comes.
-  void Settle(const Push::Family& family, bool delivered);
+  void Settle(const GroupPush& push, size_t family, bool delivered);
 
  private:
-  struct Group {
-    std::string path;
-    std::map<std::string, Metric, std::less<>> metrics;
-  };
-
   struct Family {
     std::string type;
     std::string help;
   };
 
+  // A metric as a part of its family.
+  struct Member {
+    std::string_view name() const { return named->first; }
+    Metric* metric() const { return &named->second; }
+
+    std::string_view family;
+    NamedMetric* named;
+  };
+  using Members = std::vector<Member>;
+
+  Series* AddSeries(const Sample& sample, std::string* error);
   bool MakeGroupLabels(const Sample& sample, std::vector<Label>* labels, std::string* error) const;
   Group* GroupOf(const std::vector<Label>& labels);
-  Series* SeriesOf(const Sample& sample, const Group& group, Metric* metric, bool* is_new);
-  void NoteBound(Series* series) const;
+  void NoteFresh(Metric* metric);
+  Members MembersOf(Group* group, bool whole_group) const;
   std::string_view FamilyOf(std::string_view metric, const Group& group) const;
-  bool IsUndeclaredHistogram(std::string_view name, const Group& group) const;
-  void AppendMetadata(std::string_view family, std::string_view metric, std::string* text) const;
-  void TakeMetric(Metric* metric, Push::Family* family);
+  static bool BeginsFamily(const Members& members, size_t i);
+  static void BeginWith(const Members& members, std::string_view path, GroupPush* push);
+  void AppendMetadata(const Member& first, std::string* text) const;
+  void TakeMetric(Metric* metric, GroupPush* push);
 
   Grouping grouping_;
+  SeriesTable series_;
   std::map<std::string, Group, std::less<>> groups_;  // by path
-  std::set<std::string_view> fresh_groups_;           // their paths
+  std::vector<Group*> fresh_groups_;
+  std::vector<Group*> due_;  // the next one last
   std::map<std::string, Family, std::less<>> families_;
-  // The place of a series in its metric, by path and key.
-  std::unordered_map<std::string, uint32_t> places_;
-  std::string place_key_;
   std::vector<Label> labels_;
+  std::string text_;
   uint64_t fresh_ = 0;
   uint64_t superseded_ = 0;
 };

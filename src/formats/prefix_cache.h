@@ -49,7 +49,7 @@ class PrefixCache {
   // To be called for a prefix that was not found. Takes it in, with a copy of it; null if it does
   // not. All entries, and all that was kept, may end here.
   Entry* Add(std::string_view prefix, const Value& value = {}) {
-    if (pause_ > 0 && --pause_ > 0) return nullptr;
+    if ((pause_ > 0 && --pause_ > 0) || prefix.size() > kLongest) return nullptr;
     if (bytes() > budget_) {
       BeginAnew();
       if (pause_ > 0) return nullptr;
@@ -70,6 +70,8 @@ class PrefixCache {
   size_t count() const { return count_; }
 
  private:
+  // Longer ones are few, or would use up the budget.
+  static constexpr size_t kLongest = 4096;
   static constexpr size_t kFirstSlots = 64;
   static constexpr size_t kMostProbes = 64;
   // When it is of no use, so many prefixes are left out for each that was taken in.

@@ -51,7 +51,8 @@ class Arena {
   }
 
   char* AllocateAnew(size_t size) {
-    if (size > kBlock / 4) {
+    // It would waste too much of a block.
+    if (size > kBlock / 16) {
       large_.push_back(std::make_unique_for_overwrite<char[]>(size));
       large_bytes_ += size;
       return large_.back().get();

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include <gtest/gtest.h>
+
 #include "delivery/http.h"
 
 namespace pp {
@@ -40,13 +42,23 @@ class FakeHttp : public HttpClient {
   void set_handler(Handler handler) { handler_ = std::move(handler); }
 
   HttpResult Send(const HttpRequest& request) override {
-    sent_.push_back({request.method, request.url, request.headers, std::string(request.body)});
+    sent_.push_back({request.method, request.url, request.headers, BodyOf(request)});
     HttpResult result;
     result.status = 204;
     if (answers_.empty()) return handler_ ? handler_(request) : result;
     result = answers_.front();
     answers_.pop_front();
     return result;
+  }
+
+  // As it would go over the wire.
+  static std::string BodyOf(const HttpRequest& request) {
+    if (request.parts == nullptr) return std::string(request.body);
+    std::string body;
+    request.parts->Rewind();
+    for (std::string_view part; !(part = request.parts->NextPart()).empty();) body += part;
+    EXPECT_EQ(request.body_size(), body.size());
+    return body;
   }
 
   const std::vector<Sent>& sent() const { return sent_; }

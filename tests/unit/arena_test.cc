@@ -38,7 +38,7 @@ TEST(ArenaTest, CountsTheBlocksInUse) {
   Arena arena;
   arena.Keep("a");
   EXPECT_EQ(arena.bytes(), Arena::kBlock);
-  for (int i = 0; i < 5; ++i) arena.Keep(std::string(Arena::kBlock / 4, 'x'));
+  for (int i = 0; i < 17; ++i) arena.Keep(std::string(Arena::kBlock / 16, 'x'));
   EXPECT_EQ(arena.bytes(), 2 * Arena::kBlock);
   arena.Keep(std::string(Arena::kBlock, 'x'));
   EXPECT_EQ(arena.bytes(), 3 * Arena::kBlock);

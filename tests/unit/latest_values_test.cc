@@ -25,7 +25,11 @@ class LatestValuesTest : public ::testing::Test {
         values_.Add(metadata);
       } else {
         EXPECT_TRUE(parser_.Parse(line, &sample_, &error)) << line;
-        if (!values_.Add(sample_, kNow, &error)) errors += error + "\n";
+        Series* const series = values_.SeriesOf(sample_, &error);
+        if (series == nullptr)
+          errors += error + "\n";
+        else
+          values_.Add(series, sample_.value_text, sample_.has_timestamp ? sample_.timestamp : kNow);
       }
     }
     return errors;
@@ -34,11 +38,23 @@ class LatestValuesTest : public ::testing::Test {
   // All pushes that are due, as text.
   std::string Take(bool whole_group = false) {
     std::string text;
-    LatestValues::Push push;
-    while (values_.TakeFresh(whole_group, &push)) {
-      text += push.path + "\n";
-      for (const auto& family : push.families) text += family.text;
-    }
+    GroupPush push;
+    values_.BeginPush();
+    while (values_.TakeDue(whole_group, &push)) text += push.path() + "\n" + BodyOf(push);
+    return text;
+  }
+
+  // The first of them.
+  bool TakeOne(GroupPush* push) {
+    values_.BeginPush();
+    return values_.TakeDue(false, push);
+  }
+
+  static std::string BodyOf(const GroupPush& push) {
+    PushBody body(&push, 0, push.family_count());
+    std::string text;
+    for (std::string_view part; !(part = body.NextPart()).empty();) text += part;
+    EXPECT_EQ(text.size(), body.size());
     return text;
   }
 
@@ -85,12 +101,13 @@ TEST_F(LatestValuesTest, FreshLinesAreOfTheFreshSeriesWithTheirTimes) {
   Add("m{i=\"1\"} 1 1\nm{i=\"2\"} 2 2\n");
   Take();
   Add("m{i=\"2\"} 4.50 3\nm{i=\"3\"} 6\n");
-  LatestValues::Push push;
-  ASSERT_TRUE(values_.TakeFresh(false, &push));
-  ASSERT_EQ(1u, push.families.size());
-  EXPECT_EQ(2u, push.families[0].fresh.size());
-  EXPECT_EQ("m{i=\"2\"} 4.50 3\nm{i=\"3\"} 6 " + std::to_string(kNow) + "\n",
-            push.families[0].fresh_lines);
+  GroupPush push;
+  ASSERT_TRUE(TakeOne(&push));
+  ASSERT_EQ(1u, push.family_count());
+  EXPECT_EQ(2u, push.fresh(0).size());
+  std::string lines;
+  push.WriteFresh(0, [&](std::string_view part) { lines += part; });
+  EXPECT_EQ("m{i=\"2\"} 4.50 3\nm{i=\"3\"} 6 " + std::to_string(kNow) + "\n", lines);
 }
 
 TEST_F(LatestValuesTest, MakesAGroupForEachInstance) {
@@ -100,6 +117,21 @@ TEST_F(LatestValuesTest, MakesAGroupForEachInstance) {
       "/metrics/job/j/instance/a\nm{instance=\"a\"} 2\n"
       "/metrics/job/j/instance@base64/Yi8x\nm{instance=\"b/1\"} 1\n",
       Take());
+}
+
+// The groups that come first are fresh again at once where much is read.
+TEST_F(LatestValuesTest, WhatComesDuringAPushKeepsNoGroupWaiting) {
+  GroupPush push;
+  Add("m{instance=\"a\"} 1 1\nm{instance=\"b\"} 1 1\n");
+  values_.BeginPush();
+  ASSERT_TRUE(values_.TakeDue(false, &push));
+  EXPECT_EQ("m{instance=\"a\"} 1\n", BodyOf(push));
+  Add("m{instance=\"a\"} 2 2\nm{instance=\"b\"} 2 2\n");
+  ASSERT_TRUE(values_.TakeDue(false, &push));
+  EXPECT_EQ("m{instance=\"b\"} 2\n", BodyOf(push));
+  EXPECT_FALSE(values_.TakeDue(false, &push));
+  EXPECT_TRUE(values_.has_fresh());
+  EXPECT_EQ("/metrics/job/j/instance/a\nm{instance=\"a\"} 2\n", Take());
 }
 
 TEST_F(LatestValuesTest, ALabelThatTheGroupWouldOverwriteIsRefused) {
@@ -114,6 +146,18 @@ TEST_F(LatestValuesTest, GroupByJobTakesTheJobFromTheSample) {
   values_ = LatestValues({"j", {{"zone", "z"}}, {"job"}});
   EXPECT_EQ("", Add("m{job=\"other\"} 1\nm 2\n"));
   EXPECT_EQ("/metrics/job/j/zone/z\nm 2\n/metrics/job/other/zone/z\nm{job=\"other\"} 1\n", Take());
+}
+
+// Its series is known by then.
+TEST_F(LatestValuesTest, WhatFollowsOfASeriesIsTreatedLikeItsFirst) {
+  const std::string refused = "m{job=\"other\"} 1\n";
+  const std::string error = Add(refused);
+  EXPECT_NE("", error);
+  EXPECT_EQ(error, Add(refused));
+  Add("m{b=\"\\\"\\\\\",a=\"\"} 1 1\nm{b=\"\\\"\\\\\"} 2 2\n# TYPE m gauge\n");
+  Add("m{ b=\"\\\"\\\\\" , } 3 3\nm{b=\"\\\"\\\\\",a=\"\"} 4 4\nm{b=\"\\\\\"} 5 1\n");
+  EXPECT_EQ(3u, values_.superseded());
+  EXPECT_EQ("/metrics/job/j\n# TYPE m gauge\nm{b=\"\\\"\\\\\"} 4\nm{b=\"\\\\\"} 5\n", Take());
 }
 
 TEST_F(LatestValuesTest, ReservedAndUtf8NamesAreRefused) {
@@ -172,18 +216,64 @@ TEST_F(LatestValuesTest, TypesOfOpenMetricsBecomeThoseOfTheTextFormat) {
 
 // One bad series must not spoil its family for the rest of the run.
 TEST_F(LatestValuesTest, WhatWasRefusedIsNotPushedAgain) {
-  LatestValues::Push push;
+  GroupPush push;
   Add("m{i=\"1\"} 1 1\nm{i=\"2\"} 2 1\n");
-  ASSERT_TRUE(values_.TakeFresh(false, &push));
-  values_.Settle(push.families[0], true);
+  ASSERT_TRUE(TakeOne(&push));
+  values_.Settle(push, 0, true);
   Add("m{i=\"2\"} 8 2\n"
       "m{i=\"3\"} 9 2\n");
-  ASSERT_TRUE(values_.TakeFresh(false, &push));
-  values_.Settle(push.families[0], false);
+  ASSERT_TRUE(TakeOne(&push));
+  values_.Settle(push, 0, false);
   Add("m{i=\"1\"} 3 3\n");
   EXPECT_EQ("/metrics/job/j\nm{i=\"1\"} 3\nm{i=\"2\"} 2\n", Take());
   Add("m{i=\"3\"} 4 3\n");
   EXPECT_EQ("/metrics/job/j\nm{i=\"1\"} 3\nm{i=\"2\"} 2\nm{i=\"3\"} 4\n", Take());
+}
+
+TEST_F(LatestValuesTest, ValuesOfAnyLengthAreKeptAsTheyAre) {
+  const std::string long_value = "1." + std::string(200, '0');
+  GroupPush push;
+  Add("m " + long_value + " 1\n");
+  ASSERT_TRUE(TakeOne(&push));
+  EXPECT_EQ("m " + long_value + "\n", BodyOf(push));
+  values_.Settle(push, 0, true);
+  Add("m 2 2\n");
+  ASSERT_TRUE(TakeOne(&push));
+  values_.Settle(push, 0, false);
+  Add("other 1 1\n");
+  EXPECT_EQ("/metrics/job/j\nm " + long_value + "\nother 1\n", Take(true));
+}
+
+TEST_F(LatestValuesTest, TimesBefore1970Count) {
+  Add("m 1 -5\nm 2 -6\n");
+  EXPECT_EQ(1u, values_.superseded());
+  GroupPush push;
+  ASSERT_TRUE(TakeOne(&push));
+  EXPECT_EQ("m 1\n", BodyOf(push));
+  values_.Settle(push, 0, false);
+  Add("m 3 -6\n");
+  EXPECT_EQ(2u, values_.superseded());
+  EXPECT_FALSE(values_.has_fresh());
+}
+
+TEST_F(LatestValuesTest, ManyFreshLinesComeInParts) {
+  constexpr size_t kMany = 10'000;
+  std::string stream;
+  for (size_t i = 0; i < kMany; ++i) {
+    stream += "m{i=\"" + std::to_string(i) + "\"} " + std::to_string(i) + ".5 7\n";
+  }
+  Add(stream);
+  GroupPush push;
+  ASSERT_TRUE(TakeOne(&push));
+  std::string lines;
+  size_t parts = 0;
+  push.WriteFresh(0, [&](std::string_view part) {
+    EXPECT_TRUE(part.ends_with('\n'));
+    lines += part;
+    ++parts;
+  });
+  EXPECT_EQ(stream, lines);
+  EXPECT_GT(parts, 1u);
 }
 
 TEST_F(LatestValuesTest, AHelpTextOfOpenMetricsLosesTheEscapeOfItsQuotes) {

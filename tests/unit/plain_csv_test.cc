@@ -81,7 +81,7 @@ std::vector<std::vector<std::string>> Records() {
 std::string Join(const std::vector<std::string>& fields, const std::string& quote) {
   std::string record;
   for (const std::string& field : fields) {
-    if (!record.empty()) record += ",";
+    if (&field != &fields.front()) record += ",";
     record += quote + field + quote;
   }
   return record;
@@ -92,7 +92,6 @@ TEST(PlainCsvTest, CsvParserReadsPlainAndKnownRecordsAsItReadsAll) {
   CsvParser parser;
   for (const std::vector<std::string>& fields : Records()) {
     const std::string record = Join(fields, "");
-    if (record.starts_with(',')) continue;  // Join cannot tell an empty first field
     const Outcome expected = Parse(Join(fields, "\""), &parser);
     CsvParser fresh;
     ASSERT_EQ(Parse(record, &fresh), expected) << record << ": " << expected.error;

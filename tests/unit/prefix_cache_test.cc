@@ -38,6 +38,14 @@ TEST(PrefixCacheTest, KnowsWhichCameNextLastTime) {
   EXPECT_EQ(cache.FindNext("b"), nullptr);
 }
 
+TEST(PrefixCacheTest, IsNotFilledWithHugeTexts) {
+  Cache cache;
+  const std::string huge(100'000, 'x');
+  EXPECT_EQ(cache.Add(huge, 1), nullptr);
+  EXPECT_EQ(cache.Find(huge), nullptr);
+  EXPECT_LT(cache.bytes(), huge.size());
+}
+
 TEST(PrefixCacheTest, StaysWithinItsBudget) {
   constexpr size_t kBudget = size_t{1} << 20;
   Cache cache(kBudget);

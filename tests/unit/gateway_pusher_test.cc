@@ -1,0 +1,147 @@
+#include "delivery/gateway_pusher.h"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "support/captured_stderr.h"
+#include "support/fake_clock.h"
+#include "support/fake_http.h"
+#include "support/temp_file.h"
+
+namespace pp {
+namespace {
+
+constexpr char kGroup[] = "# http://gw/metrics/job/j: ";
+
+class GatewayPusherTest : public ::testing::Test {
+ protected:
+  GatewayPusherTest() : report_("test") {
+    report_.set_quiet(true);
+    std::string error;
+    EXPECT_TRUE(report_.OpenRejects(rejects_.path(), &error)) << error;
+  }
+
+  void Start(GatewayPusher::Method method = GatewayPusher::Method::kPost,
+             std::optional<int64_t> max_retry_ms = std::nullopt) {
+    deliverer_ = std::make_unique<Deliverer>(&http_, &clock_, &outage_, max_retry_ms, 1);
+    pusher_ = std::make_unique<GatewayPusher>(
+        "http://gw", method, LatestValues::Grouping{"j", {}, {"instance"}}, deliverer_.get(),
+        nullptr, &progress_, &report_, &stop_);
+  }
+
+  void Add(const std::string& stream) {
+    SampleParser parser;
+    Sample sample;
+    std::istringstream lines(stream);
+    for (std::string line; std::getline(lines, line);) {
+      std::string error;
+      ASSERT_TRUE(parser.Parse(line, &sample, &error)) << line;
+      Series* const series = pusher_->SeriesOf(sample, &error);
+      ASSERT_NE(series, nullptr) << error;
+      pusher_->Add(series, sample.value_text, sample.timestamp);
+    }
+  }
+
+  // The bodies of all requests, each below its path.
+  std::string Sent() const {
+    std::string text;
+    for (const FakeHttp::Sent& sent : http_.sent()) {
+      text += sent.method + " " + sent.url.substr(std::string("http://gw").size()) + "\n";
+      text += sent.body;
+    }
+    return text;
+  }
+
+  // What stands in the rejects once the pusher has finished.
+  std::string Rejects() {
+    EXPECT_TRUE(report_.FlushRejects());
+    return rejects_.Text();
+  }
+
+  // The receiver's verdict on a request: 400 if `bad` stands in its body.
+  static HttpResult Judge(const HttpRequest& request, std::string_view bad) {
+    HttpResult result;
+    result.status = FakeHttp::BodyOf(request).find(bad) == std::string_view::npos ? 200 : 400;
+    return result;
+  }
+
+  CapturedStderr stderr_;
+  TempFile rejects_;
+  FakeHttp http_;
+  FakeClock clock_;
+  Report report_;
+  Stop stop_;
+  Outage outage_{&clock_, &report_};
+  Progress progress_{&clock_, &report_};
+  std::unique_ptr<Deliverer> deliverer_;
+  std::unique_ptr<GatewayPusher> pusher_;
+};
+
+TEST_F(GatewayPusherTest, PushesEachGroupOnce) {
+  Start();
+  Add("m{instance=\"a\"} 1 1\nm 2 1\nm 3 2\n");
+  pusher_->Finish();
+  EXPECT_EQ("POST /metrics/job/j\nm 3\nPOST /metrics/job/j/instance/a\nm{instance=\"a\"} 1\n",
+            Sent());
+  EXPECT_EQ(2u, pusher_->delivered());
+  EXPECT_EQ(1u, pusher_->superseded());
+  EXPECT_EQ(ExitStatus::kDone, pusher_->status());
+}
+
+TEST_F(GatewayPusherTest, ARejectedPushIsDividedByFamily) {
+  http_.set_handler([](const HttpRequest& request) { return Judge(request, "bad"); });
+  Start();
+  Add("a 1 1\nbad{i=\"1\"} 2.50 7\nbad{i=\"2\"} 3\nc 4 1\n");
+  pusher_->Finish();
+  ASSERT_EQ(4u, http_.sent().size());
+  EXPECT_EQ("a 1\n", http_.sent()[1].body);
+  EXPECT_EQ("bad{i=\"1\"} 2.50\nbad{i=\"2\"} 3\n", http_.sent()[2].body);
+  EXPECT_EQ("c 4\n", http_.sent()[3].body);
+  EXPECT_EQ(2u, pusher_->delivered());
+  EXPECT_EQ(2u, report_.rejected());
+  EXPECT_EQ(std::string(kGroup) + "HTTP 400\nbad{i=\"1\"} 2.50 7\nbad{i=\"2\"} 3 0\n", Rejects());
+}
+
+TEST_F(GatewayPusherTest, APutIsRejectedAsAWhole) {
+  http_.set_handler([](const HttpRequest& request) { return Judge(request, "bad"); });
+  Start(GatewayPusher::Method::kPut);
+  Add("a 1 1\nbad 2 1\n");
+  pusher_->Finish();
+  EXPECT_EQ(1u, http_.sent().size());
+  EXPECT_EQ(0u, pusher_->delivered());
+  EXPECT_EQ(2u, report_.rejected());
+}
+
+// The rejects have what was pushed, and the gateway gets the newer one after it.
+TEST_F(GatewayPusherTest, ANewerValueMayComeDuringThePush) {
+  bool first = true;
+  http_.set_handler([&](const HttpRequest& request) {
+    if (std::exchange(first, false)) Add("m 2 2\n");
+    return Judge(request, "m 1\n");
+  });
+  Start();
+  Add("m 1 1\n");
+  pusher_->RequestPush();
+  while (report_.rejected() == 0) std::this_thread::yield();
+  pusher_->Finish();
+  EXPECT_EQ("POST /metrics/job/j\nm 1\nPOST /metrics/job/j\nm 2\n", Sent());
+  EXPECT_EQ(1u, pusher_->delivered());
+  EXPECT_EQ(0u, pusher_->superseded());
+  EXPECT_EQ(std::string(kGroup) + "HTTP 400\nm 1 1\n", Rejects());
+}
+
+TEST_F(GatewayPusherTest, WhatCannotBeDeliveredIsKeptWholly) {
+  http_.Answer(401);
+  Start();
+  Add("m{instance=\"a\"} 1 1\nm{instance=\"b\"} 2 2\n");
+  pusher_->Finish();
+  EXPECT_EQ(1u, http_.sent().size());
+  EXPECT_EQ(2u, report_.rejected());
+  EXPECT_EQ(ExitStatus::kReceiver, pusher_->status());
+  EXPECT_NE(std::string::npos, Rejects().find("m{instance=\"a\"} 1 1\n"));
+  EXPECT_NE(std::string::npos, Rejects().find("m{instance=\"b\"} 2 2\n"));
+}
+
+}  // namespace
+}  // namespace pp
