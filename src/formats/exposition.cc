@@ -5,7 +5,6 @@
 
 #include "formats/labels.h"
 #include "formats/names.h"
-#include "formats/plain_series.h"
 #include "values/number.h"
 #include "values/scan.h"
 
@@ -270,7 +269,7 @@ LineKind ClassifyLine(std::string_view line) {
 
 // False if there is anything unusual about the line.
 bool SampleParser::ParsePlain(std::string_view line, Sample* sample) {
-  const size_t series = TakePlainSeries(line, sample);
+  const size_t series = plain_.Take(line, sample);
   SampleNumbers numbers;
   if (series == 0 || !SplitNumbers(line.substr(series), &numbers)) return false;
   std::string error;

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "formats/plain_series.h"
 #include "values/sample.h"
 
 namespace pp {
@@ -30,6 +31,7 @@ class SampleParser {
  private:
   bool ParsePlain(std::string_view line, Sample* sample);
 
+  PlainSeries plain_;
   std::string unescaped_;  // never reallocated while a line is parsed: views point into it
   Sample exemplar_;
 };

@@ -41,8 +41,15 @@ char* WriteText(char tag, std::string_view text, char* to) {
 }  // namespace
 
 void SortLabels(std::vector<Label>* labels) {
-  if (!std::is_sorted(labels->begin(), labels->end(), NameLess)) {
+  if (labels->size() > kFew) {
     std::sort(labels->begin(), labels->end(), NameLess);
+    return;
+  }
+  for (size_t i = 1; i < labels->size(); ++i) {
+    const Label label = (*labels)[i];
+    size_t to = i;
+    for (; to > 0 && NameLess(label, (*labels)[to - 1]); --to) (*labels)[to] = (*labels)[to - 1];
+    (*labels)[to] = label;
   }
 }
 

@@ -32,6 +32,7 @@ bool PlainCsv::PutSeries() {
   if (name_end == left_.size() || !IsMetricName(left_.substr(0, name_end))) return false;
   Put(Take(name_end));
   names_.clear();
+  as_expected_ = true;
   labels_end_ = left_.starts_with(',');
   if (labels_end_) {
     Take(0);
@@ -40,6 +41,7 @@ bool PlainCsv::PutSeries() {
       if (!PutLabel(before)) return false;
     }
     Put('}');
+    if (!as_expected_) Expect();
   }
   Put(' ');
   return true;
@@ -47,15 +49,11 @@ bool PlainCsv::PutSeries() {
 
 // "name=value" and the ';' or ',' behind it.
 bool PlainCsv::PutLabel(char before) {
-  const size_t name_end = FindAnyOf<'=', ','>(left_);
-  const std::string_view name = left_.substr(0, name_end);
-  if (!left_.substr(name_end).starts_with('=') || !IsLabelName(name) || name == "__name__" ||
-      names_.size() == kMostLabels || IsTwice(name)) {
-    return false;
-  }
+  const std::string_view name = TakeLabelName();
+  if (name.empty()) return false;
   names_.push_back(name);
   Put(before);
-  Put(Take(name_end));
+  Put(name);
   Put('=');
   Put('"');
   const size_t value_end = FindAnyOf<';', ',', '"', '\\'>(left_);
@@ -65,6 +63,25 @@ bool PlainCsv::PutLabel(char before) {
   Put('"');
   labels_end_ = end == ',';
   return true;
+}
+
+// And the '=' behind it. Empty if it is none, or if a label before has the same.
+std::string_view PlainCsv::TakeLabelName() {
+  const size_t index = names_.size();
+  if (as_expected_ && index < heads_.size() && left_.starts_with(heads_[index])) {
+    return Take(heads_[index].size() - 1);
+  }
+  as_expected_ = false;
+  const size_t end = FindAnyOf<'=', ','>(left_);
+  const std::string_view name = left_.substr(0, end);
+  const bool legal = left_.substr(end).starts_with('=') && IsLabelName(name) &&
+                     name != "__name__" && index < kMostLabels && !IsTwice(name);
+  return legal ? Take(end) : std::string_view();
+}
+
+void PlainCsv::Expect() {
+  heads_.resize(names_.size());
+  for (size_t i = 0; i < names_.size(); ++i) heads_[i].assign(names_[i]).append(1, '=');
 }
 
 // "value[,timestamp]"

@@ -32,12 +32,18 @@ class PlainCsv {
   void Put(char c) { *to_++ = c; }
   void Put(std::string_view text);
   std::string_view Take(size_t size);
+  std::string_view TakeLabelName();
   bool IsTwice(std::string_view name) const;
+  void Expect();
 
   std::string_view left_;
   char* to_ = nullptr;
   char line_[kMostBytes];
   std::vector<std::string_view> names_;  // of the labels so far
+  // Of the last record that was not as expected: of each label the name and the '='. No name is
+  // there twice.
+  std::vector<std::string> heads_;
+  bool as_expected_ = false;
   bool labels_end_ = false;
   size_t prefix_bytes_ = 0;
   size_t series_bytes_ = 0;
