@@ -157,7 +157,8 @@ bench-micro:
 .PHONY: lint
 lint:
 	@tests/setup/install-missing build check lint
-	@$(MAKE) --no-print-directory $(BUILD)/proto/remote_write_v1.pb.cc
+	@$(MAKE) --no-print-directory -j$(JOBS) $(BUILD)/proto/remote_write_v1.pb.cc \
+	  $(BUILD)/tests/micro_benches
 	@BUILD=$(BUILD) tests/lint
 
 MAN_PAGES = $(wildcard man/*.[1-9])

@@ -1,5 +1,6 @@
 #include <benchmark/benchmark.h>
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -93,13 +94,12 @@ void Snappy(benchmark::State& state) {
   pp::Batch batch(kRows, kMaxBytes);
   Fill(Samples(static_cast<int>(state.range(0))), &batch);
   pp::WriteRequest request;
+  const std::span<const pp::TimedValue> samples(batch.samples());
   for (const pp::Batch::Series& series : batch.series()) {
-    request.AddSeries(series.key);
-    for (size_t i = series.begin; i < series.end; ++i)
-      request.AddSample(batch.samples()[i].value, batch.samples()[i].timestamp);
+    request.AddSeries(series.key, samples.subspan(series.begin, series.end - series.begin));
   }
-  std::string encoded, compressed;
-  request.AppendTo(&encoded);
+  const std::string_view encoded = request.bytes();
+  std::string compressed;
   for (auto _ : state) {
     pp::SnappyCompress(encoded, &compressed);
     benchmark::DoNotOptimize(compressed);

@@ -10,6 +10,8 @@
 #include "formats/exposition.h"
 #include "formats/json.h"
 #include "formats/json_splitter.h"
+#include "formats/plain_csv.h"
+#include "formats/sample_checker.h"
 #include "values/number.h"
 
 namespace pp_bench {
@@ -83,6 +85,36 @@ void SampleParser(benchmark::State& state) {
   Count(state, lines);
 }
 BENCHMARK(SampleParser);
+
+// All series are known after the first round.
+void SampleChecker(benchmark::State& state) {
+  const std::vector<std::string> lines = MakeLines(StreamLine);
+  pp::SampleChecker checker;
+  pp::SampleNumbers numbers;
+  std::string error;
+  for (auto _ : state) {
+    for (const std::string& line : lines) {
+      if (!checker.IsKnown(line, &numbers) && !checker.Check(line, &numbers, &error))
+        state.SkipWithError(error.c_str());
+      benchmark::DoNotOptimize(numbers);
+    }
+  }
+  Count(state, lines);
+}
+BENCHMARK(SampleChecker);
+
+// As if no series ever came twice.
+void PlainCsv(benchmark::State& state) {
+  const std::vector<std::string> lines = MakeLines(CsvLine);
+  pp::PlainCsv plain;
+  for (auto _ : state) {
+    for (const std::string& line : lines) {
+      if (plain.Convert(line).empty()) state.SkipWithError("not plain");
+    }
+  }
+  Count(state, lines);
+}
+BENCHMARK(PlainCsv);
 
 void CsvParser(benchmark::State& state) {
   const std::vector<std::string> lines = MakeLines(CsvLine);
