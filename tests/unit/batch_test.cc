@@ -104,6 +104,51 @@ TEST(BatchTest, NaNIsEqualToItselfAndZeroIsNotMinusZero) {
   EXPECT_EQ("z -0 1\n", Conflicts(batch));
 }
 
+// Whoever adds to a series time and again keeps its place, through any number of batches.
+TEST(BatchTest, APlaceOfAnotherBatchOrFillingIsPutRight) {
+  Batch batches[2] = {{100, 1 << 20}, {100, 1 << 20}};
+  Batch::Place a;
+  Batch::Place b;
+  for (int filling = 0; filling < 4; ++filling) {
+    for (Batch& batch : batches) {
+      // Now one of them is the first series of a batch, and now the other.
+      Batch::Place* first = filling % 2 == 0 ? &a : &b;
+      Batch::Place* second = filling % 2 == 0 ? &b : &a;
+      for (int time = 1; time <= 2; ++time) {
+        for (Batch::Place* place : {first, second}) {
+          const std::string key = place == &a ? Key("a") : Key("b");
+          EXPECT_TRUE(batch.Add(key, {place == &a ? 1.0 : 2.0, time}, place));
+        }
+      }
+      EXPECT_EQ(Lines(&batch),
+                filling % 2 == 0 ? "a 1 1\na 1 2\nb 2 1\nb 2 2\n" : "b 2 1\nb 2 2\na 1 1\na 1 2\n");
+      batch.Clear();
+    }
+  }
+}
+
+// More series than the table of them begins with.
+TEST(BatchTest, KeepsApartAnyNumberOfSeries) {
+  constexpr int kSeries = 20'000;
+  Batch batch(2 * kSeries, size_t{64} << 20);
+  for (int filling = 0; filling < 2; ++filling) {
+    for (int time = 1; time <= 2; ++time) {
+      for (int i = 0; i < kSeries; ++i) {
+        ASSERT_TRUE(batch.Add(Key("s" + std::to_string(i)), i, time));
+      }
+    }
+    batch.Seal();
+    ASSERT_EQ(batch.series().size(), static_cast<size_t>(kSeries));
+    for (int i = 0; i < kSeries; ++i) {
+      const Batch::Series& series = batch.series()[i];
+      ASSERT_EQ(series.key, Key("s" + std::to_string(i)));
+      ASSERT_EQ(series.end - series.begin, 2u);
+      ASSERT_EQ(batch.samples()[series.begin].value, i);
+    }
+    batch.Clear();
+  }
+}
+
 TEST(BatchTest, TakesSoManySamplesAndNoMore) {
   Batch batch(3, 1 << 20);
   for (int i = 0; i < 3; ++i) EXPECT_TRUE(batch.Add(Key("a"), i, i));
