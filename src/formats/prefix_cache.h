@@ -66,7 +66,7 @@ class PrefixCache {
   // A copy for use in values; it ends with the entries.
   std::string_view Keep(std::string_view text) { return arena_.Keep(text); }
 
-  size_t bytes() const { return arena_.bytes() + slots_.size() * sizeof slots_[0]; }
+  size_t bytes() const { return arena_.bytes() + slots_.size() * sizeof(void*); }
   size_t count() const { return count_; }
 
  private:
