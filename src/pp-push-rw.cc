@@ -94,7 +94,8 @@ class Reader {
   Sharder* sharder_;
   Progress* progress_;
   Report* report_;
-  KnownSeries<Sharder::Series> known_;
+  // What 64 shards take leaves so much.
+  KnownSeries<Sharder::Series> known_{size_t{12} << 20};
   SampleParser parser_;
   Sample sample_;
   std::string key_;

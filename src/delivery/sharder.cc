@@ -9,8 +9,8 @@ namespace pp {
 namespace {
 
 // The batches that are being filled, together.
-constexpr size_t kBatchBytes = size_t{8} << 20;
-constexpr size_t kLeastBatchBytes = size_t{128} << 10;
+constexpr size_t kBatchBytes = size_t{6} << 20;
+constexpr size_t kLeastBatchBytes = size_t{64} << 10;
 
 // So many samples may be added between two looks at the clock.
 constexpr uint64_t kSamplesPerLook = 1024;

@@ -32,9 +32,10 @@ class KnownSeries {
   // Takes in the series of a line that was found legal; null if it does not. All entries may end
   // here.
   Entry* Add(std::string_view line, const Sample& sample) {
-    const bool begins_line = sample.series.data() == line.data();
     const std::string_view prefix = line.substr(0, sample.series.size() + 1);
-    return begins_line && prefix.ends_with(' ') ? known_.Add(prefix) : nullptr;
+    const bool can_be_found = sample.series.data() == line.data() && prefix.ends_with(' ') &&
+                              sample.value_text.data() == line.data() + prefix.size();
+    return can_be_found ? known_.Add(prefix) : nullptr;
   }
 
   // A copy for use in values; it ends with the entries.

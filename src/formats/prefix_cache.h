@@ -46,8 +46,8 @@ class PrefixCache {
     return Follow(*slot);
   }
 
-  // To be called for a prefix that was not found. Takes it in, with a copy of it; null if it does
-  // not. All entries, and all that was kept, may end here.
+  // Takes in a prefix that was not found, with a copy of it; null if it does not. All entries, and
+  // all that was kept, may end here.
   Entry* Add(std::string_view prefix, const Value& value = {}) {
     if ((pause_ > 0 && --pause_ > 0) || prefix.size() > kLongest) return nullptr;
     if (bytes() > budget_) {
@@ -58,6 +58,10 @@ class PrefixCache {
     const uint64_t hash = std::hash<std::string_view>()(prefix);
     Entry** slot = SlotOf(prefix, hash);
     if (slot == nullptr) return nullptr;
+    if (*slot != nullptr) {
+      (*slot)->value = value;
+      return Follow(*slot);
+    }
     *slot = arena_.template Make<Entry>(arena_.Keep(prefix), value, hash, nullptr);
     ++count_;
     return Follow(*slot);

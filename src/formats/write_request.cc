@@ -73,7 +73,7 @@ void WriteRequest::AddSeries(std::string_view key, std::span<const TimedValue> s
 
 // At the end; grows in steps, for each is filled with zeros.
 char* WriteRequest::MakeRoom(size_t bytes) {
-  if (size_ + bytes > bytes_.size()) bytes_.resize(size_ + bytes + bytes_.size() / 2);
+  if (size_ + bytes > bytes_.size()) bytes_.resize(size_ + bytes + bytes_.size() / 8);
   char* room = bytes_.data() + size_;
   size_ += bytes;
   return room;

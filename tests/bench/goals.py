@@ -85,5 +85,5 @@ def latencies(table):
     table.section("latency of a line written to a followed file")
     table.worst("in the Pushgateway, at worst", ("Pushgateway", "line"), "latency",
                 at_most=latency.IDLE + 0.020)
-    table.worst("in a Remote Write request, at worst", ("Remote Write", "line"), "latency",
+    table.worst("in a Remote Write request (--flush-interval 200ms), at worst", ("Remote Write", "line"), "latency",
                 at_most=latency.FLUSH_INTERVAL + 0.020)

@@ -134,5 +134,17 @@ TEST(KnownSeries, FindsASeriesByItsText) {
   EXPECT_EQ(known.Find("a{b=\"d\"} 2.5 2000", &numbers), nullptr);
 }
 
+// A line that would have to be parsed the next time, too, is not worth a place.
+TEST(KnownSeries, TakesInOnlyWhatItCanFind) {
+  SampleParser parser;
+  for (const std::string line : {"a  1", " a 1", "a\t1", "a{b=\"c\"}\t1", "a{b=\"c\"} \t1"}) {
+    KnownSeries<int> known;
+    Sample sample;
+    std::string error;
+    ASSERT_TRUE(parser.Parse(line, &sample, &error)) << line;
+    EXPECT_EQ(known.Add(line, sample), nullptr) << line;
+  }
+}
+
 }  // namespace
 }  // namespace pp

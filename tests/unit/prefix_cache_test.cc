@@ -38,6 +38,14 @@ TEST(PrefixCacheTest, KnowsWhichCameNextLastTime) {
   EXPECT_EQ(cache.FindNext("b"), nullptr);
 }
 
+TEST(PrefixCacheTest, IsNotFilledByOneThatIsThereAlready) {
+  Cache cache;
+  for (int i = 0; i < 100'000; ++i) ASSERT_NE(cache.Add("a ", i), nullptr);
+  EXPECT_EQ(cache.count(), 1u);
+  EXPECT_EQ(cache.Find("a ")->value, 99'999);
+  EXPECT_LE(cache.bytes(), 2 * Arena::kBlock);
+}
+
 TEST(PrefixCacheTest, IsNotFilledWithHugeTexts) {
   Cache cache;
   const std::string huge(100'000, 'x');

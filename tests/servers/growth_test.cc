@@ -1,0 +1,68 @@
+// The stages that keep nothing but caches, with input that has nearly as many series as lines.
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "support/memory_watch.h"
+#include "support/process.h"
+#include "support/receiver.h"
+#include "support/temporary_directory.h"
+
+namespace pp_test {
+namespace {
+
+constexpr uint64_t kMostMemory = uint64_t{64} << 20;
+
+class Growth : public ::testing::Test {
+ protected:
+  // So many series with a label of so many bytes, each with one sample a minute apart.
+  void WriteStream(uint64_t series, size_t label_bytes) {
+    std::ofstream file(directory_ / "in");
+    uint64_t random = 42;
+    for (uint64_t i = 0; i < series; ++i) {
+      // Snappy should have no easy work.
+      std::string text;
+      while (text.size() < label_bytes) {
+        random = random * 6364136223846793005 + 1442695040888963407;
+        text.push_back(static_cast<char>('a' + (random >> 58) % 26));
+      }
+      file << "made_up{label=\"" << text << "\"} " << i << ".5 " << 1767125148000 + 60'000 * i
+           << "\n";
+    }
+  }
+
+  void ExpectLittleMemory(const std::string& command) {
+    MemoryWatch memory(directory_.path());
+    const Result result = RunCommand(memory.Watched("run", command), directory_.path());
+    EXPECT_EQ(0, result.status) << result.err;
+    EXPECT_GT(memory.Peaks().at("run"), 0u);
+    EXPECT_LT(memory.Peaks().at("run"), kMostMemory) << command;
+  }
+
+  TemporaryDirectory directory_;
+  Receiver receiver_{[](size_t, const Receiver::Request&, httplib::Response* response) {
+    response->status = 204;
+  }};
+};
+
+TEST_F(Growth, OfSeriesTakesNoMoreThanACache) {
+  if (!MemoryWatch::IsMeaningful()) GTEST_SKIP() << "sanitizers take memory of their own";
+  WriteStream(200'000, 80);
+  ExpectLittleMemory("pp-parse --from stream in >/dev/null");
+  ExpectLittleMemory("pp-parse --from stream --sort-key in >/dev/null");
+  ExpectLittleMemory("pp-route --only historic in >/dev/null");
+  ExpectLittleMemory("pp-push-rw --url " + receiver_.url() + " in");
+}
+
+// The hardest for a sink: large series, each in a request of its own shard.
+TEST_F(Growth, OfLargeSeriesOverManyShardsHasALimit) {
+  if (!MemoryWatch::IsMeaningful()) GTEST_SKIP() << "sanitizers take memory of their own";
+  WriteStream(10'000, 4000);
+  for (const std::string shards : {"1", "8", "64"}) {
+    ExpectLittleMemory("pp-push-rw --shards " + shards + " --url " + receiver_.url() + " in");
+  }
+}
+
+}  // namespace
+}  // namespace pp_test
