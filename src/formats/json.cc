@@ -11,19 +11,12 @@
 
 #include "formats/labels.h"
 #include "formats/names.h"
+#include "formats/plain_json.h"
 #include "values/number.h"
 #include "values/scan.h"
 
 namespace pp {
 namespace {
-
-bool IsBlank(char c) {
-  return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
-
-bool IsDigit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 bool HasControlCharacters(std::string_view text) {
   uint64_t found = 0;
@@ -36,176 +29,6 @@ bool HasControlCharacters(std::string_view text) {
   bool any = (found & 0x8080808080808080) != 0;
   for (; i < text.size(); ++i) any = any || static_cast<unsigned char>(text[i]) < ' ';
   return any;
-}
-
-struct Numbers {
-  std::string_view value;
-  std::string_view timestamp;  // empty: none
-
-  void AppendTo(std::string* line) const {
-    line->append(value);
-    if (!timestamp.empty()) line->append(1, ' ').append(timestamp);
-    line->push_back('\n');
-  }
-  // Without them.
-  std::string_view SeriesOf(std::string_view line) const {
-    const size_t behind = timestamp.empty() ? 0 : timestamp.size() + 1;
-    return line.substr(0, line.size() - value.size() - behind - 1);
-  }
-};
-
-// Reads an object from left to right if it is plain: metric and labels stand first, the numbers
-// last and in forms that nobody can doubt. Where it is not plain, nothing is said against it:
-// rapidjson is to judge it.
-class PlainScanner {
- public:
-  // The text may go on behind the object, and need not be UTF-8.
-  explicit PlainScanner(std::string_view text)
-      : begin_(text.data()), at_(begin_), end_(begin_ + text.size()) {}
-
-  // What has been taken.
-  size_t size() const { return at_ - begin_; }
-
-  // metric and labels, each once at most, up to another key. The row views the text: escapes, and
-  // control characters, which JSON does not have, are still what they are.
-  bool TakeSeries(Row* row);
-  bool has_escapes() const { return has_escapes_; }
-
-  // From there on: value and perhaps timestamp_ms, in any order, and the end of the object.
-  bool TakeNumbers(Numbers* numbers);
-
- private:
-  // As many digits as surely fit into an int64.
-  static constexpr size_t kFewDigits = 18;
-
-  void SkipBlanks() {
-    while (at_ != end_ && IsBlank(*at_)) ++at_;
-  }
-  bool Take(char c) {
-    if (at_ == end_ || *at_ != c) return false;
-    ++at_;
-    return true;
-  }
-  bool Take(std::string_view word) {
-    if (!Left().starts_with(word)) return false;
-    at_ += word.size();
-    return true;
-  }
-  // A character that stands between others, with the blanks around it.
-  bool TakeMark(char c) {
-    SkipBlanks();
-    if (!Take(c)) return false;
-    SkipBlanks();
-    return true;
-  }
-  bool TakeKey(std::string_view quoted) { return Take(quoted) && TakeMark(':'); }
-  size_t TakeDigits() {
-    const char* const begin = at_;
-    while (at_ != end_ && IsDigit(*at_)) ++at_;
-    return at_ - begin;
-  }
-  void SkipPlain() { at_ += FindAnyOf<'"', '\\'>(Left()); }
-  std::string_view Left() const { return {at_, static_cast<size_t>(end_ - at_)}; }
-  std::string_view TakenFrom(const char* begin) const {
-    return {begin, static_cast<size_t>(at_ - begin)};
-  }
-
-  bool TakeWhole(std::string_view* number);
-  bool TakeDecimal(std::string_view* number);
-  bool TakeValue(std::string_view* value);
-  bool TakeString(std::string_view* text);
-  bool TakeLabels(std::vector<Label>* labels);
-
-  const char* const begin_;
-  const char* at_;
-  const char* const end_;
-  bool has_escapes_ = false;
-};
-
-bool PlainScanner::TakeWhole(std::string_view* number) {
-  const char* const begin = at_;
-  Take('-');
-  const bool zero = at_ != end_ && *at_ == '0';
-  const size_t digits = TakeDigits();
-  *number = TakenFrom(begin);
-  return digits == 1 || (digits > 0 && digits <= kFewDigits && !zero);
-}
-
-// The whole part and the exponent are too short for a number that is out of range.
-bool PlainScanner::TakeDecimal(std::string_view* number) {
-  const char* const begin = at_;
-  if (!TakeWhole(number)) return false;
-  if (Take('.') && TakeDigits() == 0) return false;
-  if (Take('e') || Take('E')) {
-    if (!Take('-')) Take('+');
-    const size_t digits = TakeDigits();
-    if (digits == 0 || digits > 2) return false;
-  }
-  *number = TakenFrom(begin);
-  return true;
-}
-
-// A number, or a string that holds one.
-bool PlainScanner::TakeValue(std::string_view* value) {
-  if (at_ == end_ || *at_ != '"') return TakeDecimal(value);
-  return TakeString(value) && IsValue(*value);
-}
-
-bool PlainScanner::TakeNumbers(Numbers* numbers) {
-  *numbers = {};
-  do {
-    if (TakeKey("\"value\"")) {
-      if (!numbers->value.empty() || !TakeValue(&numbers->value)) return false;
-    } else if (TakeKey("\"timestamp_ms\"")) {
-      if (!numbers->timestamp.empty() || !TakeWhole(&numbers->timestamp)) return false;
-    } else {
-      return false;
-    }
-  } while (TakeMark(','));
-  return Take('}') && !numbers->value.empty();
-}
-
-bool PlainScanner::TakeString(std::string_view* text) {
-  if (!Take('"')) return false;
-  const char* const begin = at_;
-  for (SkipPlain(); Take('\\'); SkipPlain()) {
-    if (at_ == end_) return false;
-    ++at_;
-    has_escapes_ = true;
-  }
-  *text = TakenFrom(begin);
-  return Take('"');
-}
-
-bool PlainScanner::TakeLabels(std::vector<Label>* labels) {
-  if (Take("null")) return true;
-  if (!TakeMark('{')) return false;
-  if (Take('}')) return true;
-  do {
-    Label& label = labels->emplace_back();
-    if (!TakeString(&label.name) || !TakeMark(':') || !TakeString(&label.value)) return false;
-  } while (TakeMark(','));
-  return Take('}');
-}
-
-bool PlainScanner::TakeSeries(Row* row) {
-  row->name = {};
-  row->labels.clear();
-  bool has_metric = false;
-  bool has_labels = false;
-  if (!TakeMark('{')) return false;
-  for (;;) {
-    if (!has_metric && TakeKey("\"metric\"")) {
-      has_metric = true;
-      if (!TakeString(&row->name)) return false;
-    } else if (!has_labels && TakeKey("\"labels\"")) {
-      has_labels = true;
-      if (!TakeLabels(&row->labels)) return false;
-    } else {
-      return true;
-    }
-    if (!TakeMark(',')) return false;
-  }
 }
 
 // Only its name and labels.
@@ -410,14 +233,14 @@ bool JsonParser::Parse(std::string_view object, std::string* lines, std::string*
   const size_t plain = ParsePlain(object, lines);
   if (plain > 0) {
     const std::string_view behind = object.substr(plain);
-    if (std::all_of(behind.begin(), behind.end(), IsBlank)) return true;
+    if (std::all_of(behind.begin(), behind.end(), IsJsonBlank)) return true;
     lines->resize(before);
   }
   if (!ParseAny(object, lines, error)) return false;
-  PlainScanner scanner(object);
+  PlainJson scanner(object);
   if (!scanner.TakeSeries(&row_)) return true;
   const std::string_view series = object.substr(0, scanner.size());
-  Numbers numbers;
+  JsonNumbers numbers;
   if (scanner.TakeNumbers(&numbers) && known_.Find(series) == nullptr) {
     Remember(series, numbers.SeriesOf(std::string_view(*lines).substr(before)));
   }
@@ -428,13 +251,13 @@ size_t JsonParser::ParsePlain(std::string_view text, std::string* lines) {
   if (const KnownSeries::Entry* known = known_.FindNext(text)) {
     if (const size_t size = AppendKnown(*known, text, lines)) return size;
   }
-  PlainScanner scanner(text);
+  PlainJson scanner(text);
   if (!scanner.TakeSeries(&row_)) return 0;
   const std::string_view series = text.substr(0, scanner.size());
   if (const KnownSeries::Entry* known = known_.Find(series)) {
     return AppendKnown(*known, text, lines);
   }
-  Numbers numbers;
+  JsonNumbers numbers;
   std::string error;
   if (scanner.has_escapes() || HasControlCharacters(series) || !CheckText(series, &error) ||
       !IsLegal(row_) || !scanner.TakeNumbers(&numbers)) {
@@ -450,8 +273,8 @@ size_t JsonParser::ParsePlain(std::string_view text, std::string* lines) {
 // The size of the object, or 0 if it has anything unusual behind the series.
 size_t JsonParser::AppendKnown(const KnownSeries::Entry& known, std::string_view text,
                                std::string* lines) {
-  PlainScanner scanner(text.substr(known.prefix.size()));
-  Numbers numbers;
+  PlainJson scanner(text.substr(known.prefix.size()));
+  JsonNumbers numbers;
   if (!scanner.TakeNumbers(&numbers)) return 0;
   lines->append(known.value);
   numbers.AppendTo(lines);
