@@ -140,7 +140,7 @@ CsvParser::Result CsvParser::Parse(std::string_view record, std::string* lines,
   const std::string_view line = plain_.Convert(record);
   if (line.empty()) return ParseAny(record, lines, error);
   lines->append(line);
-  KnownSeries::Entry* entry = known_.Add(record.substr(0, plain_.prefix_bytes()));
+  SeriesTexts::Entry* entry = known_.Add(record.substr(0, plain_.prefix_bytes()));
   if (entry != nullptr) entry->value = known_.Keep(line.substr(0, plain_.series_bytes()));
   return Result::kOk;
 }
@@ -148,7 +148,7 @@ CsvParser::Result CsvParser::Parse(std::string_view record, std::string* lines,
 // False if the series is not known, or if there is anything unusual about the numbers.
 bool CsvParser::ParseKnown(std::string_view record, std::string* lines) {
   if (known_.count() == 0) return false;
-  const KnownSeries::Entry* known = known_.FindNext(record);
+  const SeriesTexts::Entry* known = known_.FindNext(record);
   if (known == nullptr) known = known_.Find(record.substr(0, SeriesEnd(record)));
   if (known == nullptr) return false;
   const std::string_view numbers = record.substr(known->prefix.size());

@@ -52,12 +52,12 @@ class CsvParser {
  private:
   // From "metric_name,labels," as it stands in the record to the series as it stands in the stream,
   // with a blank behind it. Neither has a quote.
-  using KnownSeries = PrefixCache<std::string_view>;
+  using SeriesTexts = PrefixCache<std::string_view>;
 
   bool ParseKnown(std::string_view record, std::string* lines);
   Result ParseAny(std::string_view record, std::string* lines, std::string* error);
 
-  KnownSeries known_;
+  SeriesTexts known_;
   PlainCsv plain_;
   CsvFields fields_;
   Row row_;

@@ -248,13 +248,13 @@ bool JsonParser::Parse(std::string_view object, std::string* lines, std::string*
 }
 
 size_t JsonParser::ParsePlain(std::string_view text, std::string* lines) {
-  if (const KnownSeries::Entry* known = known_.FindNext(text)) {
+  if (const SeriesTexts::Entry* known = known_.FindNext(text)) {
     if (const size_t size = AppendKnown(*known, text, lines)) return size;
   }
   PlainJson scanner(text);
   if (!scanner.TakeSeries(&row_)) return 0;
   const std::string_view series = text.substr(0, scanner.size());
-  if (const KnownSeries::Entry* known = known_.Find(series)) {
+  if (const SeriesTexts::Entry* known = known_.Find(series)) {
     return AppendKnown(*known, text, lines);
   }
   JsonNumbers numbers;
@@ -271,7 +271,7 @@ size_t JsonParser::ParsePlain(std::string_view text, std::string* lines) {
 }
 
 // The size of the object, or 0 if it has anything unusual behind the series.
-size_t JsonParser::AppendKnown(const KnownSeries::Entry& known, std::string_view text,
+size_t JsonParser::AppendKnown(const SeriesTexts::Entry& known, std::string_view text,
                                std::string* lines) {
   PlainJson scanner(text.substr(known.prefix.size()));
   JsonNumbers numbers;
@@ -283,7 +283,7 @@ size_t JsonParser::AppendKnown(const KnownSeries::Entry& known, std::string_view
 
 // To be called for one that was not found.
 void JsonParser::Remember(std::string_view text, std::string_view series) {
-  if (KnownSeries::Entry* entry = known_.Add(text)) entry->value = known_.Keep(series);
+  if (SeriesTexts::Entry* entry = known_.Add(text)) entry->value = known_.Keep(series);
 }
 
 bool JsonParser::ParseAny(std::string_view object, std::string* lines, std::string* error) {

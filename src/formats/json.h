@@ -29,13 +29,13 @@ class JsonParser {
   class Handler;
   // From what stands in front of the numbers of a valid object, as it stands there, to the series
   // as it stands in the stream, with a blank behind it.
-  using KnownSeries = PrefixCache<std::string_view>;
+  using SeriesTexts = PrefixCache<std::string_view>;
 
-  size_t AppendKnown(const KnownSeries::Entry& known, std::string_view text, std::string* lines);
+  size_t AppendKnown(const SeriesTexts::Entry& known, std::string_view text, std::string* lines);
   bool ParseAny(std::string_view object, std::string* lines, std::string* error);
   void Remember(std::string_view text, std::string_view series);
 
-  KnownSeries known_;
+  SeriesTexts known_;
   Row row_;
   std::unique_ptr<Handler> handler_;
 };

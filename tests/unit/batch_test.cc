@@ -109,8 +109,10 @@ TEST(BatchTest, APlaceOfAnotherBatchOrFillingIsPutRight) {
   Batch batches[2] = {{100, 1 << 20}, {100, 1 << 20}};
   Batch::Place a;
   Batch::Place b;
-  for (int filling = 0; filling < 4; ++filling) {
-    for (Batch& batch : batches) {
+  // Twice the same batch, and then the other.
+  for (int turn = 0; turn < 4; ++turn) {
+    for (int filling = 0; filling < 2; ++filling) {
+      Batch& batch = batches[turn % 2];
       // Now one of them is the first series of a batch, and now the other.
       Batch::Place* first = filling % 2 == 0 ? &a : &b;
       Batch::Place* second = filling % 2 == 0 ? &b : &a;

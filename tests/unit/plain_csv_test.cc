@@ -19,6 +19,8 @@ TEST(PlainCsvTest, ConvertsInOneGo) {
   EXPECT_EQ(plain.prefix_bytes(), 3u);
   EXPECT_EQ(plain.series_bytes(), 2u);
   EXPECT_EQ(plain.Convert("m,a=1;a=2,2,"), "");
+  // The second label is the one that is expected there, and yet it is there twice.
+  EXPECT_EQ(plain.Convert("m,b=1;b=2,2,"), "");
   EXPECT_EQ(plain.Convert("m,a=" + std::string(2000, 'x') + ",2,"), "");
 }
 
