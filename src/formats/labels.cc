@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "values/copy.h"
+
 namespace pp {
 namespace {
 
@@ -35,7 +37,7 @@ char* WriteHead(char tag, size_t bytes, char* to) {
 }
 
 char* WriteText(char tag, std::string_view text, char* to) {
-  return std::copy(text.begin(), text.end(), WriteHead(tag, text.size(), to));
+  return CopyText(text, WriteHead(tag, text.size(), to));
 }
 
 }  // namespace

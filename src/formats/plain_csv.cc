@@ -1,9 +1,9 @@
 #include "formats/plain_csv.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "formats/names.h"
+#include "values/copy.h"
 #include "values/number.h"
 #include "values/scan.h"
 
@@ -96,8 +96,7 @@ bool PlainCsv::PutNumbers() {
 }
 
 void PlainCsv::Put(std::string_view text) {
-  std::memcpy(to_, text.data(), text.size());
-  to_ += text.size();
+  to_ = CopyText(text, to_);
 }
 
 // So many bytes; the one behind them is left out.

@@ -79,7 +79,7 @@ class PrefixCache {
   static constexpr size_t kFirstSlots = 64;
   static constexpr size_t kMostProbes = 64;
   // When it is of no use, so many prefixes are left out for each that was taken in.
-  static constexpr uint64_t kPause = 16;
+  static constexpr uint64_t kPause = 64;
 
   Entry* Follow(Entry* entry) {
     if (last_ != nullptr) last_->next = entry;
