@@ -23,7 +23,8 @@ Loaded LoadAll() {
   Loaded loaded;
   void* handle = dlopen(kName, RTLD_LAZY | RTLD_LOCAL);
   if (handle == nullptr) {
-    loaded.error = std::string("libcurl cannot be loaded; is it installed (libcurl4)? ") + dlerror();
+    loaded.error =
+        std::string("libcurl cannot be loaded; is it installed (libcurl4)? ") + dlerror();
     return loaded;
   }
   CurlLibrary& curl = loaded.library;
