@@ -9,7 +9,7 @@
 #include <cstring>
 #include <vector>
 
-#include "formats/labels.h"
+#include "formats/exposition.h"
 #include "formats/names.h"
 #include "formats/plain_json.h"
 #include "values/number.h"
@@ -29,52 +29,6 @@ bool HasControlCharacters(std::string_view text) {
   bool any = (found & 0x8080808080808080) != 0;
   for (; i < text.size(); ++i) any = any || static_cast<unsigned char>(text[i]) < ' ';
   return any;
-}
-
-// Only its name and labels.
-bool IsLegal(const Row& row) {
-  const auto is_legal = [](const Label& label) {
-    return IsLabelName(label.name) && label.name != "__name__";
-  };
-  return IsMetricName(row.name) && std::all_of(row.labels.begin(), row.labels.end(), is_legal) &&
-         FindDuplicateName(row.labels).empty();
-}
-
-// Writes text to where there is room for it.
-class Pen {
- public:
-  explicit Pen(char* to) : to_(to) {}
-  void Put(char c) { *to_++ = c; }
-  void Put(std::string_view text) {
-    std::memcpy(to_, text.data(), text.size());
-    to_ += text.size();
-  }
-  const char* at() const { return to_; }
-
- private:
-  char* to_;
-};
-
-// Its series with a blank, where no label has anything to escape. It takes `json_size` bytes as
-// JSON, and fewer here.
-void AppendUnescaped(const Row& row, size_t json_size, std::string* line) {
-  const size_t before = line->size();
-  line->resize(before + json_size);
-  Pen pen(line->data() + before);
-  pen.Put(row.name);
-  char separator = '{';
-  for (const Label& label : row.labels) {
-    pen.Put(separator);
-    pen.Put(label.name);
-    pen.Put('=');
-    pen.Put('"');
-    pen.Put(label.value);
-    pen.Put('"');
-    separator = ',';
-  }
-  if (!row.labels.empty()) pen.Put('}');
-  pen.Put(' ');
-  line->resize(static_cast<size_t>(pen.at() - line->data()));
 }
 
 }  // namespace
@@ -260,11 +214,12 @@ size_t JsonParser::ParsePlain(std::string_view text, std::string* lines) {
   JsonNumbers numbers;
   std::string error;
   if (scanner.has_escapes() || HasControlCharacters(series) || !CheckText(series, &error) ||
-      !IsLegal(row_) || !scanner.TakeNumbers(&numbers)) {
+      !CheckSeries(row_, &error) || !scanner.TakeNumbers(&numbers)) {
     return 0;
   }
   const size_t before = lines->size();
-  AppendUnescaped(row_, series.size(), lines);
+  AppendClassicSeries(row_.name, row_.labels, lines);
+  lines->push_back(' ');
   Remember(series, std::string_view(*lines).substr(before));
   numbers.AppendTo(lines);
   return scanner.size();

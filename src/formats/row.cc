@@ -26,16 +26,7 @@ bool CheckLabels(const std::vector<Label>& labels, std::string* error) {
   return false;
 }
 
-bool CheckRow(const Row& row, std::string* error) {
-  if (row.name.empty()) {
-    *error = "metric name is missing";
-    return false;
-  }
-  if (!IsMetricName(row.name)) {
-    *error = "illegal metric name " + std::string(row.name);
-    return false;
-  }
-  if (!CheckLabels(row.labels, error)) return false;
+bool CheckNumbers(const Row& row, std::string* error) {
   double value;
   if (!IsValue(row.value)) return ParseValue(row.value, &value, error);
   if (row.timestamp.empty() || IsInt64(row.timestamp)) return true;
@@ -47,8 +38,20 @@ bool CheckRow(const Row& row, std::string* error) {
 
 }  // namespace
 
+bool CheckSeries(const Row& row, std::string* error) {
+  if (row.name.empty()) {
+    *error = "metric name is missing";
+    return false;
+  }
+  if (!IsMetricName(row.name)) {
+    *error = "illegal metric name " + std::string(row.name);
+    return false;
+  }
+  return CheckLabels(row.labels, error);
+}
+
 bool AppendRow(const Row& row, std::string* line, std::string* error) {
-  if (!CheckRow(row, error)) return false;
+  if (!CheckSeries(row, error) || !CheckNumbers(row, error)) return false;
   AppendClassicSeries(row.name, row.labels, line);
   line->append(" ").append(row.value);
   if (!row.timestamp.empty()) line->append(" ").append(row.timestamp);

@@ -17,6 +17,9 @@ struct Row {
   std::string_view timestamp;  // empty: now
 };
 
+// Name and labels only.
+bool CheckSeries(const Row& row, std::string* error);
+
 // Checks all of a row and appends it as a line of the stream, with its "\n"; numbers keep their
 // bytes. On an error `line` is as it was.
 bool AppendRow(const Row& row, std::string* line, std::string* error);
