@@ -292,11 +292,10 @@ void AppendJsonString(std::string_view text, std::string* to) {
 // JSON has no NaN, no Inf, no leading '+' and no bare point.
 bool IsJsonNumber(std::string_view text) {
   if (text.starts_with('-')) text.remove_prefix(1);
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  if (text.empty() || !is_digit(text[0]) || text.back() == '.') return false;
-  if (text[0] == '0' && text.size() > 1 && is_digit(text[1])) return false;
+  if (text.empty() || !IsDigit(text[0]) || text.back() == '.') return false;
+  if (text[0] == '0' && text.size() > 1 && IsDigit(text[1])) return false;
   const size_t point = text.find('.');
-  return point == std::string_view::npos || is_digit(text[point + 1]);
+  return point == std::string_view::npos || IsDigit(text[point + 1]);
 }
 
 }  // namespace

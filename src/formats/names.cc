@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "values/number.h"
 #include "values/scan.h"
 #include "values/utf8.h"
 
@@ -29,10 +30,6 @@ size_t CountBytes(std::string_view text, uint8_t kind) {
   size_t n = 0;
   while (n < text.size() && (kNameBytes[static_cast<unsigned char>(text[n])] & kind) != 0) ++n;
   return n;
-}
-
-bool IsDigit(char c) {
-  return c >= '0' && c <= '9';
 }
 
 }  // namespace

@@ -4,14 +4,6 @@
 #include "values/scan.h"
 
 namespace pp {
-namespace {
-
-bool IsDigit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-}  // namespace
-
 void PlainJson::SkipBlanks() {
   while (at_ != end_ && IsJsonBlank(*at_)) ++at_;
 }

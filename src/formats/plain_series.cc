@@ -2,6 +2,7 @@
 
 #include "formats/labels.h"
 #include "formats/names.h"
+#include "values/number.h"
 #include "values/scan.h"
 
 namespace pp {
@@ -11,7 +12,7 @@ constexpr std::string_view kBehindName = "=\"";
 
 // Of the bytes that are allowed in a name, not all are at its beginning.
 bool BeginsName(std::string_view name) {
-  return !name.empty() && (name.front() < '0' || name.front() > '9');
+  return !name.empty() && !IsDigit(name.front());
 }
 
 }  // namespace

@@ -65,10 +65,6 @@ bool IsBelowOne(std::string_view digits) {
   return power < 0;
 }
 
-bool IsDigit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 constexpr uint64_t kEightZeros = 0x3030303030303030;
 
 // Eight characters, the first in the lowest byte.

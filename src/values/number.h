@@ -8,6 +8,10 @@ namespace pp {
 
 // Numbers as text, independent of the locale.
 
+inline bool IsDigit(char c) {
+  return c >= '0' && c <= '9';
+}
+
 // A sample value as in the text exposition format 0.0.4 (Go's strconv.ParseFloat), without the
 // hexadecimal and underscore forms. NaN, without a sign, and Inf in any case. Text too large for a
 // double is an error; text too small becomes zero. NaN is always the normal NaN, never a stale

@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <limits>
 
+#include "values/number.h"
+
 namespace pp {
 namespace {
 
@@ -29,10 +31,6 @@ constexpr std::array<Unit, 7> kUnits = {{{"y", 365 * kDay},
                                          {"m", kMinute},
                                          {"s", kSecond},
                                          {"ms", 1}}};
-
-bool IsDigit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 size_t CountDigits(std::string_view text) {
   size_t n = 0;
