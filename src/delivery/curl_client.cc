@@ -1,5 +1,3 @@
-#include <strings.h>
-
 #include <algorithm>
 #include <array>
 
@@ -13,6 +11,8 @@ namespace {
 constexpr size_t kKeptBody = 4096;
 // An answer is a sentence or two; a server that sends this much is not one of ours.
 constexpr size_t kMostBody = size_t{1} << 20;
+constexpr size_t kMostHeaders = 64;
+constexpr size_t kLongestHeader = 2048;
 
 bool IsPermanent(CURLcode code) {
   constexpr std::array kPermanent = {CURLE_UNSUPPORTED_PROTOCOL,     CURLE_URL_MALFORMAT,
@@ -68,6 +68,7 @@ class CurlClient : public HttpClient {
   }
   void SetBody(const HttpRequest& request);
   HttpResult Failed(CURLcode code) const;
+  void KeepHeader(std::string_view line);
 
   static size_t OnSend(char* to, size_t size, size_t count, void* self);
   static int OnSeek(void* self, curl_off_t offset, int origin);
@@ -222,23 +223,31 @@ size_t CurlClient::OnBody(char* bytes, size_t size, size_t count, void* self) {
 }
 
 size_t CurlClient::OnHeader(char* bytes, size_t size, size_t count, void* self) {
-  constexpr std::string_view kName = "retry-after:";
   auto* client = static_cast<CurlClient*>(self);
-  const size_t length = size * count;
-  if (bytes[0] == '\r' || bytes[0] == '\n') {
+  const std::string_view line(bytes, size * count);
+  if (line.starts_with("HTTP/")) client->result_.headers.clear();  // of an answer before the final
+  if (line.starts_with('\r') || line.starts_with('\n')) {
     long status = 0;
     client->curl_->easy_getinfo(client->handle_, CURLINFO_RESPONSE_CODE, &status);
     client->headers_are_whole_ = status >= 200;
   }
-  if (length > kName.size() && strncasecmp(bytes, kName.data(), kName.size()) == 0) {
-    std::string_view value(bytes + kName.size(), length - kName.size());
-    while (value.starts_with(' ')) value.remove_prefix(1);
-    while (value.ends_with('\n') || value.ends_with('\r') || value.ends_with(' ')) {
-      value.remove_suffix(1);
-    }
-    client->result_.retry_after = value;
+  client->KeepHeader(line);
+  return line.size();
+}
+
+void CurlClient::KeepHeader(std::string_view line) {
+  const size_t colon = line.find(':');
+  if (colon == std::string_view::npos || line.size() > kLongestHeader ||
+      result_.headers.size() == kMostHeaders) {
+    return;
   }
-  return length;
+  std::string name(line.substr(0, colon));
+  for (char& c : name) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  constexpr std::string_view kBlanks = " \t\r\n";
+  std::string_view value = line.substr(colon + 1);
+  value.remove_prefix(std::min(value.find_first_not_of(kBlanks), value.size()));
+  value = value.substr(0, value.find_last_not_of(kBlanks) + 1);
+  result_.headers.emplace_back(std::move(name), value);
 }
 
 int CurlClient::OnProgress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {

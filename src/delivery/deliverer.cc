@@ -136,7 +136,8 @@ bool Deliverer::Wait(Outcome* outcome) {
 int64_t Deliverer::DelayMs(const HttpResult& result) {
   const int64_t own = backoff_.NextMs();
   int64_t asked = 0;
-  if (result.retry_after.empty() || !ParseRetryAfter(result.retry_after, clock_->Now(), &asked)) {
+  const std::string_view retry_after = result.Header("retry-after");
+  if (retry_after.empty() || !ParseRetryAfter(retry_after, clock_->Now(), &asked)) {
     return own;
   }
   return std::max(own, std::min(asked, kLongestRetryAfterMs));

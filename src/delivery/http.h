@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "lines/stop.h"
@@ -44,9 +45,17 @@ struct HttpResult {
   Failure failure = Failure::kNone;
   std::string error;  // why there is no answer
 
+  // The header's value; empty without one. Names are in lower case.
+  std::string_view Header(std::string_view name) const {
+    for (const auto& [own_name, value] : headers) {
+      if (own_name == name) return value;
+    }
+    return {};
+  }
+
   int status = 0;
-  std::string body;         // its beginning, 4 KiB at most
-  std::string retry_after;  // the header's value, empty without one
+  std::string body;                                          // its beginning, 4 KiB at most
+  std::vector<std::pair<std::string, std::string>> headers;  // the first few, as Header wants them
 };
 
 // The network, behind one narrow interface. One request at a time; use one client a thread.

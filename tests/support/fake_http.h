@@ -26,7 +26,7 @@ class FakeHttp : public HttpClient {
     HttpResult result;
     result.status = status;
     result.body = body;
-    result.retry_after = retry_after;
+    if (!retry_after.empty()) result.headers = {{"retry-after", retry_after}};
     answers_.push_back(result);
     return *this;
   }

@@ -19,24 +19,37 @@
 namespace pp_test {
 namespace {
 
-std::string ServerProgram(const std::string& name) {
-  return BuildDirectory() + "/servers/usr/bin/" + name;
+std::string ServerProgram(Release release, const std::string& name) {
+  return BuildDirectory() + (release == Release::kNewer ? "/servers/newer" : "/servers") +
+         "/usr/bin/" + name;
 }
 
-// The part behind "address=" in the line that tells where the server listens.
-std::string FindAddress(const std::string& log) {
-  const size_t line = log.find("\"Listening on\"");
-  const size_t address = log.find("address=", line);
+bool IsProgram(const std::string& path) {
+  return access(path.c_str(), X_OK) == 0;
+}
+
+// In a server's log, how the line begins that tells where it listens, and what stands before the
+// address there.
+struct Announcement {
+  std::string line;
+  std::string before;
+};
+const Announcement kPrometheusListens = {"\"Listening on\"", "address="};
+const Announcement kVictoriaMetricsListens = {"started server at", "http://"};
+
+std::string FindAddress(const std::string& log, const Announcement& announcement) {
+  const size_t line = log.find(announcement.line);
+  const size_t address = log.find(announcement.before, line);
   if (line == std::string::npos || address == std::string::npos) return "";
-  const size_t begin = address + std::string("address=").size();
-  return log.substr(begin, log.find_first_of(" \n", begin) - begin);
+  const size_t begin = address + announcement.before.size();
+  return log.substr(begin, log.find_first_of("/ \n", begin) - begin);
 }
 
 std::unique_ptr<Process> StartServer(const std::string& command, const std::string& directory,
-                                     std::string* address) {
+                                     const Announcement& announcement, std::string* address) {
   auto process = std::make_unique<Process>("exec " + command, directory);
   const bool up = Eventually([&] {
-    *address = FindAddress(process->Err());
+    *address = FindAddress(process->Err(), announcement);
     return !address->empty() || !process->IsRunning();
   });
   if (!up || address->empty()) {
@@ -66,19 +79,41 @@ size_t AppendBody(char* bytes, size_t size, size_t count, void* body) {
   return size * count;
 }
 
-void AddSeries(const rapidjson::Value& result, std::set<StoredSample>* samples) {
+std::string SeriesOfMetric(const rapidjson::Value& metric) {
   std::string name;
   std::vector<pp::Label> labels;
-  for (const auto& member : result["metric"].GetObject()) {
+  for (const auto& member : metric.GetObject()) {
     if (std::string(member.name.GetString()) == "__name__")
       name = member.value.GetString();
     else
       labels.push_back({member.name.GetString(), member.value.GetString()});
   }
-  const std::string series = CanonicalSeries(name, labels);
+  return CanonicalSeries(name, labels);
+}
+
+void AddSeries(const rapidjson::Value& result, std::set<StoredSample>* samples) {
+  const std::string series = SeriesOfMetric(result["metric"]);
   for (const auto& pair : result["values"].GetArray()) {
     samples->insert({series, CanonicalValue(pair[1].GetString()),
                      static_cast<int64_t>(pair[0].GetDouble() * 1000 + 0.5)});
+  }
+}
+
+// A series as a line of VictoriaMetrics' /api/v1/export. null is a stale marker.
+void AddExported(const std::string& line, std::set<StoredSample>* samples) {
+  rapidjson::Document exported;
+  if (exported.Parse(line.c_str()).HasParseError() || !exported.HasMember("metric")) {
+    throw std::runtime_error("VictoriaMetrics answered: " + line);
+  }
+  const std::string series = SeriesOfMetric(exported["metric"]);
+  const auto& values = exported["values"];
+  for (rapidjson::SizeType i = 0; i < values.Size(); ++i) {
+    std::string value = "null";
+    if (values[i].IsNumber()) {
+      value.clear();
+      pp::AppendValue(values[i].GetDouble(), &value);
+    }
+    samples->insert({series, value, exported["timestamps"][i].GetInt64()});
   }
 }
 
@@ -116,8 +151,8 @@ std::string HttpGet(const std::string& url) {
   return body;
 }
 
-bool Prometheus::IsAvailable() {
-  return access(ServerProgram("prometheus").c_str(), X_OK) == 0;
+bool Prometheus::IsAvailable(Release release) {
+  return IsProgram(ServerProgram(release, "prometheus"));
 }
 
 Prometheus::Prometheus(const Options& options) {
@@ -132,7 +167,7 @@ Prometheus::Prometheus(const Options& options) {
         options.scrape + "']}]\n";
   }
   WriteFile(directory_ / "prometheus.yml", config);
-  std::string command = ServerProgram("prometheus") +
+  std::string command = ServerProgram(options.release, "prometheus") +
                         " --config.file=prometheus.yml --storage.tsdb.path=data "
                         "--storage.tsdb.retention.time=90d --web.listen-address=127.0.0.1:" +
                         std::to_string(options.port);
@@ -141,7 +176,8 @@ Prometheus::Prometheus(const Options& options) {
     WriteFile(directory_ / "web.yml", options.web_config);
     command += " --web.config.file=web.yml";
   }
-  process_ = StartServer(command, directory_.path(), &address_);
+  process_ =
+      StartServer(command + " " + options.flags, directory_.path(), kPrometheusListens, &address_);
   if (options.web_config.empty()) {
     Eventually([this] {
       return HttpGet("http://" + address_ + "/-/ready").find("Ready") != std::string::npos;
@@ -163,14 +199,15 @@ std::set<StoredSample> Prometheus::Samples(const std::string& prefix) {
   return samples;
 }
 
-bool Pushgateway::IsAvailable() {
-  return access(ServerProgram("prometheus-pushgateway").c_str(), X_OK) == 0;
+bool Pushgateway::IsAvailable(Release release) {
+  return IsProgram(ServerProgram(release, "prometheus-pushgateway"));
 }
 
-Pushgateway::Pushgateway(int port) {
-  process_ = StartServer(ServerProgram("prometheus-pushgateway") +
-                             " --web.listen-address=127.0.0.1:" + std::to_string(port),
-                         directory_.path(), &address_);
+Pushgateway::Pushgateway(const Options& options) {
+  process_ = StartServer(ServerProgram(options.release, "prometheus-pushgateway") +
+                             " --web.listen-address=127.0.0.1:" + std::to_string(options.port) +
+                             " " + options.flags,
+                         directory_.path(), kPrometheusListens, &address_);
 }
 
 std::set<StoredSample> Pushgateway::Samples(const std::string& prefix) {
@@ -178,6 +215,27 @@ std::set<StoredSample> Pushgateway::Samples(const std::string& prefix) {
   for (const StoredSample& sample : SamplesOf(Text(), true)) {
     if (sample.series.starts_with(prefix)) samples.insert(sample);
   }
+  return samples;
+}
+
+bool VictoriaMetrics::IsAvailable() {
+  return IsProgram(ServerProgram(Release::kNewer, "victoria-metrics"));
+}
+
+VictoriaMetrics::VictoriaMetrics() {
+  process_ = StartServer(ServerProgram(Release::kNewer, "victoria-metrics") +
+                             " -httpListenAddr=127.0.0.1:0 -storageDataPath=data "
+                             "-retentionPeriod=90d -memory.allowedBytes=256MB",
+                         directory_.path(), kVictoriaMetricsListens, &address_);
+}
+
+// It stores in the background, and answers queries from what is stored.
+std::set<StoredSample> VictoriaMetrics::Samples(const std::string& prefix) {
+  HttpGet("http://" + address_ + "/internal/force_flush");
+  std::istringstream lines(HttpGet(
+      "http://" + address_ + "/api/v1/export?match[]=%7B__name__%3D~%22" + prefix + ".*%22%7D"));
+  std::set<StoredSample> samples;
+  for (std::string line; std::getline(lines, line);) AddExported(line, &samples);
   return samples;
 }
 

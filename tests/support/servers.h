@@ -29,6 +29,9 @@ std::set<StoredSample> SamplesOf(const std::string& stream, bool without_time = 
 // GET; empty if there is no answer.
 std::string HttpGet(const std::string& url);
 
+// Which release of a server: that of this Debian, or a newer one (tests/setup/fetch-newer).
+enum class Release { kStable, kNewer };
+
 // A real Prometheus with a data directory of its own, out-of-order ingestion on unless told, on a
 // port that the kernel chose.
 class Prometheus {
@@ -39,8 +42,10 @@ class Prometheus {
     std::string scrape = {};      // host:port to scrape every second
     int port = 0;                 // 0: the kernel's choice
     std::string out_of_order_window = "60d";
+    Release release = Release::kStable;
+    std::string flags = {};  // more of them, as in a shell
   };
-  static bool IsAvailable();
+  static bool IsAvailable(Release release = Release::kStable);
   Prometheus() : Prometheus(Options()) {}
   explicit Prometheus(const Options& options);
 
@@ -58,8 +63,14 @@ class Prometheus {
 
 class Pushgateway {
  public:
-  static bool IsAvailable();
-  explicit Pushgateway(int port = 0);
+  struct Options {
+    int port = 0;  // 0: the kernel's choice
+    Release release = Release::kStable;
+    std::string flags = {};  // more of them, as in a shell
+  };
+  static bool IsAvailable(Release release = Release::kStable);
+  Pushgateway() : Pushgateway(Options()) {}
+  explicit Pushgateway(const Options& options);
 
   const std::string& address() const { return address_; }
   std::string url() const { return "http://" + address_; }
@@ -67,6 +78,25 @@ class Pushgateway {
   // All samples whose metric name begins with `prefix`; `text` is the exposition with its TYPEs.
   std::set<StoredSample> Samples(const std::string& prefix);
   std::string Text() { return HttpGet(url() + "/metrics"); }
+
+ private:
+  TemporaryDirectory directory_;
+  std::unique_ptr<Process> process_;
+  std::string address_;
+};
+
+// A real VictoriaMetrics, single node, with a data directory of its own, on a port that the kernel
+// chose.
+class VictoriaMetrics {
+ public:
+  static bool IsAvailable();
+  VictoriaMetrics();
+
+  const std::string& address() const { return address_; }  // host:port
+  std::string write_url() const { return "http://" + address_ + "/api/v1/write"; }
+
+  // All samples whose metric name begins with `prefix`, whatever their time.
+  std::set<StoredSample> Samples(const std::string& prefix);
 
  private:
   TemporaryDirectory directory_;
