@@ -23,10 +23,11 @@ LINES = file_watch filter_output follower input line_reader line_source line_wri
 FORMATS = age_lane checkpoint csv csv_records curves exposition grouping_key json json_splitter labels \
           mark names plain_csv plain_json plain_series row sample_checker test_metrics
 CONVERSION = json_objects line_formats marks resume sort_keys
-REQUEST_FORMATS = compression write_request
-DELIVERY = backoff batch checkpoint_file curl_client curl_library deliverer explain gateway_pusher \
-           group_push latest_values outage part_sender probes progress remote_write request_body \
-           salvage series_table shard sharder undeclared_histogram
+REQUEST_FORMATS = compression request_series sample_line symbol_table write_request write_request_v2
+DELIVERY = backoff batch checkpoint_file curl_client curl_library deliverer explain families \
+           gateway_pusher group_push latest_values negotiation outage part_sender probes progress \
+           remote_write request_body request_form salvage series_table shard sharder stale_markers \
+           start_times stream_metadata undeclared_histogram written
 LANES = lane sibling
 CLI = command_line common_options
 HTTP_CLI = checkpoint_option http_options
@@ -39,7 +40,8 @@ LANE_OBJECTS = $(call objects,$(LANES:%=delivery/%))
 PUSH_OBJECTS = $(call objects,$(DELIVERY:%=delivery/%) $(REQUEST_FORMATS:%=formats/%) \
                $(HTTP_CLI:%=cli/%))
 # The definition of the wire format; tests decode with it what the tools encode.
-REFEREE = $(BUILD)/proto/remote_write_v1.pb.o
+PROTOS = remote_write_v1 remote_write_v2
+REFEREE = $(PROTOS:%=$(BUILD)/proto/%.pb.o)
 
 CPPFLAGS += -Isrc -I$(BUILD)/proto
 STANDARD = -std=c++20 -pthread -ffp-contract=off
@@ -48,7 +50,7 @@ LINK = $(CXX) $(STANDARD) $(CXXFLAGS) $(LDFLAGS) -Wl,--as-needed
 
 package_flags = $(shell pkg-config --$(1) $(2) 2>/dev/null)
 # libcurl is loaded when it is needed: see src/delivery/curl_library.h.
-PUSH_LIBRARIES = protobuf-lite snappy
+PUSH_LIBRARIES = protobuf-lite snappy libzstd
 
 .PHONY: all
 all: $(TOOLS:%=$(BUILD)/%)
@@ -78,11 +80,11 @@ $(BUILD)/proto/%.pb.o: $(BUILD)/proto/%.pb.cc
 # Tests: units, cases of the command line, and pipelines against real servers.
 UNIT_TESTS = $(wildcard tests/unit/*_test.cc)
 SERVER_TESTS = $(wildcard tests/servers/*_test.cc)
-TEST_SUPPORT = memory_watch process receiver sample_store servers
+TEST_SUPPORT = memory_watch process receiver remote_write_request sample_store servers
 TEST_PACKAGES = gtest_main
 test_objects = $(patsubst tests/%.cc,$(BUILD)/tests/%.o,$(1))
 
-$(BUILD)/tests/%.o: tests/%.cc $(BUILD)/proto/remote_write_v1.pb.cc
+$(BUILD)/tests/%.o: tests/%.cc $(PROTOS:%=$(BUILD)/proto/%.pb.cc)
 	@mkdir -p $(@D)
 	$(COMPILE) -Itests $(call package_flags,cflags,$(TEST_PACKAGES)) -o $@ $<
 
@@ -162,7 +164,7 @@ bench-micro:
 .PHONY: lint
 lint:
 	@tests/setup/install-missing build check lint
-	@$(MAKE) --no-print-directory -j$(JOBS) $(BUILD)/proto/remote_write_v1.pb.cc \
+	@$(MAKE) --no-print-directory -j$(JOBS) $(PROTOS:%=$(BUILD)/proto/%.pb.cc) \
 	  $(BUILD)/tests/micro_benches
 	@BUILD=$(BUILD) tests/lint
 

@@ -22,8 +22,9 @@ _pp_options() {
         --checkpoint= $http $reading $report"
       ;;
     pp-push-rw)
-      echo "--url= --shards= --batch-samples= --flush-interval= --no-salvage --poison-after=
-        --dry-run --checkpoint= $http $reading $report"
+      echo "--url= --protocol= --compress= --zstd-level= --utf8-names --stale-at-end --shards=
+        --batch-samples= --flush-interval= --no-salvage --poison-after= --dry-run --checkpoint=
+        $http $reading $report"
       ;;
   esac
 }
@@ -56,6 +57,8 @@ _pp_value() {
     --output) _pp_words 'stream csv json jsonl' "$current" ;;
     --only) _pp_words 'realtime historic ancient' "$current" ;;
     --method) _pp_words 'post put' "$current" ;;
+    --protocol) _pp_words 'auto 1 2' "$current" ;;
+    --compress) _pp_words 'snappy zstd' "$current" ;;
     --summary) _pp_words 'text json none' "$current" ;;
     --metrics)
       _pp_list 'requests_total active_connections temperature_celsius request_duration_seconds

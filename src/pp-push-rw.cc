@@ -11,8 +11,11 @@
 #include "cli/command_line.h"
 #include "cli/common_options.h"
 #include "cli/http_options.h"
+#include "delivery/negotiation.h"
 #include "delivery/progress.h"
 #include "delivery/sharder.h"
+#include "delivery/stream_metadata.h"
+#include "formats/compression.h"
 #include "formats/exposition.h"
 #include "formats/known_series.h"
 #include "formats/labels.h"
@@ -28,6 +31,9 @@
 namespace pp {
 namespace {
 
+using Version = RequestForm::Version;
+using Compression = RequestForm::Compression;
+
 struct Settings {
   std::string url;
   uint64_t shards = 1;
@@ -36,7 +42,50 @@ struct Settings {
   bool dry_run = false;
   bool no_salvage = false;
   uint64_t poison_after = 8;
+  std::optional<Version> version;  // none: found out
+  Compression compression = Compression::kSnappy;
+  uint64_t zstd_level = 3;
+  bool utf8_names = false;
+  bool stale_at_end = false;
 };
+
+bool TakeProtocol(const std::string& text, std::optional<Version>* version, std::string* error) {
+  if (text == "auto")
+    version->reset();
+  else if (text == "1")
+    *version = Version::k1;
+  else if (text == "2")
+    *version = Version::k2;
+  else
+    *error = "not auto, 1 or 2";
+  return error->empty();
+}
+
+bool TakeCompression(const std::string& text, Compression* compression, std::string* error) {
+  if (text == "snappy")
+    *compression = Compression::kSnappy;
+  else if (text == "zstd")
+    *compression = Compression::kZstd;
+  else
+    *error = "not snappy or zstd";
+  return error->empty();
+}
+
+void AddProtocolOptions(CommandLine* command, Settings* settings) {
+  command->Custom("protocol", "VERSION",
+                  "Remote Write 1, 2, or what the receiver takes: auto (default)",
+                  [settings](const std::string& text, std::string* error) {
+                    return TakeProtocol(text, &settings->version, error);
+                  });
+  command->Custom("compress", "METHOD", "snappy (the default), or zstd where the receiver takes it",
+                  [settings](const std::string& text, std::string* error) {
+                    return TakeCompression(text, &settings->compression, error);
+                  });
+  command->Count("zstd-level", "N", "How hard zstd tries, 1 to 19 (default 3)",
+                 ZstdCompressor::kLeastLevel, ZstdCompressor::kMostLevel, &settings->zstd_level);
+  command->Flag("utf8-names", "Take names of any UTF-8 text too", &settings->utf8_names);
+  command->Flag("stale-at-end", "End each series by a stale marker", &settings->stale_at_end);
+}
 
 void AddOptions(CommandLine* command, Settings* settings) {
   settings->url = Environment("PP_REMOTE_WRITE_URL", "http://localhost:9090/api/v1/write");
@@ -55,23 +104,42 @@ void AddOptions(CommandLine* command, Settings* settings) {
                  "After N answers 500 in a row see whether it is about the samples; 0 is never "
                  "(default 8)",
                  0, 1000, &settings->poison_after);
+  AddProtocolOptions(command, settings);
   command->Flag("dry-run", "Send nothing, say what would be sent", &settings->dry_run);
 }
 
-std::vector<std::unique_ptr<RemoteWriteSender>> MakeSenders(const Settings& settings,
-                                                            const HttpOptions& http, Clock* clock,
-                                                            Outage* outage, KnownGood* known_good,
-                                                            Progress* progress, Report* report,
-                                                            Stop* stop) {
+// zstd is nothing that Remote Write knows, so it comes with the version that its receivers speak.
+bool CheckSettings(const Settings& settings, std::string* error) {
+  if (settings.version != Version::k2 || settings.compression != Compression::kZstd) return true;
+  *error = "--compress zstd excludes --protocol 2, which has snappy only";
+  return false;
+}
+
+// The forms of a request to try, in this order.
+std::vector<RequestForm> FormsOf(const Settings& settings) {
+  const RequestForm version_1 = {};
+  const RequestForm version_2 = {.version = Version::k2};
+  if (settings.compression == Compression::kZstd) {
+    return {{Version::k1, Compression::kZstd, static_cast<int>(settings.zstd_level)}, version_1};
+  }
+  if (!settings.version) return {version_2, version_1};
+  return {*settings.version == Version::k1 ? version_1 : version_2};
+}
+
+std::vector<std::unique_ptr<RemoteWriteSender>> MakeSenders(
+    const Settings& settings, const HttpOptions& http, Clock* clock, Outage* outage,
+    Negotiation* negotiation, KnownGood* known_good, Progress* progress, Report* report,
+    Stop* stop) {
   const RemoteWriteSender::Settings sending = {settings.url, settings.dry_run, !settings.no_salvage,
-                                               settings.poison_after};
+                                               settings.poison_after, settings.stale_at_end};
   std::vector<std::unique_ptr<RemoteWriteSender>> senders;
   for (uint64_t i = 0; i < settings.shards; ++i) {
     auto client = MakeCurlClient(http.settings(), stop);
     auto deliverer = std::make_unique<Deliverer>(client.get(), clock, outage, http.max_retry_ms(),
                                                  static_cast<uint64_t>(getpid()) + i);
-    senders.push_back(std::make_unique<RemoteWriteSender>(
-        sending, std::move(client), std::move(deliverer), known_good, progress, report, stop));
+    senders.push_back(std::make_unique<RemoteWriteSender>(sending, std::move(client),
+                                                          std::move(deliverer), negotiation,
+                                                          known_good, progress, report, stop));
   }
   return senders;
 }
@@ -79,8 +147,14 @@ std::vector<std::unique_ptr<RemoteWriteSender>> MakeSenders(const Settings& sett
 // Reads lines into the sharder.
 class Reader {
  public:
-  Reader(LineSource* source, Sharder* sharder, Progress* progress, Report* report)
-      : source_(source), sharder_(sharder), progress_(progress), report_(report) {}
+  Reader(LineSource* source, bool utf8_names, StreamMetadata* metadata, Sharder* sharder,
+         Progress* progress, Report* report)
+      : source_(source),
+        utf8_names_(utf8_names),
+        metadata_(metadata),
+        sharder_(sharder),
+        progress_(progress),
+        report_(report) {}
 
   // The number of samples read.
   uint64_t ReadAll(bool strict);
@@ -89,8 +163,11 @@ class Reader {
   void TakeLine(std::string_view line);
   bool TakeKnown(std::string_view line);
   void TakeSample(std::string_view line);
+  void AddSample(Sharder::Series* series);
 
   LineSource* source_;
+  bool utf8_names_;
+  StreamMetadata* metadata_;
   Sharder* sharder_;
   Progress* progress_;
   Report* report_;
@@ -99,6 +176,7 @@ class Reader {
   SampleParser parser_;
   Sample sample_;
   std::string key_;
+  std::string exemplar_labels_;
   std::string error_;
   uint64_t read_ = 0;
 };
@@ -124,7 +202,7 @@ uint64_t Reader::ReadAll(bool strict) {
   return read_ + source_->rejected();
 }
 
-// A sample to the sharder, or a reject. Metadata is checked and goes no further.
+// A sample to the sharder, metadata to where batches take it from, or a reject.
 void Reader::TakeLine(std::string_view line) {
   if (TakeKnown(line)) return;
   Metadata metadata;
@@ -133,9 +211,12 @@ void Reader::TakeLine(std::string_view line) {
       TakeSample(line);
       break;
     case LineKind::kMetadata:
-      if (ParseMetadata(line, &metadata, &error_)) break;
-      ++read_;
-      report_->Reject(source_->at(), error_, line);
+      if (ParseMetadata(line, &metadata, &error_)) {
+        metadata_->Add(metadata);
+      } else {
+        ++read_;
+        report_->Reject(source_->at(), error_, line);
+      }
       break;
     case LineKind::kDirective:
       if (progress_->TakeDirective(line)) source_->ExpectWholeLines();
@@ -152,26 +233,47 @@ bool Reader::TakeKnown(std::string_view line) {
   double value = 0;
   if (known == nullptr || !ParseValue(numbers.value_text, &value, &error_)) return false;
   ++read_;
-  sharder_->Add(&known->value, value, TimestampOf(numbers));
+  Sharder::Series& series = known->value;
+  sharder_->Add(&series, value, TimestampOf(numbers));
+  if (series.tells_start) metadata_->AddStart(series.key, value);
   return true;
 }
 
 void Reader::TakeSample(std::string_view line) {
   ++read_;
-  if (!parser_.Parse(line, &sample_, &error_) || !CheckForRemoteWrite(sample_, &error_)) {
+  if (!parser_.Parse(line, &sample_, &error_) ||
+      !CheckForRemoteWrite(sample_, utf8_names_, &error_)) {
     report_->Reject(source_->at(), error_, line);
     return;
   }
-  const auto timestamp =
-      TimestampOf({sample_.value_text, sample_.has_timestamp, sample_.timestamp});
   key_.clear();
   AppendSeriesKey(sample_.name, &sample_.labels, &key_);
   Sharder::Series series = sharder_->SeriesOf(key_);
-  sharder_->Add(&series, sample_.value, timestamp);
+  series.tells_start = metadata_->TellsStart(sample_.name);
+  AddSample(&series);
+  if (series.tells_start) metadata_->AddStart(key_, sample_.value);
   if (auto* known = known_.Add(line, sample_)) {
     series.key = known_.Keep(key_);
     known->value = series;
   }
+}
+
+// With its exemplar.
+void Reader::AddSample(Sharder::Series* series) {
+  const auto timestamp =
+      TimestampOf({sample_.value_text, sample_.has_timestamp, sample_.timestamp});
+  if (sample_.exemplar.empty()) {
+    sharder_->Add(series, sample_.value, timestamp);
+    return;
+  }
+  const Sample& parsed = parser_.exemplar();
+  std::vector<Label> labels = parsed.labels;
+  exemplar_labels_.clear();
+  AppendLabelsKey(&labels, &exemplar_labels_);
+  const Sharder::NewExemplar exemplar = {
+      exemplar_labels_, parsed.value,
+      parsed.has_timestamp ? std::optional(parsed.timestamp) : std::nullopt};
+  sharder_->Add(series, sample_.value, timestamp, &exemplar);
 }
 
 // "1 sample", "2 samples"
@@ -179,31 +281,48 @@ std::string Counted(uint64_t number, std::string_view what) {
   return std::to_string(number) + " " + std::string(what) + (number == 1 ? "" : "s");
 }
 
-// Ends the run: what was, or would be, sent.
-int End(const Sharder& sharder, const Progress& progress, const Settings& settings, uint64_t read,
-        ExitStatus status, Report* report) {
+Summary SummaryOf(const Sharder& sharder, const Progress& progress, const Settings& settings,
+                  const Negotiation& negotiation, uint64_t read, uint64_t rejected) {
+  const bool version_2 = negotiation.form().version == Version::k2;
   const RemoteWriteSender::Figures figures = sharder.Figures();
   const Deliverer::Counters tries = sharder.Counters();
-  status = Worst(status, sharder.status());
   Summary summary{"read",
                   read,
                   {{settings.dry_run ? "would_deliver" : "delivered", figures.delivered},
-                   {"rejected", report->rejected()}},
+                   {"rejected", rejected}},
                   {{"requests", settings.dry_run ? figures.requests : tries.requests},
                    {"retries", tries.retries},
                    {"series", figures.series},
                    {"bytes", figures.encoded_bytes},
                    {"compressed_bytes", figures.compressed_bytes}}};
+  // The others are of no interest to most, and stand where there are any.
+  const auto add = [](std::string_view name, uint64_t number, auto* to) {
+    if (number > 0) to->push_back({name, number});
+  };
+  add("deduplicated", figures.deduplicated, &summary.parts);
+  if (settings.dry_run || negotiation.is_settled()) {
+    summary.details.push_back({"protocol", version_2 ? 2U : 1U});
+    if (version_2 && !settings.dry_run) summary.details.push_back({"written", figures.written});
+  }
+  add("unwritten", figures.unwritten, &summary.details);
+  add("exemplars", figures.exemplars, &summary.details);
+  add("stale_markers", figures.stale_markers, &summary.details);
   if (progress.has_checkpoint()) {
     summary.parts.push_back({"left_for_resume", progress.left_for_resume()});
   }
-  if (!settings.dry_run) return static_cast<int>(report->End(summary, status));
+  return summary;
+}
+
+// Ends a dry run: what would be sent.
+int EndDry(const Sharder& sharder, const std::string& url, const Summary& summary,
+           ExitStatus status, Report* report) {
+  const RemoteWriteSender::Figures figures = sharder.Figures();
   FilterOutput out(STDOUT_FILENO);
   out.AppendLine("would send " + Counted(figures.requests, "request") + ": " +
                  std::to_string(figures.series) + " series, " +
                  Counted(figures.delivered, "sample") + ", " +
                  Counted(figures.encoded_bytes, "byte") + ", " +
-                 std::to_string(figures.compressed_bytes) + " compressed, to " + settings.url);
+                 std::to_string(figures.compressed_bytes) + " compressed, to " + url);
   return out.End(summary, status, report);
 }
 
@@ -228,7 +347,7 @@ int Main(int argc, char** argv) {
   if (const auto status = command.Parse(argc, argv)) return static_cast<int>(*status);
   std::string error;
   Operands operands(names, kFinishLast, &stop, &clock);
-  if (!http.Complete(&settings.url, &error) ||
+  if (!http.Complete(&settings.url, &error) || !CheckSettings(settings, &error) ||
       !checkpoint.Complete(settings.dry_run ? "--dry-run" : "", &reading.rejects, &error) ||
       !operands.Check(reading.rejects, &error)) {
     return static_cast<int>(command.UsageError(error));
@@ -242,12 +361,14 @@ int Main(int argc, char** argv) {
   if (const auto status = OpenRejects(reading.rejects, &report)) return static_cast<int>(*status);
 
   Outage outage(&clock, &report);
+  Negotiation negotiation(FormsOf(settings), settings.url, &report);
   KnownGood known_good;
-  Sharder sharder(
-      MakeSenders(settings, http, &clock, &outage, &known_good, &progress, &report, &stop),
-      settings.batch_samples, settings.flush_interval, &clock, &progress);
+  StreamMetadata metadata(&negotiation, &clock, &report);
+  Sharder sharder(MakeSenders(settings, http, &clock, &outage, &negotiation, &known_good, &progress,
+                              &report, &stop),
+                  settings.batch_samples, settings.flush_interval, &metadata, &clock, &progress);
   LineSource source(&operands, reading.max_line, &report);
-  Reader reader(&source, &sharder, &progress, &report);
+  Reader reader(&source, settings.utf8_names, &metadata, &sharder, &progress, &report);
   const uint64_t read = reader.ReadAll(reading.strict);
   {
     const StopNotice notice(&stop, &report);
@@ -256,8 +377,12 @@ int Main(int argc, char** argv) {
   progress.Keep();
   NoteWithoutMarks(progress, read, &report);
   const bool failed = source.failed() || progress.failed();
-  const ExitStatus status = failed ? ExitStatus::kMachine : ExitStatus::kDone;
-  return End(sharder, progress, settings, read, status, &report);
+  const ExitStatus status =
+      Worst(failed ? ExitStatus::kMachine : ExitStatus::kDone, sharder.status());
+  const Summary summary =
+      SummaryOf(sharder, progress, settings, negotiation, read, report.rejected());
+  if (settings.dry_run) return EndDry(sharder, settings.url, summary, status, &report);
+  return static_cast<int>(report.End(summary, status));
 }
 
 }  // namespace

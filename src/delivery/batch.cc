@@ -1,10 +1,13 @@
 #include "delivery/batch.h"
 
 #include <algorithm>
+#include <array>
 #include <functional>
+#include <numeric>
+#include <tuple>
+#include <utility>
 
-#include "formats/exposition.h"
-#include "formats/labels.h"
+#include "formats/sample_line.h"
 #include "values/number.h"
 
 namespace pp {
@@ -23,6 +26,9 @@ void UseIfMany(const Batch::UseLines& use, std::string* lines) {
   use(*lines);
   lines->clear();
 }
+
+constexpr size_t kExemplarBytes = 128;
+constexpr size_t kMostStarts = 8;
 
 bool EarlierThan(const Batch::Sample& a, const Batch::Sample& b) {
   return a.timestamp < b.timestamp;
@@ -76,6 +82,27 @@ void Batch::GrowIndex() {
   for (uint32_t i = 0; i < series_.size(); ++i) *SlotOf(series_[i].key, hashes_[i]) = i;
 }
 
+void Batch::AddExemplar(const Place& place, int64_t sample_time, const Exemplar& exemplar) {
+  bytes_ += kExemplarBytes + exemplar.labels.size();
+  exemplars_of_.push_back({place.series, sample_time});
+  exemplars_.push_back({keys_.Keep(exemplar.labels), exemplar.value, exemplar.timestamp});
+}
+
+uint32_t Batch::AddFamily(const Family& family) {
+  families_.push_back({keys_.Keep(family.name), keys_.Keep(family.type), keys_.Keep(family.help),
+                       keys_.Keep(family.unit)});
+  return static_cast<uint32_t>(families_.size() - 1);
+}
+
+void Batch::Describe(size_t series, uint32_t family, std::span<const int64_t> starts) {
+  series_[series].family = family;
+  if (starts.empty()) return;
+  auto* const kept = keys_.Make<std::array<int64_t, kMostStarts>>();
+  const size_t count = std::min(starts.size(), kMostStarts);
+  std::copy_n(starts.end() - static_cast<ptrdiff_t>(count), count, kept->begin());
+  series_[series].starts = std::span(*kept).first(count);
+}
+
 void Batch::Seal() {
   GroupBySeries();
   size_t kept = 0;
@@ -87,6 +114,51 @@ void Batch::Seal() {
     DropRepeats(i, &kept);
   }
   samples_.resize(kept);
+  SortExemplars();
+}
+
+// By series and time, and of identical ones, as one scrape after another has them, only the first.
+void Batch::SortExemplars() {
+  if (exemplars_.empty()) return;
+  std::vector<size_t> order(exemplars_.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(), [this](size_t a, size_t b) {
+    return std::tuple(exemplars_of_[a], exemplars_[a].timestamp) <
+           std::tuple(exemplars_of_[b], exemplars_[b].timestamp);
+  });
+  std::vector<ExemplarOf> of;
+  std::vector<Exemplar> sorted;
+  for (const size_t i : order) {
+    const bool repeats = !of.empty() && of.back().series == exemplars_of_[i].series &&
+                         sorted.back() == exemplars_[i];
+    if (repeats) continue;
+    of.push_back(exemplars_of_[i]);
+    sorted.push_back(exemplars_[i]);
+  }
+  exemplars_of_ = std::move(of);
+  exemplars_ = std::move(sorted);
+}
+
+std::span<const Exemplar> Batch::ExemplarsOf(size_t series, int64_t first_time,
+                                             int64_t last_time) const {
+  if (exemplars_.empty()) return {};
+  const auto number = static_cast<uint32_t>(series);
+  const auto begin =
+      std::lower_bound(exemplars_of_.begin(), exemplars_of_.end(), ExemplarOf{number, first_time});
+  const auto end = std::upper_bound(begin, exemplars_of_.end(), ExemplarOf{number, last_time});
+  return std::span(exemplars_)
+      .subspan(static_cast<size_t>(begin - exemplars_of_.begin()),
+               static_cast<size_t>(end - begin));
+}
+
+RequestSeries Batch::Part(size_t series, size_t begin, size_t end) const {
+  const Series& whole = series_[series];
+  const size_t first = std::max(begin, whole.begin);
+  const size_t count = std::min(end, whole.end) - first;
+  const auto samples = std::span(samples_).subspan(first, count);
+  return {whole.key, samples,
+          ExemplarsOf(series, samples.front().timestamp, samples.back().timestamp),
+          whole.family == kNone ? nullptr : &families_[whole.family], whole.starts};
 }
 
 // A counting sort: linear, and stable.
@@ -150,16 +222,24 @@ void Batch::Clear() {
   bytes_ = 0;
   conflicts_.clear();
   repeats_.clear();
+  exemplars_of_.clear();
+  exemplars_.clear();
+  families_.clear();
+  announced_.clear();
 }
 
 void Batch::WriteConflicts(const UseLines& use) const {
   std::string lines;
   for (const Added& conflict : conflicts_) {
-    AppendSampleLine(series_[conflict.series].key, conflict.sample.value, conflict.sample.timestamp,
-                     &lines);
+    AppendSampleLine(series_[conflict.series].key, conflict.sample, {}, &lines);
     UseIfMany(use, &lines);
   }
   use(lines);
+}
+
+void Batch::WriteSample(size_t series, const Sample& sample, std::string* lines) const {
+  AppendSampleLine(series_[series].key, sample,
+                   ExemplarsOf(series, sample.timestamp, sample.timestamp), lines);
 }
 
 void Batch::WriteSamples(size_t begin, size_t end, const UseLines& use) const {
@@ -167,19 +247,10 @@ void Batch::WriteSamples(size_t begin, size_t end, const UseLines& use) const {
   size_t series = SeriesOf(begin);
   for (size_t i = begin; i < end; ++i) {
     if (i == series_[series].end) ++series;
-    AppendSampleLine(series_[series].key, samples_[i].value, samples_[i].timestamp, &lines);
+    WriteSample(series, samples_[i], &lines);
     UseIfMany(use, &lines);
   }
   use(lines);
-}
-
-void AppendSampleLine(std::string_view key, double value, int64_t timestamp, std::string* lines) {
-  AppendSeriesOfKey(key, lines);
-  lines->push_back(' ');
-  AppendValue(value, lines);
-  lines->push_back(' ');
-  AppendInt64(timestamp, lines);
-  lines->push_back('\n');
 }
 
 }  // namespace pp

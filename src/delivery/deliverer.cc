@@ -45,7 +45,7 @@ Outcome::Kind KindOf(const HttpResult& result) {
 }
 
 Outcome OutcomeOf(const HttpRequest& request, const HttpResult& result) {
-  Outcome outcome{KindOf(result), result.status, {}};
+  Outcome outcome{KindOf(result), result.status, {}, WrittenOf(result)};
   if (outcome.kind == Outcome::Kind::kDelivered) return outcome;
   outcome.reason = request.url + ": ";
   outcome.reason += outcome.kind == Outcome::Kind::kAborted ? kGivenUp : Explain(result);

@@ -7,6 +7,7 @@
 #include "delivery/backoff.h"
 #include "delivery/http.h"
 #include "delivery/outage.h"
+#include "delivery/written.h"
 #include "values/clock.h"
 
 namespace pp {
@@ -21,9 +22,13 @@ struct Outcome {
     kGaveUp,     // it could not be reached, or kept failing, for longer than we may try
     kAborted,
   };
+  // The receiver has judged what was sent.
+  bool is_verdict() const { return kind == Kind::kDelivered || kind == Kind::kRejected; }
+
   Kind kind = Kind::kDelivered;
   int status = 0;      // of the last answer, 0 without one
   std::string reason;  // one sentence, with the receiver's words; empty when delivered
+  std::optional<Written> written = {};  // of Remote Write 2.0
 };
 
 // The reason of what was not sent because the run was being aborted.

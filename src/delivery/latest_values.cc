@@ -35,17 +35,8 @@ std::string_view PlainType(std::string_view type) {
   return type;
 }
 
-struct Suffix {
-  std::string_view suffix;
-  std::array<std::string_view, 2> types;  // of families that have such samples
-};
-
-constexpr std::string_view kHistogram = "histogram";
-
-constexpr std::array<Suffix, 4> kSuffixes = {{{"_bucket", {kHistogram, ""}},
-                                              {"_sum", {kHistogram, "summary"}},
-                                              {"_count", {kHistogram, "summary"}},
-                                              {"_total", {"counter", ""}}}};
+// A histogram without a declared family is told by the suffixes of its metrics.
+constexpr std::array<std::string_view, 3> kHistogramSuffixes = {"_bucket", "_sum", "_count"};
 
 }  // namespace
 
@@ -134,15 +125,6 @@ Group* LatestValues::GroupOf(const std::vector<Label>& labels) {
   return &group->second;
 }
 
-void LatestValues::Add(const Metadata& metadata) {
-  auto found = families_.find(metadata.family);
-  if (found == families_.end()) {
-    found = families_.emplace(metadata.family, Family()).first;
-  }
-  if (metadata.kind == Metadata::Kind::kType) found->second.type = metadata.text;
-  if (metadata.kind == Metadata::Kind::kHelp) found->second.help = metadata.text;
-}
-
 void LatestValues::BeginPush() {
   due_.insert(due_.end(), fresh_groups_.begin(), fresh_groups_.end());
   fresh_groups_.clear();
@@ -214,41 +196,39 @@ void LatestValues::BeginWith(const Members& members, std::string_view path, Grou
   push->Begin(path, sizes);
 }
 
-// A histogram's buckets belong to its family, whose name is without their suffix.
+// A histogram's buckets belong to its family, whose name is without their suffix. The text format
+// 0.0.4 has no histograms of gauges.
 std::string_view LatestValues::FamilyOf(std::string_view metric, const Group& group) const {
-  if (families_.find(metric) != families_.end()) return metric;
-  for (const Suffix& suffix : kSuffixes) {
-    if (!metric.ends_with(suffix.suffix)) continue;
-    const std::string_view base = metric.substr(0, metric.size() - suffix.suffix.size());
-    const auto family = families_.find(base);
-    if (family == families_.end()) {
-      if (suffix.types[0] == kHistogram && IsUndeclaredHistogram(base, group)) return base;
-      continue;
-    }
-    const std::string& type = family->second.type;
-    if (!type.empty() && (type == suffix.types[0] || type == suffix.types[1])) return family->first;
+  const Families::Entry* family = families_.Of(metric);
+  if (family != nullptr) return family->second.type == "gaugehistogram" ? metric : family->first;
+  for (const std::string_view suffix : kHistogramSuffixes) {
+    if (!metric.ends_with(suffix)) continue;
+    const std::string_view base = metric.substr(0, metric.size() - suffix.size());
+    if (families_.Find(base) == nullptr && IsUndeclaredHistogram(base, group)) return base;
   }
   return metric;
 }
 
-// OpenMetrics names a counter's family without _total; the text format 0.0.4 names it with.
+// OpenMetrics names the families of counters and infos without the suffix of their samples; the
+// text format 0.0.4 names them with it.
 void LatestValues::AppendMetadata(const Member& first, std::string* text) const {
-  const auto known = families_.find(first.family);
-  if (known == families_.end()) {
+  const Families::Entry* known = families_.Find(first.family);
+  if (known == nullptr) {
     if (first.family != first.name()) {
       text->append("# TYPE ").append(first.family).append(" histogram\n");
     }
     return;
   }
-  const std::string_view name = known->second.type == "counter" ? first.name() : first.family;
-  if (!known->second.help.empty()) {
+  const auto& [type, help, unit] = known->second;
+  const bool has_suffix = type == "counter" || type == "info";
+  const std::string_view name = has_suffix ? first.name() : first.family;
+  if (!help.empty()) {
     text->append("# HELP ").append(name).append(" ");
-    AppendPlainHelp(known->second.help, text);
+    AppendPlainHelp(help, text);
     text->append("\n");
   }
-  if (!known->second.type.empty()) {
-    text->append("# TYPE ").append(name).append(" ").append(PlainType(known->second.type));
-    text->append("\n");
+  if (!type.empty()) {
+    text->append("# TYPE ").append(name).append(" ").append(PlainType(type)).append("\n");
   }
 }
 

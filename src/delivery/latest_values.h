@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "delivery/families.h"
 #include "delivery/group.h"
 #include "delivery/group_push.h"
 #include "delivery/series_table.h"
@@ -33,7 +34,7 @@ class LatestValues {
   Series* SeriesOf(const Sample& sample, std::string* error);
   // A sample of a series of ours.
   void Add(Series* series, std::string_view value, int64_t timestamp);
-  void Add(const Metadata& metadata);
+  void Add(const Metadata& metadata) { families_.Add(metadata); }
 
   bool has_fresh() const { return fresh_ > 0; }
   // Samples that a newer one of their series replaced before it was pushed, or that came too late.
@@ -51,11 +52,6 @@ class LatestValues {
   void Settle(const GroupPush& push, size_t family, bool delivered);
 
  private:
-  struct Family {
-    std::string type;
-    std::string help;
-  };
-
   // A metric as a part of its family.
   struct Member {
     std::string_view name() const { return named->first; }
@@ -82,7 +78,7 @@ class LatestValues {
   std::map<std::string, Group, std::less<>> groups_;  // by path
   std::vector<Group*> fresh_groups_;
   std::vector<Group*> due_;  // the next one last
-  std::map<std::string, Family, std::less<>> families_;
+  Families families_;
   std::vector<Label> labels_;
   std::string text_;
   uint64_t fresh_ = 0;

@@ -13,6 +13,17 @@ namespace {
 // look like one that means this sample.
 constexpr uint64_t kConfirmations = 3;
 
+// A receiver that answers 500 so often to a form on trial is taken not to know it.
+constexpr uint64_t kMost500sOnTrial = 8;
+
+// Some receivers refuse a form by a 415 and store the samples all the same (Prometheus 2.54
+// to 3.6). Where no late samples are taken, they then find fault with all but the newest sample of
+// a series when these come a second time.
+bool IsUnsafeToRepeat(const RequestForm& form, const Batch& batch, size_t begin, size_t end) {
+  if (form.compression == RequestForm::Compression::kZstd) return false;
+  return end - begin > batch.SeriesOf(end - 1) - batch.SeriesOf(begin) + 1;
+}
+
 bool IsLaterThan(const Batch::Sample& a, const Batch::Sample& b) {
   return a.timestamp > b.timestamp;
 }
@@ -20,27 +31,71 @@ bool IsLaterThan(const Batch::Sample& a, const Batch::Sample& b) {
 }  // namespace
 
 PartSender::PartSender(Settings settings, std::unique_ptr<HttpClient> client,
-                       std::unique_ptr<Deliverer> deliverer, KnownGood* known_good, Report* report,
-                       Stop* stop)
+                       std::unique_ptr<Deliverer> deliverer, Negotiation* negotiation,
+                       KnownGood* known_good, Report* report, Stop* stop)
     : settings_(std::move(settings)),
       client_(std::move(client)),
       deliverer_(std::move(deliverer)),
+      negotiation_(negotiation),
       known_good_(known_good),
       report_(report),
       stop_(stop) {}
+
+void PartSender::BeginBatch(const Batch& batch) {
+  rejected_alone_.clear();
+  announces_ = announces_along_ = takes_families_ && !batch.announced().empty();
+}
 
 Outcome PartSender::Send(const Batch& batch, size_t begin, size_t end) {
   if (const auto known = rejected_alone_.find(begin);
       end - begin == 1 && known != rejected_alone_.end()) {
     return known->second;
   }
-  body_.Encode(batch, begin, end);
-  Count(body_);
-  if (settings_.dry) return {};
-  if (stop_->aborting()) {
-    return {Outcome::Kind::kAborted, 0, settings_.url + ": " + kGivenUp};
+  if (settings_.dry) {
+    body_.Encode(batch, begin, end, negotiation_->form(), announces_);
+    announces_ = false;
+    Count(body_);
+    return {};
   }
-  const HttpRequest request = RequestWith(body_);
+  for (;;) {
+    if (stop_->aborting()) {
+      return {Outcome::Kind::kAborted, 0, settings_.url + ": " + kGivenUp};
+    }
+    const Negotiation::Turn turn = negotiation_->Begin();
+    const bool first_only = turn.is_trial && IsUnsafeToRepeat(turn.form, batch, begin, end);
+    Outcome outcome =
+        first_only ? TryFirst(turn.form, batch, begin) : SendIn(turn, batch, begin, end);
+    if (negotiation_->End(turn, &outcome)) continue;
+    if (first_only && outcome.is_verdict()) continue;
+    if (!first_only) Count(body_);
+    if (outcome.kind == Outcome::Kind::kDelivered) NoteDelivered(batch, begin, end);
+    return outcome;
+  }
+}
+
+// A sample that stands first in its series may be sent twice.
+Outcome PartSender::TryFirst(const RequestForm& form, const Batch& batch, size_t begin) {
+  const std::string_view key = batch.series()[batch.SeriesOf(begin)].key;
+  alone_.Encode(key, batch.samples()[begin], form);
+  Count(alone_);
+  return deliverer_->Deliver(RequestWith(alone_, form), kMost500sOnTrial);
+}
+
+Outcome PartSender::SendIn(const Negotiation::Turn& turn, const Batch& batch, size_t begin,
+                           size_t end) {
+  const bool announces = announces_along_ && turn.form.version == RequestForm::Version::k1;
+  body_.Encode(batch, begin, end, turn.form, announces);
+  const HttpRequest request = RequestWith(body_, turn.form);
+  const Outcome outcome = turn.is_trial ? deliverer_->Deliver(request, kMost500sOnTrial)
+                                        : DeliverDespite500s(request, batch, begin, end);
+  if (announces && outcome.kind == Outcome::Kind::kDelivered) announces_ = false;
+  // It may be what was rejected.
+  announces_along_ = announces_ && outcome.kind != Outcome::Kind::kRejected;
+  return outcome;
+}
+
+Outcome PartSender::DeliverDespite500s(const HttpRequest& request, const Batch& batch, size_t begin,
+                                       size_t end) {
   Outcome outcome = deliverer_->Deliver(request, Most500s());
   for (uint64_t round = 1; outcome.kind == Outcome::Kind::kPoisoned;) {
     if (!OthersGetThrough(batch, begin, end, round)) {
@@ -53,7 +108,11 @@ Outcome PartSender::Send(const Batch& batch, size_t begin, size_t end) {
       outcome = deliverer_->Deliver(request, Most500s());
     }
   }
-  if (outcome.kind != Outcome::Kind::kDelivered) return outcome;
+  return outcome;
+}
+
+void PartSender::NoteDelivered(const Batch& batch, size_t begin, size_t end) {
+  traffic_.exemplars += body_.exemplars();
   if (end - begin == batch.samples().size()) suspicious_ = false;
   // The newest is the last to become too old.
   const auto samples = batch.samples().begin();
@@ -61,7 +120,22 @@ Outcome PartSender::Send(const Batch& batch, size_t begin, size_t end) {
                                        samples + static_cast<ptrdiff_t>(end), IsLaterThan);
   const size_t series = batch.SeriesOf(static_cast<size_t>(newest - samples));
   known_good_->Set(batch.series()[series].key, *newest);
-  return outcome;
+}
+
+void PartSender::EndBatch(const Batch& batch) {
+  const RequestForm form = negotiation_->form();
+  if (!announces_ || form.version != RequestForm::Version::k1 || settings_.dry ||
+      stop_->aborting()) {
+    return;
+  }
+  announces_ = false;
+  alone_.EncodeFamilies(batch, form);
+  Count(alone_);
+  const Outcome outcome = deliverer_->TryOnce(RequestWith(alone_, form));
+  if (outcome.kind == Outcome::Kind::kDelivered) return;
+  if (outcome.kind == Outcome::Kind::kRejected) takes_families_ = false;
+  NoteOnce(": the metadata of families could not be delivered: " + outcome.reason,
+           &said_no_families_);
 }
 
 PartSender::Takes PartSender::Probe(const Batch& batch, const std::vector<size_t>& positions) {
@@ -115,19 +189,19 @@ bool PartSender::KnownGoodGetsThrough() {
 }
 
 Outcome PartSender::TryAlone(std::string_view key, const Batch::Sample& sample) {
-  alone_.Encode(key, sample);
+  const RequestForm form = negotiation_->form();
+  alone_.Encode(key, sample, form);
   Count(alone_);
-  Outcome outcome = deliverer_->TryOnce(RequestWith(alone_));
+  Outcome outcome = deliverer_->TryOnce(RequestWith(alone_, form));
   if (outcome.kind == Outcome::Kind::kDelivered) known_good_->Set(key, sample);
   return outcome;
 }
 
-HttpRequest PartSender::RequestWith(const RequestBody& body) const {
+HttpRequest PartSender::RequestWith(const RequestBody& body, const RequestForm& form) const {
   HttpRequest request;
   request.method = "POST";
   request.url = settings_.url;
-  request.headers = {"Content-Type: application/x-protobuf", "Content-Encoding: snappy",
-                     "X-Prometheus-Remote-Write-Version: 0.1.0"};
+  request.headers = HeadersOf(form);
   request.body = body.bytes();
   return request;
 }

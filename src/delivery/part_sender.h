@@ -10,13 +10,15 @@
 #include "delivery/batch.h"
 #include "delivery/deliverer.h"
 #include "delivery/known_good.h"
+#include "delivery/negotiation.h"
 #include "delivery/request_body.h"
 #include "lines/report.h"
 #include "lines/stop.h"
 
 namespace pp {
 
-// Sends parts of batches as Remote Write 1.0 requests, one at a time, and sees each to its end.
+// Sends parts of batches as Remote Write requests, one at a time, and sees each to its end, in the
+// form that the receiver takes.
 //
 // A 500 can mean either thing: the receiver is in trouble, or, from a Prometheus up to 2.49, that a
 // sample is too old, and then it answers so for ever. A part that is answered 500 time and again is
@@ -35,15 +37,21 @@ class PartSender {
     uint64_t series = 0;
     uint64_t encoded_bytes = 0;  // before compression, tries not counted
     uint64_t compressed_bytes = 0;
+    uint64_t exemplars = 0;  // of requests that were delivered
   };
 
   // The pointers that are not unique are not owned.
   PartSender(Settings settings, std::unique_ptr<HttpClient> client,
-             std::unique_ptr<Deliverer> deliverer, KnownGood* known_good, Report* report,
-             Stop* stop);
+             std::unique_ptr<Deliverer> deliverer, Negotiation* negotiation, KnownGood* known_good,
+             Report* report, Stop* stop);
 
   // What follows is about another batch.
-  void BeginBatch() { rejected_alone_.clear(); }
+  void BeginBatch(const Batch& batch);
+  // All of the batch is settled: what it announces goes out now, if no part of it took it along.
+  void EndBatch(const Batch& batch);
+
+  // The receiver finds fault with samples for having them already.
+  void TryVersion1() { negotiation_->TryVersion1(); }
 
   // Samples [begin, end) of a sealed batch. Never ends as kPoisoned. One that a probe has found to
   // be rejected is not sent again.
@@ -58,7 +66,12 @@ class PartSender {
   const Deliverer::Counters& counters() const { return deliverer_->counters(); }
 
  private:
-  HttpRequest RequestWith(const RequestBody& body) const;
+  Outcome SendIn(const Negotiation::Turn& turn, const Batch& batch, size_t begin, size_t end);
+  Outcome DeliverDespite500s(const HttpRequest& request, const Batch& batch, size_t begin,
+                             size_t end);
+  Outcome TryFirst(const RequestForm& form, const Batch& batch, size_t begin);
+  void NoteDelivered(const Batch& batch, size_t begin, size_t end);
+  HttpRequest RequestWith(const RequestBody& body, const RequestForm& form) const;
   void Count(const RequestBody& body);
   uint64_t Most500s() const { return suspicious_ ? 1 : settings_.poison_after; }
   bool OthersGetThrough(const Batch& batch, size_t begin, size_t end, uint64_t times);
@@ -69,6 +82,7 @@ class PartSender {
   Settings settings_;
   std::unique_ptr<HttpClient> client_;
   std::unique_ptr<Deliverer> deliverer_;
+  Negotiation* negotiation_;
   KnownGood* known_good_;
   Report* report_;
   Stop* stop_;
@@ -79,6 +93,11 @@ class PartSender {
   bool suspicious_ = false;
   bool said_suspicious_ = false;
   bool said_no_evidence_ = false;
+  bool said_no_families_ = false;
+  // What the batch announces has not gone out, and may go with its next part.
+  bool announces_ = false;
+  bool announces_along_ = false;
+  bool takes_families_ = true;
   std::map<size_t, Outcome> rejected_alone_;  // by position in the batch
   Traffic traffic_;
 };

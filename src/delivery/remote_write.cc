@@ -1,5 +1,6 @@
 #include "delivery/remote_write.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "delivery/probes.h"
@@ -21,9 +22,11 @@ Salvage::Hope HopeOf(PartSender::Takes takes) {
 
 }  // namespace
 
-bool CheckForRemoteWrite(const Sample& sample, std::string* error) {
-  if (sample.has_utf8_names) {
-    *error = "Remote Write 1.0 takes classic names only: [a-zA-Z_:][a-zA-Z0-9_:]*";
+bool CheckForRemoteWrite(const Sample& sample, bool utf8_names, std::string* error) {
+  if (sample.has_utf8_names && !utf8_names) {
+    *error =
+        "a name is not [a-zA-Z_:][a-zA-Z0-9_:]*; for receivers that take others there is "
+        "--utf8-names";
     return false;
   }
   for (const Label& label : sample.labels) {
@@ -36,24 +39,28 @@ bool CheckForRemoteWrite(const Sample& sample, std::string* error) {
 }
 
 RemoteWriteSender::RemoteWriteSender(const Settings& settings, std::unique_ptr<HttpClient> client,
-                                     std::unique_ptr<Deliverer> deliverer, KnownGood* known_good,
-                                     Progress* progress, Report* report, Stop* stop)
+                                     std::unique_ptr<Deliverer> deliverer, Negotiation* negotiation,
+                                     KnownGood* known_good, Progress* progress, Report* report,
+                                     Stop* stop)
     : salvages_(settings.salvage),
       parts_({settings.url, settings.dry, settings.salvage ? settings.poison_after : 0},
-             std::move(client), std::move(deliverer), known_good, report, stop),
+             std::move(client), std::move(deliverer), negotiation, known_good, report, stop),
       progress_(progress),
       report_(report),
-      stop_(stop) {}
+      stop_(stop),
+      stale_markers_(settings.stale_at_end ? std::make_unique<StaleMarkers>() : nullptr) {}
 
 bool RemoteWriteSender::Send(Batch* batch, bool comes_again) {
-  const uint64_t before = delivered_ + rejected_ + left_;
+  const uint64_t before = accounted();
   batch->Seal();
-  parts_.BeginBatch();
+  parts_.BeginBatch(*batch);
+  partial_.Begin();
   RejectConflicts(*batch);
   const bool settled =
       salvages_ ? SendSamples(*batch, comes_again) : SendWhole(*batch, comes_again);
+  if (settled) parts_.EndBatch(*batch);
   report_->FlushRejects();
-  if (delivered_ + rejected_ + left_ - before != batch->added()) {
+  if (accounted() - before != batch->added()) {
     report_->Error("samples of a batch are unaccounted for, which is a bug");
     status_ = Worst(status_, ExitStatus::kMachine);
   }
@@ -81,6 +88,11 @@ bool RemoteWriteSender::SendSamples(const Batch& batch, bool comes_again) {
         return HopeOf(parts_.Probe(batch, ProbesInOrder(batch, begin, samples, patience)));
       });
   if (end.settled == samples) return true;
+  if (last_.kind == Outcome::Kind::kRejected && !end.is_hopeless) {
+    RejectUnknown(batch, end.settled);
+    parts_.TryVersion1();
+    return true;
+  }
   if (!end.is_hopeless) {
     GiveUp(batch, end.settled, comes_again);
     return false;
@@ -95,14 +107,38 @@ Salvage::Answer RemoteWriteSender::SendPart(const Batch& batch, size_t begin, si
   last_ = parts_.Send(batch, begin, end);
   switch (last_.kind) {
     case Outcome::Kind::kDelivered:
-      delivered_ += batch.CountWithRepeats(begin, end);
+      NoteDelivered(batch, begin, end);
       return Salvage::Answer::kAccepted;
     case Outcome::Kind::kRejected:
+      if (!partial_.Reject(end - begin, last_)) return Salvage::Answer::kStopped;
       if (end - begin == 1) Reject(batch, begin, end, last_.reason);
       return Salvage::Answer::kRejected;
     default:
       return Salvage::Answer::kStopped;
   }
+}
+
+void RemoteWriteSender::NoteDelivered(const Batch& batch, size_t begin, size_t end) {
+  // What Mimir answers when another replica of the same data has been chosen.
+  constexpr int kAccepted = 202;
+  const uint64_t samples = batch.CountWithRepeats(begin, end);
+  (last_.status == kAccepted ? deduplicated_ : delivered_) += samples;
+  if (last_.written) CompareWritten(end - begin);
+  if (stale_markers_) stale_markers_->Note(batch, begin, end);
+}
+
+void RemoteWriteSender::CompareWritten(size_t sent) {
+  written_ += last_.written->samples;
+  if (last_.written->samples >= sent) return;
+  const uint64_t missing = sent - last_.written->samples;
+  unwritten_ += missing;
+  status_ = Worst(status_, ExitStatus::kRejects);
+  if (said_unwritten_) return;
+  said_unwritten_ = true;
+  report_->Note("the receiver answers HTTP " + std::to_string(last_.status) +
+                ", but says that it wrote " + std::to_string(last_.written->samples) +
+                " samples of " + std::to_string(sent) +
+                "; which are missing it does not say (the summary counts them as unwritten)");
 }
 
 bool RemoteWriteSender::SendWhole(const Batch& batch, bool comes_again) {
@@ -111,13 +147,33 @@ bool RemoteWriteSender::SendWhole(const Batch& batch, bool comes_again) {
     case Salvage::Answer::kAccepted:
       break;
     case Salvage::Answer::kRejected:
-      if (samples > 1) Reject(batch, 0, samples, last_.reason);
+      if (samples == 1) break;
+      if (partial_.bad_left())
+        RejectUnknown(batch, 0);
+      else
+        Reject(batch, 0, samples, last_.reason);
       break;
     case Salvage::Answer::kStopped:
       GiveUp(batch, 0, comes_again);
       return false;
   }
   return true;
+}
+
+// From here on some samples are bad and the others are stored, and the receiver does not say which.
+// All of them are kept: a good one that is sent again does no harm.
+void RemoteWriteSender::RejectUnknown(const Batch& batch, size_t begin) {
+  const size_t end = batch.samples().size();
+  const uint64_t samples = batch.CountWithRepeats(begin, end);
+  const uint64_t bad = std::min(*partial_.bad_left(), samples);
+  delivered_ += samples - bad;
+  written_ += samples - bad;
+  rejected_ += bad;
+  report_->RejectTogether(
+      last_.reason + "; of these " + std::to_string(samples) +
+          " samples the receiver has written all but " + std::to_string(bad) +
+          ", and does not say which",
+      bad, [&](const Report::KeepLines& keep) { batch.WriteSamples(begin, end, keep); });
 }
 
 void RemoteWriteSender::Reject(const Batch& batch, size_t begin, size_t end,
@@ -150,10 +206,59 @@ void RemoteWriteSender::GiveUp(const Batch& batch, size_t begin, bool comes_agai
   stop_->Abort();
 }
 
+void RemoteWriteSender::SendStaleMarkers(Batch* batch) {
+  if (!stale_markers_) return;
+  while (!stop_->aborting() && stale_markers_->Fill(batch)) {
+    batch->Seal();
+    const uint64_t sent = SendMarkers(*batch);
+    markers_sent_ += sent;
+    const uint64_t lost = batch->samples().size() - sent;
+    batch->Clear();
+    if (lost == 0) continue;
+    const bool rejected = last_.kind == Outcome::Kind::kRejected;
+    status_ = Worst(status_, rejected ? ExitStatus::kRejects : ExitStatus::kReceiver);
+    report_->Error(std::to_string(lost) + " series could not be marked as ended: " + last_.reason);
+    if (!rejected) return;
+  }
+}
+
+// How many were delivered.
+uint64_t RemoteWriteSender::SendMarkers(const Batch& batch) {
+  uint64_t sent = 0;
+  parts_.BeginBatch(batch);
+  const auto send = [&](size_t begin, size_t end) {
+    Outcome outcome = parts_.Send(batch, begin, end);
+    if (outcome.kind == Outcome::Kind::kDelivered) {
+      sent += end - begin;
+      return Salvage::Answer::kAccepted;
+    }
+    last_ = std::move(outcome);
+    return last_.kind == Outcome::Kind::kRejected ? Salvage::Answer::kRejected
+                                                  : Salvage::Answer::kStopped;
+  };
+  const size_t markers = batch.samples().size();
+  if (!salvages_) {
+    send(0, markers);
+    return sent;
+  }
+  salvage_.Run(markers, send, [&](size_t begin, uint64_t patience) {
+    return HopeOf(parts_.Probe(batch, ProbesInOrder(batch, begin, markers, patience)));
+  });
+  return sent;
+}
+
 RemoteWriteSender::Figures RemoteWriteSender::figures() const {
   const PartSender::Traffic& traffic = parts_.traffic();
-  return {delivered_, traffic.series, traffic.encoded_bytes, traffic.compressed_bytes,
-          traffic.requests};
+  return {.delivered = delivered_,
+          .deduplicated = deduplicated_,
+          .written = written_,
+          .unwritten = unwritten_,
+          .exemplars = traffic.exemplars,
+          .stale_markers = markers_sent_,
+          .series = traffic.series,
+          .encoded_bytes = traffic.encoded_bytes,
+          .compressed_bytes = traffic.compressed_bytes,
+          .requests = traffic.requests};
 }
 
 }  // namespace pp

@@ -1,37 +1,75 @@
 #include "delivery/request_body.h"
 
-#include <algorithm>
-
-#include "formats/compression.h"
-
 namespace pp {
+namespace {
 
-void RequestBody::Encode(const Batch& batch, size_t begin, size_t end) {
-  Clear();
-  const std::span<const TimedValue> samples(batch.samples());
+bool IsVersion2(const RequestForm& form) {
+  return form.version == RequestForm::Version::k2;
+}
+
+}  // namespace
+
+void RequestBody::Encode(const Batch& batch, size_t begin, size_t end, const RequestForm& form,
+                         bool with_families) {
+  Begin(form);
   for (size_t at = batch.SeriesOf(begin); begin < end; ++at) {
-    const Batch::Series& series = batch.series()[at];
-    const size_t series_end = std::min(series.end, end);
-    AddSeries(series.key, samples.subspan(begin, series_end - begin));
-    begin = series_end;
+    const RequestSeries part = batch.Part(at, begin, end);
+    AddSeries(part, form);
+    begin += part.samples.size();
   }
-  SnappyCompress(request_.bytes(), &compressed_);
+  if (with_families) AddFamilies(batch);
+  Finish(form);
 }
 
-void RequestBody::Encode(std::string_view key, const Batch::Sample& sample) {
-  Clear();
-  AddSeries(key, {&sample, 1});
-  SnappyCompress(request_.bytes(), &compressed_);
+void RequestBody::Encode(std::string_view key, const Batch::Sample& sample,
+                         const RequestForm& form) {
+  Begin(form);
+  AddSeries({key, {&sample, 1}, {}}, form);
+  Finish(form);
 }
 
-void RequestBody::Clear() {
+void RequestBody::EncodeFamilies(const Batch& batch, const RequestForm& form) {
+  Begin(form);
+  AddFamilies(batch);
+  Finish(form);
+}
+
+void RequestBody::Begin(const RequestForm& form) {
+  const bool version_2 = IsVersion2(form);
+  // A run changes the version once at most, and what the other one took may be much.
+  if (version_2 && !request_v2_) request_v2_ = std::make_unique<WriteRequestV2>();
+  if (!version_2) request_v2_.reset();
+  if (version_2) request_v2_->Clear();
   request_.Clear();
-  series_ = 0;
+  series_ = samples_ = exemplars_ = 0;
 }
 
-void RequestBody::AddSeries(std::string_view key, std::span<const TimedValue> samples) {
-  request_.AddSeries(key, samples);
+void RequestBody::AddSeries(const RequestSeries& series, const RequestForm& form) {
+  if (IsVersion2(form))
+    request_v2_->AddSeries(series);
+  else
+    request_.AddSeries(series);
   ++series_;
+  samples_ += series.samples.size();
+  exemplars_ += series.exemplars.size();
+}
+
+void RequestBody::AddFamilies(const Batch& batch) {
+  for (const uint32_t family : batch.announced()) request_.AddFamily(batch.families()[family]);
+}
+
+void RequestBody::Finish(const RequestForm& form) {
+  if (IsVersion2(form)) {
+    request_v2_->WriteSymbols();
+    encoded_bytes_ = request_v2_->symbols().size() + request_v2_->series().size();
+    SnappyCompress(request_v2_->symbols(), request_v2_->series(), &compressed_);
+    return;
+  }
+  encoded_bytes_ = request_.bytes().size();
+  if (form.compression == RequestForm::Compression::kZstd)
+    zstd_.Compress(request_.bytes(), form.zstd_level, &compressed_);
+  else
+    SnappyCompress(request_.bytes(), &compressed_);
 }
 
 }  // namespace pp

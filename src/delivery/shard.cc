@@ -41,8 +41,13 @@ void Shard::Run() {
   std::unique_lock lock(mutex_);
   for (;;) {
     changed_.wait(lock, [this] { return busy_ || finished_; });
-    if (!busy_) return;
+    const bool over = !busy_;
     lock.unlock();
+    if (over) {
+      sending_.batch->Clear();
+      sender_->SendStaleMarkers(sending_.batch.get());
+      return;
+    }
     const bool comes_again = progress_->ComesAgain(sending_.work);
     if (sender_->Send(sending_.batch.get(), comes_again)) progress_->Settle(sending_.work);
     lock.lock();

@@ -18,8 +18,9 @@ constexpr uint64_t kSamplesPerLook = 1024;
 }  // namespace
 
 Sharder::Sharder(std::vector<std::unique_ptr<RemoteWriteSender>> senders, size_t max_samples,
-                 int64_t flush_interval_ms, Clock* clock, Progress* progress)
-    : clock_(clock), flush_interval_ms_(flush_interval_ms) {
+                 int64_t flush_interval_ms, StreamMetadata* metadata, Clock* clock,
+                 Progress* progress)
+    : metadata_(metadata), clock_(clock), flush_interval_ms_(flush_interval_ms) {
   const size_t max_bytes = std::max(kBatchBytes / senders.size(), kLeastBatchBytes);
   for (std::unique_ptr<RemoteWriteSender>& sender : senders) {
     shards_.push_back(std::make_unique<Shard>(std::move(sender), max_samples, max_bytes, progress));
@@ -30,10 +31,11 @@ Sharder::Sharder(std::vector<std::unique_ptr<RemoteWriteSender>> senders, size_t
 Sharder::Series Sharder::SeriesOf(std::string_view key) const {
   const size_t shard =
       shards_.size() == 1 ? 0 : std::hash<std::string_view>()(key) % shards_.size();
-  return {key, shard, {}};
+  return {key, shard};
 }
 
-void Sharder::Add(Series* series, double value, const std::optional<int64_t>& timestamp) {
+void Sharder::Add(Series* series, double value, const std::optional<int64_t>& timestamp,
+                  const NewExemplar* exemplar) {
   Shard& shard = *shards_[series->shard];
   if (shard.batch().empty()) BeginBatch(series->shard);
   const TimedValue sample = {value, timestamp ? *timestamp : clock_->Now()};
@@ -41,6 +43,11 @@ void Sharder::Add(Series* series, double value, const std::optional<int64_t>& ti
     HandOver(series->shard);
     BeginBatch(series->shard);
     shard.batch().Add(series->key, sample, &series->place);
+  }
+  if (exemplar != nullptr) {
+    shard.batch().AddExemplar(
+        series->place, sample.timestamp,
+        {exemplar->labels, exemplar->value, exemplar->timestamp.value_or(sample.timestamp)});
   }
   if (++added_ % kSamplesPerLook == 0) FlushDue();
 }
@@ -51,6 +58,7 @@ void Sharder::BeginBatch(size_t shard) {
 }
 
 void Sharder::HandOver(size_t shard) {
+  if (metadata_ != nullptr) metadata_->Describe(&shards_[shard]->batch());
   shards_[shard]->HandOver();
   due_[shard] = Input::kForever;
 }
@@ -71,7 +79,7 @@ int64_t Sharder::FlushDue() {
 
 // First all are handed over, so that the shards send side by side.
 void Sharder::Finish() {
-  for (const std::unique_ptr<Shard>& shard : shards_) shard->HandOver();
+  for (size_t i = 0; i < shards_.size(); ++i) HandOver(i);
   for (const std::unique_ptr<Shard>& shard : shards_) shard->Finish();
 }
 
@@ -80,6 +88,11 @@ RemoteWriteSender::Figures Sharder::Figures() const {
   for (const std::unique_ptr<Shard>& shard : shards_) {
     const RemoteWriteSender::Figures& figures = shard->sender().figures();
     total.delivered += figures.delivered;
+    total.deduplicated += figures.deduplicated;
+    total.written += figures.written;
+    total.unwritten += figures.unwritten;
+    total.exemplars += figures.exemplars;
+    total.stale_markers += figures.stale_markers;
     total.series += figures.series;
     total.encoded_bytes += figures.encoded_bytes;
     total.compressed_bytes += figures.compressed_bytes;

@@ -9,6 +9,7 @@
 #include "delivery/progress.h"
 #include "delivery/remote_write.h"
 #include "delivery/shard.h"
+#include "delivery/stream_metadata.h"
 #include "values/clock.h"
 #include "values/exit_status.h"
 
@@ -19,20 +20,29 @@ namespace pp {
 class Sharder {
  public:
   // A shard for each sender. A batch has `max_samples` at most, and is sent `flush_interval_ms`
-  // after its first one at the latest. Clock and progress are not owned.
+  // after its first one at the latest. The plain pointers are not owned; without `metadata` a
+  // request has none.
   Sharder(std::vector<std::unique_ptr<RemoteWriteSender>> senders, size_t max_samples,
-          int64_t flush_interval_ms, Clock* clock, Progress* progress);
+          int64_t flush_interval_ms, StreamMetadata* metadata, Clock* clock, Progress* progress);
 
   // A series, for one who adds to it time and again.
   struct Series {
     std::string_view key;  // formats/labels.h; not owned
     size_t shard;
-    Batch::Place place;  // in the shard's batch
+    bool tells_start = false;  // StreamMetadata::TellsStart
+    Batch::Place place = {};   // in the shard's batch
   };
   Series SeriesOf(std::string_view key) const;
 
   // A sample without a timestamp is of now. Blocks while its shard is full and still sending.
-  void Add(Series* series, double value, const std::optional<int64_t>& timestamp);
+  // An exemplar without one has its sample's.
+  struct NewExemplar {
+    std::string_view labels;  // Exemplar
+    double value;
+    std::optional<int64_t> timestamp;
+  };
+  void Add(Series* series, double value, const std::optional<int64_t>& timestamp,
+           const NewExemplar* exemplar = nullptr);
   // Hands over what is due; how long until the next is, in milliseconds, or Input::kForever.
   int64_t FlushDue();
   // Hands over everything and waits for the end of it. Nothing may be added afterwards.
@@ -47,6 +57,7 @@ class Sharder {
   void HandOver(size_t shard);
   void BeginBatch(size_t shard);
 
+  StreamMetadata* metadata_;
   Clock* clock_;
   int64_t flush_interval_ms_;
   std::vector<std::unique_ptr<Shard>> shards_;

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "formats/labels.h"
 #include "formats/names.h"
 #include "values/number.h"
 #include "values/scan.h"
+#include "values/utf8.h"
 
 namespace pp {
 namespace {
@@ -197,23 +199,46 @@ bool TakeTimestamp(std::string_view text, Sample* sample, Scanner* scanner) {
   return true;
 }
 
+// OpenMetrics 1.0, "Exemplars": so many characters in all names and values together.
+constexpr size_t kMostExemplarCharacters = 128;
+
+bool CheckLength(const Sample& exemplar, Scanner* scanner) {
+  size_t characters = 0;
+  for (const Label& label : exemplar.labels) {
+    characters += CountCharacters(label.name) + CountCharacters(label.value);
+  }
+  return characters <= kMostExemplarCharacters ||
+         scanner->Fail("exemplar labels have more than 128 characters");
+}
+
+// In seconds.
+bool TakeExemplarTimestamp(Scanner* scanner, Sample* exemplar, std::string* error) {
+  double seconds = 0;
+  // What fits into int64 milliseconds.
+  constexpr double kMostSeconds = 9.2e15;
+  if (!ParseValue(scanner->TakeWord(), &seconds, error) || !(std::abs(seconds) < kMostSeconds)) {
+    return scanner->Fail("exemplar timestamp is not a number of seconds");
+  }
+  exemplar->has_timestamp = true;
+  exemplar->timestamp = std::llround(seconds * 1000);
+  return true;
+}
+
 // {labels} value [seconds], as OpenMetrics 1.0 has it; behind the "#".
 bool TakeExemplar(Scanner* scanner, Sample* exemplar, std::string* error) {
   exemplar->name = "exemplar";
   exemplar->labels.clear();
+  exemplar->has_timestamp = false;
   scanner->SkipBlanks();
   if (!scanner->Take('{') || !scanner->TakeLabels(exemplar)) {
     return scanner->Fail("exemplar has no valid labels");
   }
-  if (!CheckLabels(*exemplar, scanner)) return false;
+  if (!CheckLabels(*exemplar, scanner) || !CheckLength(*exemplar, scanner)) return false;
   scanner->SkipBlanks();
-  double number = 0;
-  if (!ParseValue(scanner->TakeWord(), &number, error)) {
+  if (!ParseValue(scanner->TakeWord(), &exemplar->value, error)) {
     return scanner->Fail("exemplar " + *error);
   }
-  if (!scanner->AtEnd() && !ParseValue(scanner->TakeWord(), &number, error)) {
-    return scanner->Fail("exemplar timestamp is not a number");
-  }
+  if (!scanner->AtEnd() && !TakeExemplarTimestamp(scanner, exemplar, error)) return false;
   return scanner->AtEnd() || scanner->Fail("text after the exemplar");
 }
 
@@ -253,6 +278,15 @@ bool MetadataKind(std::string_view word, Metadata::Kind* kind) {
   else
     return false;
   return true;
+}
+
+void AppendLabel(const Label& label, std::string* to) {
+  const std::string_view quote = IsLabelName(label.name) ? "" : "\"";
+  to->append(quote);
+  AppendEscaped(label.name, to);
+  to->append(quote).append("=\"");
+  AppendEscaped(label.value, to);
+  to->push_back('"');
 }
 
 }  // namespace
@@ -361,25 +395,26 @@ void AppendClassicSeries(std::string_view name, const std::vector<Label>& labels
 }
 
 void AppendSeries(std::string_view name, const std::vector<Label>& labels, std::string* to) {
-  const bool bare = IsMetricName(name);
-  if (bare) to->append(name);
-  if (bare && labels.empty()) return;
-  std::string_view separator = "{";
-  if (!bare) {
-    to->append("{\"");
-    AppendEscaped(name, to);
-    to->push_back('"');
-    separator = ",";
+  if (IsMetricName(name)) {
+    to->append(name);
+    if (!labels.empty()) AppendLabels(labels, to);
+    return;
   }
+  to->append("{\"");
+  AppendEscaped(name, to);
+  to->push_back('"');
   for (const Label& label : labels) {
-    to->append(separator);
-    separator = ",";
-    const std::string_view quote = IsLabelName(label.name) ? "" : "\"";
-    to->append(quote);
-    AppendEscaped(label.name, to);
-    to->append(quote).append("=\"");
-    AppendEscaped(label.value, to);
-    to->push_back('"');
+    to->push_back(',');
+    AppendLabel(label, to);
+  }
+  to->push_back('}');
+}
+
+void AppendLabels(const std::vector<Label>& labels, std::string* to) {
+  to->push_back('{');
+  for (const Label& label : labels) {
+    if (&label != &labels.front()) to->push_back(',');
+    AppendLabel(label, to);
   }
   to->push_back('}');
 }

@@ -28,6 +28,10 @@ class SampleParser {
   // value are left out: in Prometheus they are the same as absent.
   bool Parse(std::string_view line, Sample* sample, std::string* error);
 
+  // Of the line that was parsed last, if its sample has an exemplar: labels, value, and the
+  // timestamp if it has one of its own. Views as those of the sample.
+  const Sample& exemplar() const { return exemplar_; }
+
  private:
   bool ParsePlain(std::string_view line, Sample* sample);
 
@@ -67,6 +71,9 @@ void AppendSeries(std::string_view name, const std::vector<Label>& labels, std::
 
 // The same for names that are known to be classic.
 void AppendClassicSeries(std::string_view name, const std::vector<Label>& labels, std::string* to);
+
+// {label="value",...}, with the quoted form where a name needs it.
+void AppendLabels(const std::vector<Label>& labels, std::string* to);
 
 // The value of a label between its quotes: \\, \" and \n.
 void AppendEscaped(std::string_view value, std::string* to);

@@ -72,6 +72,10 @@ std::string_view FindDuplicateName(const std::vector<Label>& labels) {
 
 void AppendSeriesKey(std::string_view name, std::vector<Label>* labels, std::string* key) {
   labels->push_back({"__name__", name});
+  AppendLabelsKey(labels, key);
+}
+
+void AppendLabelsKey(std::vector<Label>* labels, std::string* key) {
   SortLabels(labels);
   size_t bytes = 0;
   for (const Label& label : *labels) bytes += FieldBytes(LabelBytes(label));

@@ -23,6 +23,8 @@ std::string_view FindDuplicateName(const std::vector<Label>& labels);
 // label a tag, the length of what follows, and for name and value each a tag, a length and the
 // text.
 void AppendSeriesKey(std::string_view name, std::vector<Label>* labels, std::string* key);
+// The same for labels alone, such as those of an exemplar.
+void AppendLabelsKey(std::vector<Label>* labels, std::string* key);
 
 // Calls use(name, value) for each label of a key, in order.
 template <typename Use>

@@ -1,74 +1,75 @@
 #include "formats/write_request.h"
 
-#include <google/protobuf/io/coded_stream.h>
-
-#include <algorithm>
-
-#include "values/number.h"
+#include "formats/protobuf_writer.h"
 
 namespace pp {
 namespace {
 
-using google::protobuf::io::CodedOutputStream;
+using Writer = ProtobufWriter;
 
-// Field numbers and wire types of proto/remote_write_v1.proto; all are one byte long.
-enum Tag : uint8_t {
-  kTimeSeries = 1 << 3 | 2,       // of WriteRequest
-  kSamples = 2 << 3 | 2,          // of TimeSeries
-  kSampleValue = 1 << 3 | 1,      // of Sample, a double
-  kSampleTimestamp = 2 << 3 | 0,  // of Sample, an int64
-};
+// Of proto/remote_write_v1.proto.
+constexpr uint8_t kTimeSeries = Writer::Tag(1, Writer::kLength);  // of WriteRequest
+constexpr uint8_t kMetadata = Writer::Tag(3, Writer::kLength);
+constexpr uint8_t kSamples = Writer::Tag(2, Writer::kLength);  // of TimeSeries
+constexpr uint8_t kExemplars = Writer::Tag(3, Writer::kLength);
+constexpr uint8_t kSampleValue = Writer::Tag(1, Writer::kFixed64);
+constexpr uint8_t kSampleTimestamp = Writer::Tag(2, Writer::kVarint);
+constexpr uint8_t kExemplarValue = Writer::Tag(2, Writer::kFixed64);
+constexpr uint8_t kExemplarTimestamp = Writer::Tag(3, Writer::kVarint);
+constexpr uint8_t kType = Writer::Tag(1, Writer::kVarint);  // of MetricMetadata
+constexpr uint8_t kFamilyName = Writer::Tag(2, Writer::kLength);
+constexpr uint8_t kHelp = Writer::Tag(4, Writer::kLength);
+constexpr uint8_t kUnit = Writer::Tag(5, Writer::kLength);
 
-size_t LengthOf(uint64_t varint) {
-  return CodedOutputStream::VarintSize64(varint);
+uint64_t Unsigned(int64_t timestamp) {
+  return static_cast<uint64_t>(timestamp);
 }
 
-// With its tag and its length in front.
-size_t FieldBytes(size_t bytes) {
-  return 1 + LengthOf(bytes) + bytes;
-}
-
-// Fields that are zero are left out; of doubles, only that whose bits are: -0 is another number.
 size_t SampleBytes(const TimedValue& sample) {
-  const auto timestamp = static_cast<uint64_t>(sample.timestamp);
-  return (ValueBits(sample.value) == 0 ? 0 : 1 + sizeof(double)) +
-         (timestamp == 0 ? 0 : 1 + LengthOf(timestamp));
+  return Writer::DoubleBytes(sample.value) + Writer::NumberBytes(Unsigned(sample.timestamp));
 }
 
-class Writer {
- public:
-  explicit Writer(char* to) : to_(reinterpret_cast<uint8_t*>(to)) {}
-
-  void Head(Tag tag, size_t bytes) {
-    *to_++ = tag;
-    to_ = CodedOutputStream::WriteVarint64ToArray(bytes, to_);
-  }
-  void Bytes(std::string_view bytes) { to_ = std::copy(bytes.begin(), bytes.end(), to_); }
-  void Sample(const TimedValue& sample) {
-    Head(kSamples, SampleBytes(sample));
-    if (const uint64_t bits = ValueBits(sample.value); bits != 0) {
-      *to_++ = kSampleValue;
-      to_ = CodedOutputStream::WriteLittleEndian64ToArray(bits, to_);
-    }
-    if (sample.timestamp != 0) {
-      *to_++ = kSampleTimestamp;
-      to_ = CodedOutputStream::WriteVarint64ToArray(static_cast<uint64_t>(sample.timestamp), to_);
-    }
-  }
-
- private:
-  uint8_t* to_;
-};
+size_t ExemplarBytes(const Exemplar& exemplar) {
+  return exemplar.labels.size() + Writer::DoubleBytes(exemplar.value) +
+         Writer::NumberBytes(Unsigned(exemplar.timestamp));
+}
 
 }  // namespace
 
-void WriteRequest::AddSeries(std::string_view key, std::span<const TimedValue> samples) {
-  size_t bytes = key.size();
-  for (const TimedValue& sample : samples) bytes += FieldBytes(SampleBytes(sample));
-  Writer writer(MakeRoom(FieldBytes(bytes)));
+void WriteRequest::AddSeries(const RequestSeries& series) {
+  size_t bytes = series.key.size();
+  for (const TimedValue& sample : series.samples) {
+    bytes += Writer::LengthFieldBytes(SampleBytes(sample));
+  }
+  for (const Exemplar& exemplar : series.exemplars) {
+    bytes += Writer::LengthFieldBytes(ExemplarBytes(exemplar));
+  }
+  Writer writer(MakeRoom(Writer::LengthFieldBytes(bytes)));
   writer.Head(kTimeSeries, bytes);
-  writer.Bytes(key);
-  for (const TimedValue& sample : samples) writer.Sample(sample);
+  writer.Bytes(series.key);
+  for (const TimedValue& sample : series.samples) {
+    writer.Head(kSamples, SampleBytes(sample));
+    writer.Double(kSampleValue, sample.value);
+    writer.Number(kSampleTimestamp, Unsigned(sample.timestamp));
+  }
+  for (const Exemplar& exemplar : series.exemplars) {
+    writer.Head(kExemplars, ExemplarBytes(exemplar));
+    writer.Bytes(exemplar.labels);
+    writer.Double(kExemplarValue, exemplar.value);
+    writer.Number(kExemplarTimestamp, Unsigned(exemplar.timestamp));
+  }
+}
+
+void WriteRequest::AddFamily(const Family& family) {
+  const uint32_t type = MetricTypeNumber(family.type);
+  const size_t bytes = Writer::NumberBytes(type) + Writer::TextBytes(family.name) +
+                       Writer::TextBytes(family.help) + Writer::TextBytes(family.unit);
+  Writer writer(MakeRoom(Writer::LengthFieldBytes(bytes)));
+  writer.Head(kMetadata, bytes);
+  writer.Number(kType, type);
+  writer.Text(kFamilyName, family.name);
+  writer.Text(kHelp, family.help);
+  writer.Text(kUnit, family.unit);
 }
 
 // At the end; grows in steps, for each is filled with zeros.

@@ -1,11 +1,10 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
 #include <string>
 #include <string_view>
 
-#include "values/sample.h"
+#include "formats/request_series.h"
 
 namespace pp {
 
@@ -18,9 +17,9 @@ class WriteRequest {
   // Drops what was added, and keeps the memory.
   void Clear() { size_ = 0; }
 
-  // The key is of labels.h: its labels are sorted, as the specification demands, and have the wire
-  // form already. The samples are to be in the order of time.
-  void AddSeries(std::string_view key, std::span<const TimedValue> samples);
+  // The labels of a key are sorted, as the specification demands, and have the wire form already.
+  void AddSeries(const RequestSeries& series);
+  void AddFamily(const Family& family);
 
   // Until the next change.
   std::string_view bytes() const { return {bytes_.data(), size_}; }

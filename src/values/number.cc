@@ -21,6 +21,8 @@ bool EqualsIgnoringCase(std::string_view text, std::string_view lower) {
   return true;
 }
 
+constexpr uint64_t kStaleMarkerBits = 0x7ff0000000000002;
+
 // Prometheus' normal NaN; the quiet NaN of the machine has other bits.
 double NormalNaN() {
   return std::bit_cast<double>(uint64_t{0x7ff8000000000001});
@@ -248,6 +250,14 @@ void AppendInt64(int64_t value, std::string* to) {
 
 uint64_t ValueBits(double value) {
   return std::bit_cast<uint64_t>(value);
+}
+
+double StaleMarker() {
+  return std::bit_cast<double>(kStaleMarkerBits);
+}
+
+bool IsStaleMarker(double value) {
+  return ValueBits(value) == kStaleMarkerBits;
 }
 
 }  // namespace pp

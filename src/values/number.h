@@ -33,4 +33,9 @@ void AppendInt64(int64_t value, std::string* to);
 // The bits of a double: equality that also holds for NaN and tells 0 from -0.
 uint64_t ValueBits(double value);
 
+// The value that says that a series has ended (Remote Write 1.0, "Stale Markers"): a NaN that no
+// text means. It is told by its bits.
+double StaleMarker();
+bool IsStaleMarker(double value);
+
 }  // namespace pp

@@ -54,4 +54,12 @@ bool IsValidUtf8(std::string_view text) {
   }
 }
 
+size_t CountCharacters(std::string_view text) {
+  size_t count = 0;
+  for (const char c : text) {
+    if (!IsContinuation(c)) ++count;
+  }
+  return count;
+}
+
 }  // namespace pp

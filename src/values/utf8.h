@@ -12,4 +12,7 @@ size_t DecodeUtf8(std::string_view text, uint32_t* code_point);
 
 bool IsValidUtf8(std::string_view text);
 
+// Of valid UTF-8.
+size_t CountCharacters(std::string_view text);
+
 }  // namespace pp

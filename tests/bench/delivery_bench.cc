@@ -77,28 +77,34 @@ void Batch(benchmark::State& state) {
 }
 BENCHMARK(Batch)->Arg(1000)->Arg(kRows);
 
+// The second argument is the version of Remote Write.
 void RequestBody(benchmark::State& state) {
   pp::Batch batch(kRows, kMaxBytes);
   Fill(Samples(static_cast<int>(state.range(0))), &batch);
+  pp::RequestForm form;
+  if (state.range(1) == 2) form.version = pp::RequestForm::Version::k2;
   pp::RequestBody body;
   for (auto _ : state) {
-    body.Encode(batch, 0, batch.samples().size());
+    body.Encode(batch, 0, batch.samples().size(), form, false);
     benchmark::DoNotOptimize(body.bytes());
   }
   state.SetItemsProcessed(state.iterations() * kRows);
   state.counters["bytes"] = static_cast<double>(body.bytes().size());
 }
-BENCHMARK(RequestBody)->Arg(1000)->Arg(kRows);
+BENCHMARK(RequestBody)->ArgsProduct({{1000, kRows}, {1, 2}});
+
+std::string Encoded(int series) {
+  pp::Batch batch(kRows, kMaxBytes);
+  Fill(Samples(series), &batch);
+  pp::WriteRequest request;
+  for (size_t i = 0; i < batch.series().size(); ++i) {
+    request.AddSeries(batch.Part(i, 0, batch.samples().size()));
+  }
+  return std::string(request.bytes());
+}
 
 void Snappy(benchmark::State& state) {
-  pp::Batch batch(kRows, kMaxBytes);
-  Fill(Samples(static_cast<int>(state.range(0))), &batch);
-  pp::WriteRequest request;
-  const std::span<const pp::TimedValue> samples(batch.samples());
-  for (const pp::Batch::Series& series : batch.series()) {
-    request.AddSeries(series.key, samples.subspan(series.begin, series.end - series.begin));
-  }
-  const std::string_view encoded = request.bytes();
+  const std::string encoded = Encoded(static_cast<int>(state.range(0)));
   std::string compressed;
   for (auto _ : state) {
     pp::SnappyCompress(encoded, &compressed);
@@ -106,8 +112,24 @@ void Snappy(benchmark::State& state) {
   }
   state.SetItemsProcessed(state.iterations() * kRows);
   state.SetBytesProcessed(state.iterations() * static_cast<int64_t>(encoded.size()));
+  state.counters["bytes"] = static_cast<double>(compressed.size());
 }
 BENCHMARK(Snappy)->Arg(1000)->Arg(kRows);
+
+// The second argument is the level.
+void Zstd(benchmark::State& state) {
+  const std::string encoded = Encoded(static_cast<int>(state.range(0)));
+  pp::ZstdCompressor zstd;
+  std::string compressed;
+  for (auto _ : state) {
+    zstd.Compress(encoded, static_cast<int>(state.range(1)), &compressed);
+    benchmark::DoNotOptimize(compressed);
+  }
+  state.SetItemsProcessed(state.iterations() * kRows);
+  state.SetBytesProcessed(state.iterations() * static_cast<int64_t>(encoded.size()));
+  state.counters["bytes"] = static_cast<double>(compressed.size());
+}
+BENCHMARK(Zstd)->ArgsProduct({{1000, kRows}, {1, 3, 9, 19}});
 
 }  // namespace
 }  // namespace pp_bench

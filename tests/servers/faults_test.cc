@@ -37,7 +37,8 @@ class Faults : public ::testing::Test {
   void SetUp() override { WriteFile(directory_ / "in", kStream); }
 
   std::string Command(const Receiver& receiver, const std::string& options = "") {
-    return "pp-push-rw in --summary=json --url " + receiver.url() + "/api/v1/write " + options;
+    return "pp-push-rw in --protocol 1 --summary=json --url " + receiver.url() + "/api/v1/write " +
+           options;
   }
 
   Result Push(const Receiver& receiver, const std::string& options = "") {

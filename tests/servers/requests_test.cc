@@ -34,8 +34,9 @@ class Requests : public ::testing::Test {
   Result Push(const std::string& stream, const Receiver& receiver, const std::string& options = "",
               const std::map<std::string, std::string>& environment = {}) {
     WriteFile(directory_ / "in", stream);
-    return RunCommand("pp-push-rw in --url " + receiver.url() + "/api/v1/write " + options,
-                      directory_.path(), environment);
+    return RunCommand(
+        "pp-push-rw --protocol 1 in --url " + receiver.url() + "/api/v1/write " + options,
+        directory_.path(), environment);
   }
 
   TemporaryDirectory directory_;
@@ -203,7 +204,8 @@ TEST_F(Requests, CarryTheCredentialsOfTheUrlAndNoMessageShowsThem) {
   });
   WriteFile(directory_ / "in", "a 1 1000\n");
   const Result result =
-      RunCommand("pp-push-rw in --rejects bad --url http://me:s3%63ret@" + receiver.address() + "/",
+      RunCommand("pp-push-rw --protocol 1 in --rejects bad --url http://me:s3%63ret@" +
+                     receiver.address() + "/",
                  directory_.path());
   EXPECT_EQ(1, result.status) << result.err;
   ASSERT_EQ(1u, receiver.requests().size());
@@ -215,7 +217,7 @@ TEST_F(Requests, CarryTheCredentialsOfTheUrlAndNoMessageShowsThem) {
 
 TEST_F(Requests, AreSentAfterTheFlushInterval) {
   Receiver receiver;
-  Process pipeline("(echo a 1; sleep 60) | pp-push-rw --flush-interval 50ms --url " +
+  Process pipeline("(echo a 1; sleep 60) | pp-push-rw --protocol 1 --flush-interval 50ms --url " +
                        receiver.url() + "/api/v1/write",
                    directory_.path());
   EXPECT_TRUE(Eventually([&] { return receiver.requests().size() == 1; })) << pipeline.Err();
@@ -238,7 +240,7 @@ TEST_F(Requests, OfASinkThatIsStoppedCarryWhatIsInThePipe) {
   // The writer ignores the signal and keeps the pipe open.
   Process pipeline(
       "(trap '' TERM; echo a 1 1000; echo b 2 1000; touch written; sleep 60) | "
-      "pp-push-rw --flush-interval 1h --url " +
+      "pp-push-rw --protocol 1 --flush-interval 1h --url " +
           receiver.url() + "/api/v1/write",
       directory_.path());
   ASSERT_TRUE(Eventually([&] { return access((directory_ / "written").c_str(), F_OK) == 0; }));
@@ -260,8 +262,9 @@ TEST_F(Requests, AreGivenUpAtTheSecondSignal) {
     response->status = 503;
   });
   WriteFile(directory_ / "in", "a 1 1000\n");
-  Process push("exec pp-push-rw in --rejects bad --url " + receiver.url() + "/api/v1/write",
-               directory_.path());
+  Process push(
+      "exec pp-push-rw --protocol 1 in --rejects bad --url " + receiver.url() + "/api/v1/write",
+      directory_.path());
   ASSERT_TRUE(Eventually([&] { return push.Err().find("503") != std::string::npos; }));
   push.Signal(SIGINT);
   ASSERT_TRUE(Eventually([&] { return !push.HasPendingSignal(); }));

@@ -1,13 +1,10 @@
 #include "support/sample_store.h"
 
-#include <snappy.h>
-
 #include <algorithm>
 #include <bit>
 #include <utility>
 
 #include "formats/exposition.h"
-#include "remote_write_v1.pb.h"
 #include "values/number.h"
 
 namespace pp_test {
@@ -47,25 +44,6 @@ std::string ValueText(double value) {
   std::string text;
   pp::AppendValue(value, &text);
   return text;
-}
-
-void ExamineHeaders(const Receiver::Request& request, std::vector<std::string>* violations) {
-  constexpr std::pair<const char*, const char*> kHeaders[] = {
-      {"Content-Type", "application/x-protobuf"},
-      {"Content-Encoding", "snappy"},
-      {"X-Prometheus-Remote-Write-Version", "0.1.0"},
-  };
-  if (request.method != "POST") Say("method " + request.method, violations);
-  for (const auto& [name, value] : kHeaders) {
-    const auto found = request.headers.find(name);
-    if (request.headers.count(name) != 1 || found->second != value) {
-      Say(std::string(name) + " is not " + value, violations);
-    }
-  }
-  const auto agent = request.headers.find("User-Agent");
-  if (agent == request.headers.end() || agent->second.find('/') == std::string::npos) {
-    Say("no User-Agent with name and version", violations);
-  }
 }
 
 void ExamineLabels(const prometheus::TimeSeries& series, const std::string& text,
@@ -113,49 +91,55 @@ Receiver::Script SampleStore::script() {
 void SampleStore::Serve(const Receiver::Request& request, httplib::Response* response) {
   const std::lock_guard lock(mutex_);
   ++figures_.requests;
-  prometheus::WriteRequest decoded;
-  Examine(request, &decoded);
-  const std::vector<NewSample> samples = JudgeAll(decoded);
+  const RemoteWriteRequest decoded = Examine(request);
+  const std::vector<NewSample> samples = JudgeAll(decoded.v1);
   figures_.largest_samples = std::max(figures_.largest_samples, uint64_t{samples.size()});
+  const size_t written = Answer(samples, response);
+  if (decoded.version == 2) SetWritten(written, 0, response);
+}
+
+// Keeps what is to be kept, and returns how many that are.
+size_t SampleStore::Answer(const std::vector<NewSample>& samples, httplib::Response* response) {
   const auto worst = std::max_element(
       samples.begin(), samples.end(),
       [](const NewSample& a, const NewSample& b) { return a.verdict < b.verdict; });
   response->status = 204;
-  if (worst == samples.end()) return;
+  if (worst == samples.end()) return 0;
   const std::string which = ": " + ToString(worst->sample) + "\n";
   if (worst->verdict == Verdict::kFail) {
     ++figures_.failed;
     response->status = 500;
     response->set_content("the store fails at a sample" + which, "text/plain");
-    return;
+    return 0;
   }
   if (worst->verdict != Verdict::kTake) {
     ++figures_.refused;
     response->status = 400;
     response->set_content("bad sample" + which, "text/plain");
-    if (worst->verdict == Verdict::kRollBack) return;
+    if (worst->verdict == Verdict::kRollBack) return 0;
   }
+  size_t written = 0;
   for (const NewSample& sample : samples) {
-    if (sample.verdict == Verdict::kTake) Keep(sample);
+    if (sample.verdict != Verdict::kTake) continue;
+    Keep(sample);
+    ++written;
   }
+  return written;
 }
 
-void SampleStore::Examine(const Receiver::Request& request, prometheus::WriteRequest* decoded) {
-  ExamineHeaders(request, &violations_);
-  std::string bytes;
-  if (!snappy::Uncompress(request.body.data(), request.body.size(), &bytes)) {
-    Say("a body that is no snappy block", &violations_);
-    return;
-  }
-  figures_.largest_bytes = std::max(figures_.largest_bytes, uint64_t{bytes.size()});
-  if (!decoded->ParseFromString(bytes)) Say("a body that is no WriteRequest", &violations_);
-  if (decoded->timeseries().empty()) Say("a request without series", &violations_);
+RemoteWriteRequest SampleStore::Examine(const Receiver::Request& request) {
+  std::vector<std::string> violations;
+  RemoteWriteRequest decoded = DecodeRemoteWrite(request, &violations);
+  for (const std::string& violation : violations) Say(violation, &violations_);
+  figures_.largest_bytes = std::max(figures_.largest_bytes, uint64_t{decoded.bytes});
+  if (decoded.v1.timeseries().empty()) Say("a request without series", &violations_);
   std::map<std::string, int64_t> newest;
-  for (const prometheus::TimeSeries& series : decoded->timeseries()) {
+  for (const prometheus::TimeSeries& series : decoded.v1.timeseries()) {
     const std::string text = NameOf(series);
     ExamineLabels(series, text, &violations_);
     ExamineTimes(series, text, &newest, &violations_);
   }
+  return decoded;
 }
 
 std::vector<SampleStore::NewSample> SampleStore::JudgeAll(

@@ -9,16 +9,13 @@
 #include <vector>
 
 #include "support/receiver.h"
+#include "support/remote_write_request.h"
 #include "support/servers.h"
-
-namespace prometheus {
-class WriteRequest;
-}
 
 namespace pp_test {
 
-// What a Remote Write 1.0 receiver keeps, every sample of it, and a check of all that it gets
-// against the duties of a sender. May be used by several threads.
+// What a receiver of Remote Write 1.0 and 2.0 keeps, every sample of it, and a check of all that it
+// gets against the duties of a sender. May be used by several threads.
 class SampleStore {
  public:
   // What becomes of a request with such a sample in it.
@@ -66,7 +63,8 @@ class SampleStore {
     Verdict verdict;
   };
 
-  void Examine(const Receiver::Request& request, prometheus::WriteRequest* decoded);
+  RemoteWriteRequest Examine(const Receiver::Request& request);
+  size_t Answer(const std::vector<NewSample>& samples, httplib::Response* response);
   std::vector<NewSample> JudgeAll(const prometheus::WriteRequest& decoded) const;
   Verdict JudgeOne(const StoredSample& sample, uint64_t bits) const;
   void Keep(const NewSample& sample);

@@ -169,9 +169,8 @@ TEST(BatchTest, NeverEncodesToMoreBytesThanItMay) {
   }
   batch.Seal();
   WriteRequest request;
-  for (const Batch::Series& series : batch.series()) {
-    const std::span<const TimedValue> samples(batch.samples());
-    request.AddSeries(series.key, samples.subspan(series.begin, series.end - series.begin));
+  for (size_t i = 0; i < batch.series().size(); ++i) {
+    request.AddSeries(batch.Part(i, 0, batch.samples().size()));
   }
   EXPECT_LE(request.bytes().size(), kMaxBytes);
   EXPECT_GE(request.bytes().size(), kMaxBytes / 2);
@@ -181,6 +180,78 @@ TEST(BatchTest, AnEmptyBatchTakesASampleOfAnySize) {
   Batch batch(10, 100);
   EXPECT_TRUE(batch.Add(Key("m", {{"l", std::string(1000, 'v')}}), 1, 1));
   EXPECT_FALSE(batch.Add(Key("m"), 1, 1));
+}
+
+std::string ExemplarsOf(const RequestSeries& series) {
+  std::string text;
+  for (const Exemplar& exemplar : series.exemplars) {
+    text += std::to_string(int(exemplar.value)) + "@" + std::to_string(exemplar.timestamp) + " ";
+  }
+  return text;
+}
+
+void AddWithExemplar(std::string_view key, int64_t time, const Exemplar& exemplar, Batch* batch) {
+  Batch::Place place;
+  batch->Add(key, {1, time}, &place);
+  batch->AddExemplar(place, time, exemplar);
+}
+
+TEST(BatchTest, ExemplarsGoWithTheirSamplesInWhateverPart) {
+  Batch batch(100, 1 << 20);
+  for (int round = 0; round < 2; ++round) {
+    AddWithExemplar(Key("a"), 3000, {"", 3, 2900}, &batch);
+    AddWithExemplar(Key("b"), 2000, {"", 9, 1999}, &batch);
+    AddWithExemplar(Key("a"), 1000, {"", 1, 900}, &batch);
+    batch.Add(Key("a"), 1, 2000);
+    batch.Seal();
+    EXPECT_EQ("1@900 3@2900 ", ExemplarsOf(batch.Part(0, 0, 4)));
+    EXPECT_EQ("1@900 ", ExemplarsOf(batch.Part(0, 0, 2)));
+    EXPECT_EQ("", ExemplarsOf(batch.Part(0, 1, 2)));
+    EXPECT_EQ("3@2900 ", ExemplarsOf(batch.Part(0, 1, 4)));
+    EXPECT_EQ("9@1999 ", ExemplarsOf(batch.Part(1, 2, 4)));
+    std::string lines;
+    batch.WriteSamples(1, 4, [&lines](std::string_view part) { lines += part; });
+    EXPECT_EQ("a 1 2000\na 1 3000 # {} 3 2.900\nb 1 2000 # {} 9 1.999\n", lines);
+    batch.Clear();
+  }
+}
+
+// A target exposes its last exemplar in scrape after scrape.
+TEST(BatchTest, TheSameExemplarOfOneSeriesIsKeptOnce) {
+  Batch batch(100, 1 << 20);
+  const std::string labels = Key("x");
+  for (const int64_t time : {1000, 2000, 3000}) {
+    AddWithExemplar(Key("a"), time, {labels, 5, 900}, &batch);
+    AddWithExemplar(Key("b"), time, {labels, 5, 900}, &batch);
+  }
+  AddWithExemplar(Key("a"), 4000, {labels, 5, 3900}, &batch);
+  batch.Seal();
+  EXPECT_EQ("5@900 5@3900 ", ExemplarsOf(batch.Part(0, 0, 7)));
+  EXPECT_EQ("5@900 ", ExemplarsOf(batch.Part(1, 0, 7)));
+}
+
+TEST(BatchTest, ADescriptionLivesUntilClear) {
+  Batch batch(100, 1 << 20);
+  for (int round = 0; round < 2; ++round) {
+    batch.Add(Key("a"), 1, 1000);
+    batch.Add(Key("b"), 1, 1000);
+    {
+      const std::string name = "family", type = "counter";
+      const std::vector<int64_t> starts = {1, 2};
+      batch.Describe(1, batch.AddFamily({name, type, "", ""}), starts);
+      batch.AnnounceFamily(0);
+    }
+    batch.Seal();
+    EXPECT_EQ(nullptr, batch.Part(0, 0, 2).family);
+    const RequestSeries b = batch.Part(1, 0, 2);
+    ASSERT_NE(nullptr, b.family);
+    EXPECT_EQ("family", b.family->name);
+    EXPECT_EQ((std::vector<int64_t>{1, 2}), std::vector<int64_t>(b.starts.begin(), b.starts.end()));
+    EXPECT_EQ(1U, batch.announced().size());
+    batch.Clear();
+    EXPECT_TRUE(batch.announced().empty());
+    EXPECT_TRUE(batch.families().empty());
+  }
 }
 
 TEST(BatchTest, KeepsItsOwnCopyOfKeys) {

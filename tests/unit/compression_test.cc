@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <snappy.h>
+#include <zstd.h>
 
 #include <random>
 #include <string>
@@ -29,6 +30,23 @@ TEST(SnappyCompress, MakesRepetitionSmall) {
   EXPECT_LT(compressed.size(), 100'000U);
 }
 
+TEST(SnappyCompress, OfTwoPartsIsThatOfTheWhole) {
+  std::mt19937_64 random(3);
+  std::string bytes;
+  for (int i = 0; i < 200'000; ++i) bytes.push_back(static_cast<char>(random() % 7));
+  for (const size_t cut : {size_t{0}, size_t{1}, size_t{65'535}, size_t{65'537}, bytes.size()}) {
+    const std::string_view whole = bytes;
+    std::string compressed = "to be replaced";
+    SnappyCompress(whole.substr(0, cut), whole.substr(cut), &compressed);
+    std::string back;
+    ASSERT_TRUE(snappy::Uncompress(compressed.data(), compressed.size(), &back));
+    EXPECT_TRUE(back == bytes) << cut;
+  }
+  std::string compressed;
+  SnappyCompress("", "", &compressed);
+  EXPECT_EQ(compressed, std::string(1, '\0'));
+}
+
 // The framing format begins with a stream identifier, the block format with the length.
 TEST(SnappyCompress, BeginsWithTheLength) {
   std::string compressed;
@@ -36,6 +54,25 @@ TEST(SnappyCompress, BeginsWithTheLength) {
   EXPECT_EQ(compressed,
             "\x03\x08"
             "abc");
+}
+
+TEST(ZstdCompressor, ComesBackAtEachLevelAndOneAfterTheOther) {
+  std::mt19937_64 random(3);
+  std::string noise;
+  for (int i = 0; i < 100'000; ++i) noise.push_back(static_cast<char>(random()));
+  ZstdCompressor zstd;
+  for (const int level : {ZstdCompressor::kLeastLevel, 3, ZstdCompressor::kMostLevel}) {
+    for (const std::string& bytes :
+         {std::string(), std::string("a\0b", 3), std::string(1'000'000, 'x'), noise}) {
+      std::string compressed = "to be replaced";
+      zstd.Compress(bytes, level, &compressed);
+      std::string back(bytes.size(), '\0');
+      ASSERT_EQ(bytes.size(), ZSTD_getFrameContentSize(compressed.data(), compressed.size()));
+      ASSERT_EQ(bytes.size(),
+                ZSTD_decompress(back.data(), back.size(), compressed.data(), compressed.size()));
+      EXPECT_TRUE(back == bytes) << bytes.size();
+    }
+  }
 }
 
 }  // namespace

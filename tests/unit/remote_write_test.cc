@@ -132,7 +132,8 @@ class RemoteWriteTest : public ::testing::Test {
     });
     auto deliverer = std::make_unique<Deliverer>(client.get(), &clock_, &outage_, max_retry_ms_, 1);
     return std::make_unique<RemoteWriteSender>(settings_, std::move(client), std::move(deliverer),
-                                               &known_good_, &progress_, &report_, &stop_);
+                                               &negotiation_, &known_good_, &progress_, &report_,
+                                               &stop_);
   }
 
   // Samples of `series` series, "s0 0 1000", "s0 0 2000" and so on; the value is the series.
@@ -161,6 +162,7 @@ class RemoteWriteTest : public ::testing::Test {
   Report report_;
   Outage outage_{&clock_, &report_};
   Stop stop_;
+  Negotiation negotiation_{{RequestForm{}}, "http://r/w", &report_};
   KnownGood known_good_;
   Progress progress_{&clock_, &report_};
   RemoteWriteSender::Settings settings_;

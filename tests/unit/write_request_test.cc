@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <limits>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,10 @@ std::string KeyOf(std::string_view name, std::vector<Label> labels) {
   std::string key;
   AppendSeriesKey(name, &labels, &key);
   return key;
+}
+
+void AddSeries(WriteRequest* request, const std::string& key, std::span<const TimedValue> samples) {
+  request->AddSeries({key, samples, {}});
 }
 
 prometheus::WriteRequest Decode(const WriteRequest& request) {
@@ -46,8 +51,8 @@ std::vector<std::string> TextOf(const prometheus::WriteRequest& request) {
 TEST(WriteRequest, SortsLabelsAndKeepsTheOrderOfSamples) {
   WriteRequest request;
   const TimedValue two[] = {{1, 1000}, {2.5, 2000}};
-  request.AddSeries(KeyOf("m", {{"z", "1"}, {"Zone", "2"}, {"a", "ä"}}), two);
-  request.AddSeries(KeyOf("n", {}), std::vector<TimedValue>{{3, -5}});
+  AddSeries(&request, KeyOf("m", {{"z", "1"}, {"Zone", "2"}, {"a", "ä"}}), two);
+  AddSeries(&request, KeyOf("n", {}), std::vector<TimedValue>{{3, -5}});
   EXPECT_EQ(
       TextOf(Decode(request)),
       (std::vector<std::string>{"Zone=2 __name__=m a=ä z=1 1@1000 2.5@2000 ", "__name__=n 3@-5 "}));
@@ -68,7 +73,7 @@ TEST(WriteRequest, KeepsTheBitsOfEveryValue) {
   std::vector<TimedValue> samples;
   for (const double value : values) samples.push_back({value, 1});
   WriteRequest request;
-  request.AddSeries(KeyOf("m", {}), samples);
+  AddSeries(&request, KeyOf("m", {}), samples);
   const prometheus::WriteRequest decoded = Decode(request);
   ASSERT_EQ(decoded.timeseries(0).samples_size(), 8);
   for (int i = 0; i < 8; ++i) {
@@ -85,7 +90,7 @@ TEST(WriteRequest, KeepsEveryTimestamp) {
   // Of every length that a varint may have.
   for (int bits = 0; bits < 63; ++bits) samples.push_back({1, int64_t{1} << bits});
   WriteRequest request;
-  request.AddSeries(KeyOf("m", {}), samples);
+  AddSeries(&request, KeyOf("m", {}), samples);
   const prometheus::WriteRequest decoded = Decode(request);
   ASSERT_EQ(decoded.timeseries(0).samples_size(), samples.size());
   for (size_t i = 0; i < samples.size(); ++i) {
@@ -100,8 +105,8 @@ TEST(WriteRequest, KeepsTextOfEveryLength) {
     const std::string name(length, 'n');
     const std::string value(length, 'v');
     WriteRequest request;
-    request.AddSeries(KeyOf("m", {{name, value}}), std::vector<TimedValue>{{1, 2}});
-    request.AddSeries(KeyOf("behind", {}), std::vector<TimedValue>{{3, 4}});
+    AddSeries(&request, KeyOf("m", {{name, value}}), std::vector<TimedValue>{{1, 2}});
+    AddSeries(&request, KeyOf("behind", {}), std::vector<TimedValue>{{3, 4}});
     EXPECT_EQ(TextOf(Decode(request)),
               (std::vector<std::string>{"__name__=m " + name + "=" + value + " 1@2 ",
                                         "__name__=behind 3@4 "}))
@@ -112,17 +117,47 @@ TEST(WriteRequest, KeepsTextOfEveryLength) {
 TEST(WriteRequest, ClearLeavesNothingBehind) {
   WriteRequest request;
   const TimedValue two[] = {{1, 1}, {2, 2}};
-  request.AddSeries(KeyOf("m", {{"a", "1"}, {"b", "2"}}), two);
+  AddSeries(&request, KeyOf("m", {{"a", "1"}, {"b", "2"}}), two);
   request.Clear();
   EXPECT_EQ(TextOf(Decode(request)), std::vector<std::string>{});
-  request.AddSeries(KeyOf("n", {{"c", "3"}}), std::vector<TimedValue>{{4, 4}});
+  AddSeries(&request, KeyOf("n", {{"c", "3"}}), std::vector<TimedValue>{{4, 4}});
   EXPECT_EQ(TextOf(Decode(request)), std::vector<std::string>{"__name__=n c=3 4@4 "});
+}
+
+TEST(WriteRequest, CarriesExemplarsAndFamilies) {
+  std::string labels;
+  std::vector<Label> trace = {{"trace_id", "abc"}};
+  AppendLabelsKey(&trace, &labels);
+  const TimedValue sample[] = {{5, 1000}};
+  const Exemplar exemplars[] = {{labels, 0.5, 999}, {"", -0.0, -1}};
+  WriteRequest request;
+  request.AddSeries({KeyOf("m", {}), sample, exemplars});
+  request.AddFamily({"m", "counter", "Of \"ms\"\nhere", "seconds"});
+  request.AddFamily({"n", "stateset", "", ""});
+  request.AddFamily({"o", "untyped", "", ""});
+  const prometheus::WriteRequest decoded = Decode(request);
+  ASSERT_EQ(decoded.timeseries(0).exemplars_size(), 2);
+  const prometheus::Exemplar& first = decoded.timeseries(0).exemplars(0);
+  EXPECT_EQ(first.labels(0).name() + "=" + first.labels(0).value(), "trace_id=abc");
+  EXPECT_EQ(first.value(), 0.5);
+  EXPECT_EQ(first.timestamp(), 999);
+  const prometheus::Exemplar& second = decoded.timeseries(0).exemplars(1);
+  EXPECT_EQ(second.labels_size(), 0);
+  EXPECT_EQ(ValueBits(second.value()), ValueBits(-0.0));
+  EXPECT_EQ(second.timestamp(), -1);
+  ASSERT_EQ(decoded.metadata_size(), 3);
+  EXPECT_EQ(decoded.metadata(0).type(), prometheus::MetricMetadata::COUNTER);
+  EXPECT_EQ(decoded.metadata(0).metric_family_name(), "m");
+  EXPECT_EQ(decoded.metadata(0).help(), "Of \"ms\"\nhere");
+  EXPECT_EQ(decoded.metadata(0).unit(), "seconds");
+  EXPECT_EQ(decoded.metadata(1).type(), prometheus::MetricMetadata::STATESET);
+  EXPECT_EQ(decoded.metadata(2).type(), prometheus::MetricMetadata::UNKNOWN);
 }
 
 TEST(WriteRequest, HasTheBytesOfTheSpecification) {
   WriteRequest request;
   const TimedValue sample[] = {{1, 5}};
-  request.AddSeries(KeyOf("m", {}), sample);
+  AddSeries(&request, KeyOf("m", {}), sample);
   EXPECT_EQ(request.bytes(), std::string_view("\x0a\x1c"
                                               "\x0a\x0d\x0a\x08__name__\x12\x01m"
                                               "\x12\x0b\x09\0\0\0\0\0\0\xf0\x3f\x10\x05",

@@ -1,0 +1,75 @@
+#include "delivery/families.h"
+
+#include <array>
+
+namespace pp {
+namespace {
+
+struct Suffix {
+  std::string_view suffix;
+  std::array<std::string_view, 2> types;  // of families that have such samples
+};
+
+constexpr std::string_view kHistogram = "histogram";
+constexpr std::string_view kGaugeHistogram = "gaugehistogram";
+constexpr std::string_view kSummary = "summary";
+
+// Text format 0.0.4, "Histograms and summaries"; OpenMetrics 1.0, "Suffixes".
+constexpr std::array<Suffix, 7> kSuffixes = {{{"_bucket", {kHistogram, kGaugeHistogram}},
+                                              {"_sum", {kHistogram, kSummary}},
+                                              {"_count", {kHistogram, kSummary}},
+                                              {"_gsum", {kGaugeHistogram, ""}},
+                                              {"_gcount", {kGaugeHistogram, ""}},
+                                              {"_total", {"counter", ""}},
+                                              {"_info", {"info", ""}}}};
+
+// Of an entry, beside its texts.
+constexpr size_t kEntryBytes = 160;
+
+std::string* TextOf(Metadata::Kind kind, Families::Declared* declared) {
+  switch (kind) {
+    case Metadata::Kind::kType:
+      return &declared->type;
+    case Metadata::Kind::kHelp:
+      return &declared->help;
+    case Metadata::Kind::kUnit:
+      break;
+  }
+  return &declared->unit;
+}
+
+}  // namespace
+
+const Families::Entry* Families::Add(const Metadata& metadata) {
+  auto found = families_.find(metadata.family);
+  const bool is_new = found == families_.end();
+  if (is_new) {
+    found = families_.emplace(metadata.family, Declared()).first;
+    bytes_ += kEntryBytes + metadata.family.size();
+  }
+  std::string* text = TextOf(metadata.kind, &found->second);
+  if (!is_new && *text == metadata.text) return nullptr;
+  bytes_ += metadata.text.size() - text->size();
+  *text = metadata.text;
+  return &*found;
+}
+
+const Families::Entry* Families::Find(std::string_view name) const {
+  const auto found = families_.find(name);
+  return found == families_.end() ? nullptr : &*found;
+}
+
+const Families::Entry* Families::Of(std::string_view metric) const {
+  if (families_.empty()) return nullptr;
+  if (const Entry* own = Find(metric)) return own;
+  for (const Suffix& suffix : kSuffixes) {
+    if (!metric.ends_with(suffix.suffix)) continue;
+    const Entry* family = Find(metric.substr(0, metric.size() - suffix.suffix.size()));
+    if (family == nullptr || family->second.type.empty()) continue;
+    const std::string& type = family->second.type;
+    if (type == suffix.types[0] || type == suffix.types[1]) return family;
+  }
+  return nullptr;
+}
+
+}  // namespace pp
