@@ -89,8 +89,8 @@ Outcome PartSender::SendIn(const Negotiation::Turn& turn, const Batch& batch, si
   const Outcome outcome = turn.is_trial ? deliverer_->Deliver(request, kMost500sOnTrial)
                                         : DeliverDespite500s(request, batch, begin, end);
   if (announces && outcome.kind == Outcome::Kind::kDelivered) announces_ = false;
-  // It may be what was rejected.
-  announces_along_ = announces_ && outcome.kind != Outcome::Kind::kRejected;
+  // It goes out once; and should it be what was rejected, then no sample is to suffer for it.
+  if (announces && outcome.is_verdict()) announces_along_ = false;
   return outcome;
 }
 
@@ -134,8 +134,9 @@ void PartSender::EndBatch(const Batch& batch) {
   const Outcome outcome = deliverer_->TryOnce(RequestWith(alone_, form));
   if (outcome.kind == Outcome::Kind::kDelivered) return;
   if (outcome.kind == Outcome::Kind::kRejected) takes_families_ = false;
-  NoteOnce(": the metadata of families could not be delivered: " + outcome.reason,
-           &said_no_families_);
+  if (!said_no_families_)
+    report_->Note(outcome.reason + "; metadata of families was not delivered");
+  said_no_families_ = true;
 }
 
 PartSender::Takes PartSender::Probe(const Batch& batch, const std::vector<size_t>& positions) {

@@ -99,7 +99,7 @@ void AddSeries(const rapidjson::Value& result, std::set<StoredSample>* samples) 
   }
 }
 
-// A series as a line of VictoriaMetrics' /api/v1/export. null is a stale marker.
+// A series as a line of VictoriaMetrics' /api/v1/export.
 void AddExported(const std::string& line, std::set<StoredSample>* samples) {
   rapidjson::Document exported;
   if (exported.Parse(line.c_str()).HasParseError() || !exported.HasMember("metric")) {
@@ -166,7 +166,7 @@ Prometheus::Prometheus(const Options& options) {
         "[{targets: ['" +
         options.scrape + "']}]\n";
   }
-  WriteFile(directory_ / "prometheus.yml", config);
+  WriteFile(directory_ / "prometheus.yml", config + options.configuration);
   std::string command = ServerProgram(options.release, "prometheus") +
                         " --config.file=prometheus.yml --storage.tsdb.path=data "
                         "--storage.tsdb.retention.time=90d --web.listen-address=127.0.0.1:" +
@@ -232,8 +232,9 @@ VictoriaMetrics::VictoriaMetrics() {
 // It stores in the background, and answers queries from what is stored.
 std::set<StoredSample> VictoriaMetrics::Samples(const std::string& prefix) {
   HttpGet("http://" + address_ + "/internal/force_flush");
-  std::istringstream lines(HttpGet(
-      "http://" + address_ + "/api/v1/export?match[]=%7B__name__%3D~%22" + prefix + ".*%22%7D"));
+  std::istringstream lines(HttpGet("http://" + address_ + "/api/v1/export?start=0&end=" +
+                                   std::to_string(std::time(nullptr) + 3600) +
+                                   "&match[]=%7B__name__%3D~%22" + prefix + ".*%22%7D"));
   std::set<StoredSample> samples;
   for (std::string line; std::getline(lines, line);) AddExported(line, &samples);
   return samples;

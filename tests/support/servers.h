@@ -43,7 +43,8 @@ class Prometheus {
     int port = 0;                 // 0: the kernel's choice
     std::string out_of_order_window = "60d";
     Release release = Release::kStable;
-    std::string flags = {};  // more of them, as in a shell
+    std::string flags = {};          // more of them, as in a shell
+    std::string configuration = {};  // more of it
   };
   static bool IsAvailable(Release release = Release::kStable);
   Prometheus() : Prometheus(Options()) {}
@@ -52,6 +53,8 @@ class Prometheus {
   const std::string& address() const { return address_; }  // host:port
   std::string write_url() const { return "http://" + address_ + "/api/v1/write"; }
 
+  // An answer of its API, such as "/api/v1/metadata".
+  std::string Get(const std::string& path) { return HttpGet("http://" + address_ + path); }
   // All samples whose metric name begins with `prefix`, of the last 60 days and the next hour.
   std::set<StoredSample> Samples(const std::string& prefix);
 
@@ -95,7 +98,9 @@ class VictoriaMetrics {
   const std::string& address() const { return address_; }  // host:port
   std::string write_url() const { return "http://" + address_ + "/api/v1/write"; }
 
-  // All samples whose metric name begins with `prefix`, whatever their time.
+  std::string Get(const std::string& path) { return HttpGet("http://" + address_ + path); }
+  // All samples whose metric name begins with `prefix`, whatever their time. The value of a stale
+  // marker is "null".
   std::set<StoredSample> Samples(const std::string& prefix);
 
  private:
