@@ -81,8 +81,8 @@ void AddProtocolOptions(CommandLine* command, Settings* settings) {
                   [settings](const std::string& text, std::string* error) {
                     return TakeCompression(text, &settings->compression, error);
                   });
-  command->Count("zstd-level", "N", "How hard zstd tries, 1 to 19 (default 3)",
-                 ZstdCompressor::kLeastLevel, ZstdCompressor::kMostLevel, &settings->zstd_level);
+  command->Count("zstd-level", "N", "How hard zstd tries, 1 to 19 (default 3)", kLeastZstdLevel,
+                 kMostZstdLevel, &settings->zstd_level);
   command->Flag("utf8-names", "Take names of any UTF-8 text too", &settings->utf8_names);
   command->Flag("stale-at-end", "End each series by a stale marker", &settings->stale_at_end);
 }

@@ -1,5 +1,7 @@
 #include "delivery/request_body.h"
 
+#include "formats/compression.h"
+
 namespace pp {
 namespace {
 
@@ -67,7 +69,7 @@ void RequestBody::Finish(const RequestForm& form) {
   }
   encoded_bytes_ = request_.bytes().size();
   if (form.compression == RequestForm::Compression::kZstd)
-    zstd_.Compress(request_.bytes(), form.zstd_level, &compressed_);
+    ZstdCompress(request_.bytes(), form.zstd_level, &compressed_);
   else
     SnappyCompress(request_.bytes(), &compressed_);
 }

@@ -7,7 +7,6 @@
 
 #include "delivery/batch.h"
 #include "delivery/request_form.h"
-#include "formats/compression.h"
 #include "formats/write_request.h"
 #include "formats/write_request_v2.h"
 
@@ -40,7 +39,6 @@ class RequestBody {
 
   WriteRequest request_;
   std::unique_ptr<WriteRequestV2> request_v2_;  // while it is used
-  ZstdCompressor zstd_;
   std::string compressed_;
   size_t encoded_bytes_ = 0;
   size_t series_ = 0;

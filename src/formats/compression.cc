@@ -4,7 +4,10 @@
 #include <snappy.h>
 #include <zstd.h>
 
+#include <condition_variable>
+#include <mutex>
 #include <new>
+#include <vector>
 
 namespace pp {
 namespace {
@@ -31,6 +34,42 @@ class TwoParts : public snappy::Source {
   std::string_view second_;
 };
 
+// The tables of zstd take a megabyte and more, so many threads share a few.
+class ZstdContexts {
+ public:
+  ~ZstdContexts() {
+    for (ZSTD_CCtx* context : free_) ZSTD_freeCCtx(context);
+  }
+
+  // Waits until one is free.
+  ZSTD_CCtx* Take() {
+    std::unique_lock lock(mutex_);
+    given_back_.wait(lock, [this] { return !free_.empty() || made_ < kMost; });
+    if (free_.empty()) {
+      ++made_;
+      ZSTD_CCtx* context = ZSTD_createCCtx();
+      if (context == nullptr) throw std::bad_alloc();
+      return context;
+    }
+    ZSTD_CCtx* const context = free_.back();
+    free_.pop_back();
+    return context;
+  }
+  void GiveBack(ZSTD_CCtx* context) {
+    const std::lock_guard lock(mutex_);
+    free_.push_back(context);
+    given_back_.notify_one();
+  }
+
+ private:
+  static constexpr int kMost = 4;
+
+  std::mutex mutex_;
+  std::condition_variable given_back_;
+  std::vector<ZSTD_CCtx*> free_;
+  int made_ = 0;
+};
+
 }  // namespace
 
 void SnappyCompress(std::string_view bytes, std::string* compressed) {
@@ -44,17 +83,14 @@ void SnappyCompress(std::string_view first, std::string_view second, std::string
   compressed->resize(snappy::Compress(&source, &sink));
 }
 
-void ZstdCompressor::Free::operator()(void* context) const {
-  ZSTD_freeCCtx(static_cast<ZSTD_CCtx*>(context));
-}
-
 // With room for the worst case it fails only where there is no memory.
-void ZstdCompressor::Compress(std::string_view bytes, int level, std::string* compressed) {
-  if (!context_) context_.reset(ZSTD_createCCtx());
-  if (!context_) throw std::bad_alloc();
+void ZstdCompress(std::string_view bytes, int level, std::string* compressed) {
+  static ZstdContexts contexts;
   compressed->resize(ZSTD_compressBound(bytes.size()));
-  const size_t size = ZSTD_compressCCtx(static_cast<ZSTD_CCtx*>(context_.get()), compressed->data(),
-                                        compressed->size(), bytes.data(), bytes.size(), level);
+  ZSTD_CCtx* const context = contexts.Take();
+  const size_t size = ZSTD_compressCCtx(context, compressed->data(), compressed->size(),
+                                        bytes.data(), bytes.size(), level);
+  contexts.GiveBack(context);
   if (ZSTD_isError(size) != 0) throw std::bad_alloc();
   compressed->resize(size);
 }

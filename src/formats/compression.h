@@ -1,6 +1,5 @@
 #pragma once
 
-#include <memory>
 #include <string>
 #include <string_view>
 
@@ -11,20 +10,11 @@ namespace pp {
 void SnappyCompress(std::string_view bytes, std::string* compressed);
 void SnappyCompress(std::string_view first, std::string_view second, std::string* compressed);
 
-// zstd, which some receivers take as well. Keeps its memory from one text to the next.
-class ZstdCompressor {
- public:
-  static constexpr int kLeastLevel = 1;
-  static constexpr int kMostLevel = 19;  // those beyond take hundreds of MiB
+// A frame of zstd, which some receivers take as well; *compressed is replaced. Of many threads that
+// call it, four at a time go on.
+void ZstdCompress(std::string_view bytes, int level, std::string* compressed);
 
-  // A frame; *compressed is replaced.
-  void Compress(std::string_view bytes, int level, std::string* compressed);
-
- private:
-  struct Free {
-    void operator()(void* context) const;
-  };
-  std::unique_ptr<void, Free> context_;
-};
+constexpr int kLeastZstdLevel = 1;
+constexpr int kMostZstdLevel = 19;  // those beyond take hundreds of MiB
 
 }  // namespace pp

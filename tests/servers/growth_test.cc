@@ -7,6 +7,7 @@
 #include "support/memory_watch.h"
 #include "support/process.h"
 #include "support/receiver.h"
+#include "support/remote_write_request.h"
 #include "support/temporary_directory.h"
 
 namespace pp_test {
@@ -41,8 +42,10 @@ class Growth : public ::testing::Test {
   }
 
   TemporaryDirectory directory_;
+  // Of either version.
   Receiver receiver_{[](size_t, const Receiver::Request&, httplib::Response* response) {
     response->status = 204;
+    SetWritten(1'000'000'000, 0, response);
   }};
 };
 
@@ -52,15 +55,20 @@ TEST_F(Growth, OfSeriesTakesNoMoreThanACache) {
   ExpectLittleMemory("pp-parse --from stream in >/dev/null");
   ExpectLittleMemory("pp-parse --from stream --sort-key in >/dev/null");
   ExpectLittleMemory("pp-route --only historic in >/dev/null");
-  ExpectLittleMemory("pp-push-rw --url " + receiver_.url() + " in");
+  for (const std::string form : {"--protocol 1", "--protocol 2", "--compress zstd"}) {
+    ExpectLittleMemory("pp-push-rw " + form + " --url " + receiver_.url() + " in");
+  }
 }
 
 // The hardest for a sink: large series, each in a request of its own shard.
 TEST_F(Growth, OfLargeSeriesOverManyShardsHasALimit) {
   if (!MemoryWatch::IsMeaningful()) GTEST_SKIP() << "sanitizers take memory of their own";
   WriteStream(10'000, 4000);
-  for (const std::string shards : {"1", "8", "64"}) {
-    ExpectLittleMemory("pp-push-rw --shards " + shards + " --url " + receiver_.url() + " in");
+  for (const std::string form : {"--protocol 1", "--protocol 2", "--compress zstd"}) {
+    for (const std::string shards : {"1", "8", "64"}) {
+      ExpectLittleMemory("pp-push-rw " + form + " --shards " + shards + " --url " +
+                         receiver_.url() + " in");
+    }
   }
 }
 

@@ -56,16 +56,15 @@ TEST(SnappyCompress, BeginsWithTheLength) {
             "abc");
 }
 
-TEST(ZstdCompressor, ComesBackAtEachLevelAndOneAfterTheOther) {
+TEST(ZstdCompress, ComesBackAtEachLevelAndOneAfterTheOther) {
   std::mt19937_64 random(3);
   std::string noise;
   for (int i = 0; i < 100'000; ++i) noise.push_back(static_cast<char>(random()));
-  ZstdCompressor zstd;
-  for (const int level : {ZstdCompressor::kLeastLevel, 3, ZstdCompressor::kMostLevel}) {
+  for (const int level : {kLeastZstdLevel, 3, kMostZstdLevel}) {
     for (const std::string& bytes :
          {std::string(), std::string("a\0b", 3), std::string(1'000'000, 'x'), noise}) {
       std::string compressed = "to be replaced";
-      zstd.Compress(bytes, level, &compressed);
+      ZstdCompress(bytes, level, &compressed);
       std::string back(bytes.size(), '\0');
       ASSERT_EQ(bytes.size(), ZSTD_getFrameContentSize(compressed.data(), compressed.size()));
       ASSERT_EQ(bytes.size(),
