@@ -6,7 +6,7 @@ _pp_options() {
   local report='-q --quiet --summary= --help --version'
   local reading='--rejects= --strict --max-line='
   local http='-H= --header= -u= --user= --bearer-token-file= --netrc --netrc-file= --cacert=
-    --cert= --key= -k --insecure --proxy= --connect-timeout= --max-time= --max-retry-time='
+    --cert= --key= -k --insecure --proxy= --proxy-user= --unix-socket= --connect-timeout= --max-time= --max-retry-time='
   case $1 in
     pp-gen)
       echo "--at= --start= --end= --step= --continuous --interval= --count= --mixed-ages --seed=
@@ -62,7 +62,7 @@ _pp_value() {
         jobs_processed_total' "$current"
       ;;
     --rejects | --checkpoint | --resume | --bearer-token-file | --netrc-file | --cacert | --cert | \
-      --key)
+      --key | --unix-socket)
       _pp_files "$current"
       ;;
     -H | --header)

@@ -69,7 +69,13 @@ CommandLine::CommandLine(std::string tool, std::string usage, std::string about)
 void CommandLine::Custom(std::string_view spec, std::string_view argument, std::string_view help,
                          Take take) {
   options_.push_back(
-      {std::string(spec), std::string(argument), std::string(help), std::move(take)});
+      {std::string(spec), std::string(argument), std::string(help), std::move(take), false});
+}
+
+void CommandLine::Secret(std::string_view spec, std::string_view argument, std::string_view help,
+                         Take take) {
+  Custom(spec, argument, help, std::move(take));
+  options_.back().is_secret = true;
 }
 
 void CommandLine::Flag(std::string_view spec, std::string_view help, bool* value) {
@@ -161,7 +167,8 @@ std::optional<ExitStatus> CommandLine::Parse(int argc, char** argv) const {
       std::string error;
       const Option* option = Find(given.key());
       if (option != nullptr && !option->take(given.value(), &error)) {
-        return UsageError("--" + given.key() + ": " + error + ": " + Quoted(given.value()));
+        const std::string shown = option->is_secret ? "" : ": " + Quoted(given.value());
+        return UsageError("--" + given.key() + ": " + error + shown);
       }
     }
     if (operands_ != nullptr)
