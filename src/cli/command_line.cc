@@ -50,6 +50,16 @@ std::string PlainQuotes(std::string text) {
   return text;
 }
 
+// "Argument '-ume:password' ..." without what may be a secret, be it the value of -u or not.
+std::string WithoutValue(const std::string& message) {
+  const size_t argument = message.find("'-") + 1;
+  const size_t name_end = message[argument + 1] == '-'
+                              ? message.find_first_not_of("abcdefghijklmnopqrstuvwxyz-", argument)
+                              : argument + 2;
+  return message.substr(0, name_end) +
+         "...' is no option, or its value does not stand behind a blank";
+}
+
 }  // namespace
 
 std::vector<std::string> SplitAtCommas(std::string_view text) {
@@ -167,8 +177,8 @@ std::optional<ExitStatus> CommandLine::Parse(int argc, char** argv) const {
       std::string error;
       const Option* option = Find(given.key());
       if (option != nullptr && !option->take(given.value(), &error)) {
-        const std::string shown = option->is_secret ? "" : ": " + Quoted(given.value());
-        return UsageError("--" + given.key() + ": " + error + shown);
+        if (!option->is_secret) error += ": " + Quoted(given.value());
+        return UsageError("--" + given.key() + ": " + error);
       }
     }
     if (operands_ != nullptr)
@@ -176,6 +186,8 @@ std::optional<ExitStatus> CommandLine::Parse(int argc, char** argv) const {
     else if (!result.unmatched().empty()) {
       return UsageError("takes no operand: " + Quoted(result.unmatched().front()));
     }
+  } catch (const cxxopts::exceptions::invalid_option_syntax& exception) {
+    return UsageError(WithoutValue(PlainQuotes(exception.what())));
   } catch (const cxxopts::exceptions::exception& exception) {
     return UsageError(PlainQuotes(exception.what()));
   }
