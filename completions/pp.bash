@@ -12,7 +12,7 @@ _pp_options() {
       echo "--at= --start= --end= --step= --continuous --interval= --count= --mixed-ages --seed=
         --instances= --metrics= --prefix= --no-timestamps --output= $report"
       ;;
-    pp-parse) echo "--from= --follow --marks --resume= --sort-key $reading $report" ;;
+    pp-parse) echo "--from= --follow --marks --resume= --sort-key --utf8-names $reading $report" ;;
     pp-route)
       echo "--threshold= --max-future= --max-age= --realtime= --historic= --ancient= --push --only=
         $reading $report"
