@@ -191,6 +191,26 @@ TEST_F(Transport, OurCertificateIsShownToAServerThatWantsOne) {
                 {"--key the private key that belongs to it"});
 }
 
+TEST_F(Transport, APushgatewayBehindMutualTlsIsReached) {
+  Pushgateway pushgateway;
+  const auto nginx = StartTls("server", "ssl_verify_client on;\nssl_client_certificate " +
+                                            certificates() / "ca.pem;\nlocation /metrics/ { " +
+                                            "proxy_pass http://" + pushgateway.address() + "; }\n");
+  WriteFile(directory_ / "in", "by_tls 1\n");
+  const std::string push = "pp-push-gw in --rejects bad --url https://" + nginx->address() +
+                           " --cacert " + certificates() / "ca.pem";
+  const Result none = RunCommand(push, directory_.path());
+  EXPECT_EQ(3, none.status) << none.err;
+  EXPECT_TRUE(Contains(none.err, "--cert FILE and --key FILE")) << none.err;
+  EXPECT_TRUE(Contains(ReadFile(directory_ / "bad"), "by_tls 1"));
+  EXPECT_EQ(0u, pushgateway.Samples("by_tls").size());
+  const Result known = RunCommand(
+      push + " --cert " + certificates() / "client.pem --key " + certificates() / "client.key",
+      directory_.path());
+  EXPECT_EQ(0, known.status) << known.err;
+  EXPECT_EQ(1u, pushgateway.Samples("by_tls").size());
+}
+
 TEST_F(Transport, AKeyThatIsOfNoUseIsToldBeforeAnythingIsRead) {
   const std::string cert = "--url https://127.0.0.1:9 --cert " + certificates() / "client.pem";
   const Result encrypted = Push("a", cert + " --key " + certificates() / "encrypted.key");
