@@ -26,11 +26,11 @@ CONVERSION = json_objects line_formats marks resume sort_keys
 REQUEST_FORMATS = compression request_series sample_line symbol_table write_request write_request_v2
 DELIVERY = backoff batch checkpoint_file curl_client curl_library deliverer explain families \
            gateway_pusher group_push latest_values negotiation outage part_sender probes progress \
-           remote_write request_body request_form salvage series_table shard sharder stale_markers \
+           remote_write request_body request_form salvage secrets series_table shard sharder stale_markers \
            start_times stream_metadata undeclared_histogram written
 LANES = lane sibling
 CLI = command_line common_options
-HTTP_CLI = checkpoint_option http_options
+HTTP_CLI = checkpoint_option header_option http_options secret_arguments
 
 objects = $(addprefix $(BUILD)/,$(addsuffix .o,$(1)))
 BASE_OBJECTS = $(call objects,$(VALUES:%=values/%) $(LINES:%=lines/%) $(FORMATS:%=formats/%))
@@ -80,7 +80,7 @@ $(BUILD)/proto/%.pb.o: $(BUILD)/proto/%.pb.cc
 # Tests: units, cases of the command line, and pipelines against real servers.
 UNIT_TESTS = $(wildcard tests/unit/*_test.cc)
 SERVER_TESTS = $(wildcard tests/servers/*_test.cc)
-TEST_SUPPORT = memory_watch process receiver remote_write_request sample_store servers
+TEST_SUPPORT = memory_watch nginx process receiver remote_write_request sample_store servers
 TEST_PACKAGES = gtest_main
 test_objects = $(patsubst tests/%.cc,$(BUILD)/tests/%.o,$(1))
 

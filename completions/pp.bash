@@ -6,13 +6,13 @@ _pp_options() {
   local report='-q --quiet --summary= --help --version'
   local reading='--rejects= --strict --max-line='
   local http='-H= --header= -u= --user= --bearer-token-file= --netrc --netrc-file= --cacert=
-    --cert= --key= -k --insecure --proxy= --connect-timeout= --max-time= --max-retry-time='
+    --cert= --key= -k --insecure --proxy= --proxy-user= --unix-socket= --connect-timeout= --max-time= --max-retry-time='
   case $1 in
     pp-gen)
       echo "--at= --start= --end= --step= --continuous --interval= --count= --mixed-ages --seed=
         --instances= --metrics= --prefix= --no-timestamps --output= $report"
       ;;
-    pp-parse) echo "--from= --follow --marks --resume= --sort-key $reading $report" ;;
+    pp-parse) echo "--from= --follow --marks --resume= --sort-key --utf8-names $reading $report" ;;
     pp-route)
       echo "--threshold= --max-future= --max-age= --realtime= --historic= --ancient= --push --only=
         $reading $report"
@@ -65,7 +65,7 @@ _pp_value() {
         jobs_processed_total' "$current"
       ;;
     --rejects | --checkpoint | --resume | --bearer-token-file | --netrc-file | --cacert | --cert | \
-      --key)
+      --key | --unix-socket)
       _pp_files "$current"
       ;;
     -H | --header)

@@ -56,6 +56,7 @@ struct Settings {
   std::vector<std::string> resume;
   bool follow = false;
   bool sort_key = false;
+  bool utf8_names = false;
 };
 
 void Declare(CommandLine* command, Settings* settings) {
@@ -71,6 +72,8 @@ void Declare(CommandLine* command, Settings* settings) {
                 &settings->follow);
   command->Flag("sort-key", "Put \"MILLISECONDS<TAB>\" in front of each line, for sort -n",
                 &settings->sort_key);
+  command->Flag("utf8-names", "Let rows have any names, not only [a-zA-Z_][a-zA-Z0-9_]*",
+                &settings->utf8_names);
   AddReadingOptions(command, &settings->reading);
 }
 
@@ -134,17 +137,19 @@ OwnFiles FindOwnFiles(const Settings& settings) {
   return own;
 }
 
-void Convert(Format format, Files* files, size_t max_line, Clock* clock, Verdicts* verdicts,
+void Convert(const Settings& settings, Files* files, Clock* clock, Verdicts* verdicts,
              Marks* marks) {
+  const size_t max_line = settings.reading.max_line;
+  const NameRules rules = settings.utf8_names ? NameRules::kUtf8 : NameRules::kClassic;
   LineSource source(files, max_line, verdicts->report());
-  switch (format) {
+  switch (settings.format) {
     case Format::kCsv: {
-      CsvLines csv(max_line, verdicts);
+      CsvLines csv(max_line, verdicts, rules);
       ParseLines(&source, &csv, clock, verdicts, marks);
       break;
     }
     case Format::kJsonl: {
-      JsonLines jsonl(verdicts);
+      JsonLines jsonl(verdicts, rules);
       ParseLines(&source, &jsonl, clock, verdicts, marks);
       break;
     }
@@ -154,7 +159,7 @@ void Convert(Format format, Files* files, size_t max_line, Clock* clock, Verdict
       break;
     }
     case Format::kJson:
-      ParseJson(files, max_line, verdicts, marks);
+      ParseJson(files, max_line, verdicts, marks, rules);
       break;
   }
 }
@@ -217,10 +222,10 @@ int Main(int argc, char** argv) {
     FileWatch watch(names[0], FileWatch::Means::kBest);
     LogFiles files(names[0], own, &watch, &clock);
     Follower follower(names[0], plan, &files, &watch, out.fd(), &stop, &clock, &report);
-    Convert(settings.format, &follower, reading.max_line, &clock, &verdicts, &marks);
+    Convert(settings, &follower, &clock, &verdicts, &marks);
   } else {
     if (settings.marks || !settings.resume.empty()) operands.set_plan(plan);
-    Convert(settings.format, &operands, reading.max_line, &clock, &verdicts, &marks);
+    Convert(settings, &operands, &clock, &verdicts, &marks);
   }
   const Summary summary{"read",
                         verdicts.read(),

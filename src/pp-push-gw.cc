@@ -317,6 +317,7 @@ int Main(int argc, char** argv) {
   AddReportOptions(&command, &report);
   command.Operands(&names);
   if (const auto status = command.Parse(argc, argv)) return static_cast<int>(*status);
+  http.HideSecrets(argc, argv);
   std::string error;
   Operands operands(names, kFinishLast, &stop, &clock);
   if (!http.Complete(&settings.url, &error) || !CheckSettings(&settings, &error) ||

@@ -50,6 +50,16 @@ std::string PlainQuotes(std::string text) {
   return text;
 }
 
+// "Argument '-ume:password' ..." without what may be a secret, be it the value of -u or not.
+std::string WithoutValue(const std::string& message) {
+  const size_t argument = message.find("'-") + 1;
+  const size_t name_end = message[argument + 1] == '-'
+                              ? message.find_first_not_of("abcdefghijklmnopqrstuvwxyz-", argument)
+                              : argument + 2;
+  return message.substr(0, name_end) +
+         "...' is no option, or its value does not stand behind a blank";
+}
+
 }  // namespace
 
 std::vector<std::string> SplitAtCommas(std::string_view text) {
@@ -69,7 +79,13 @@ CommandLine::CommandLine(std::string tool, std::string usage, std::string about)
 void CommandLine::Custom(std::string_view spec, std::string_view argument, std::string_view help,
                          Take take) {
   options_.push_back(
-      {std::string(spec), std::string(argument), std::string(help), std::move(take)});
+      {std::string(spec), std::string(argument), std::string(help), std::move(take), false});
+}
+
+void CommandLine::Secret(std::string_view spec, std::string_view argument, std::string_view help,
+                         Take take) {
+  Custom(spec, argument, help, std::move(take));
+  options_.back().is_secret = true;
 }
 
 void CommandLine::Flag(std::string_view spec, std::string_view help, bool* value) {
@@ -161,7 +177,8 @@ std::optional<ExitStatus> CommandLine::Parse(int argc, char** argv) const {
       std::string error;
       const Option* option = Find(given.key());
       if (option != nullptr && !option->take(given.value(), &error)) {
-        return UsageError("--" + given.key() + ": " + error + ": " + Quoted(given.value()));
+        if (!option->is_secret) error += ": " + Quoted(given.value());
+        return UsageError("--" + given.key() + ": " + error);
       }
     }
     if (operands_ != nullptr)
@@ -169,6 +186,8 @@ std::optional<ExitStatus> CommandLine::Parse(int argc, char** argv) const {
     else if (!result.unmatched().empty()) {
       return UsageError("takes no operand: " + Quoted(result.unmatched().front()));
     }
+  } catch (const cxxopts::exceptions::invalid_option_syntax& exception) {
+    return UsageError(WithoutValue(PlainQuotes(exception.what())));
   } catch (const cxxopts::exceptions::exception& exception) {
     return UsageError(PlainQuotes(exception.what()));
   }

@@ -41,6 +41,8 @@ class CommandLine {
   void Time(std::string_view spec, std::string_view help, int64_t now, std::optional<int64_t>* ms);
   // Anything else.
   void Custom(std::string_view spec, std::string_view argument, std::string_view help, Take take);
+  // The same for what may hold a secret: no error shows the text.
+  void Secret(std::string_view spec, std::string_view argument, std::string_view help, Take take);
 
   // Where the operands go; without it there must be none.
   void Operands(std::vector<std::string>* operands) { operands_ = operands; }
@@ -58,6 +60,7 @@ class CommandLine {
     std::string argument;  // empty: a flag
     std::string help;
     Take take;
+    bool is_secret = false;
   };
 
   const Option* Find(std::string_view long_name) const;

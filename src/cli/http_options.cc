@@ -1,39 +1,18 @@
 #include "cli/http_options.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
+#include <string_view>
 
-#include <strings.h>
-
+#include "cli/header_option.h"
+#include "cli/secret_arguments.h"
 #include "lines/quote.h"
 
 namespace pp {
 namespace {
-
-// Headers that belong to the protocol: a user's own would make a request that lies about itself.
-constexpr std::array<std::string_view, 6> kReserved = {
-    "content-encoding", "content-type", "content-length", "x-prometheus-remote-write-version",
-    "user-agent",       "retry-attempt"};
-
-bool CheckHeader(const std::string& header, std::string* error) {
-  const size_t colon = header.find(':');
-  if (colon == std::string::npos || colon == 0 ||
-      header.find_first_of("\r\n") != std::string::npos) {
-    *error = "not a header such as 'X-Scope-OrgID: team'";
-    return false;
-  }
-  for (const std::string_view reserved : kReserved) {
-    if (colon == reserved.size() && strncasecmp(header.data(), reserved.data(), colon) == 0) {
-      *error = "this header belongs to the protocol and cannot be set";
-      return false;
-    }
-  }
-  return true;
-}
 
 std::string PercentDecoded(std::string_view text) {
   std::string decoded;
@@ -52,11 +31,59 @@ std::string PercentDecoded(std::string_view text) {
   return decoded;
 }
 
-bool IsHttpUrl(const std::string& url) {
+bool IsHttpUrl(std::string_view url) {
   for (const std::string_view scheme : {"http://", "https://"}) {
     if (url.starts_with(scheme) && url.size() > scheme.size()) return true;
   }
   return false;
+}
+
+// Where host and port of a URL begin, with the credentials before them if there are any. A proxy's
+// may have no scheme.
+size_t AuthorityBegin(std::string_view url) {
+  const size_t scheme = url.find("://");
+  return scheme == std::string_view::npos ? 0 : scheme + 3;
+}
+
+std::string_view Authority(std::string_view url) {
+  url.remove_prefix(AuthorityBegin(url));
+  return url.substr(0, url.find_first_of("/?#"));
+}
+
+// Takes "user:password" and the '@' out of http://user:password@host/.
+std::string TakeCredentials(std::string* url) {
+  const size_t at = Authority(*url).rfind('@');
+  if (at == std::string_view::npos) return "";
+  const size_t begin = AuthorityBegin(*url);
+  std::string credentials = PercentDecoded(std::string_view(*url).substr(begin, at));
+  url->erase(begin, at + 1);
+  return credentials;
+}
+
+// What looks like a port may be a password: the '/' in it ended the authority, before the '@'.
+bool HasPort(std::string_view url) {
+  const std::string_view authority = Authority(url);
+  const size_t colon = authority.find(':', authority.find(']') + 1);
+  return colon == std::string_view::npos ||
+         authority.find_first_not_of("0123456789", colon + 1) == std::string_view::npos;
+}
+
+// A URL as a message may show it.
+std::string QuotedUrl(std::string_view url) {
+  return url.find('@') == std::string_view::npos ? ": " + Quoted(url) : "";
+}
+
+// Without a password it is taken from the environment.
+bool CompletePassword(std::string_view option, const char* variable, std::string* user,
+                      std::string* error) {
+  if (user->empty() || user->find(':') != std::string::npos) return true;
+  const std::string password = Environment(variable, "");
+  if (password.empty()) {
+    *error = std::string(option) + " has no password: give USER:PASSWORD, or set " + variable;
+    return false;
+  }
+  *user += ":" + password;
+  return true;
 }
 
 bool ReadFile(const std::string& path, std::string* text, std::string* error) {
@@ -72,33 +99,19 @@ bool ReadFile(const std::string& path, std::string* text, std::string* error) {
   return true;
 }
 
+// Anything else would end the header that it is sent in.
+bool IsToken(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
 }  // namespace
 
 void HttpOptions::AddTo(CommandLine* command) {
-  command->Custom("H,header", "HEADER", "Send this header too; @FILE has one on each line",
-                  [this](const std::string& text, std::string* error) {
-                    std::string lines = text;
-                    if (text.starts_with('@') && !ReadFile(text.substr(1), &lines, error)) {
-                      return false;
-                    }
-                    std::istringstream stream(lines);
-                    for (std::string header; std::getline(stream, header);) {
-                      if (!CheckHeader(header, error)) return false;
-                      settings_.headers.push_back(header);
-                    }
-                    return true;
-                  });
-  command->Text("u,user", "USER[:PASSWORD]",
-                "Basic authentication; the password may come from PP_PASSWORD", &settings_.user);
-  command->Text("bearer-token-file", "FILE",
-                "Send this bearer token; PP_BEARER_TOKEN is the default", &bearer_token_file_);
-  command->Flag("netrc", "Take user and password from ~/.netrc", &settings_.netrc);
-  command->Text("netrc-file", "FILE", "Take them from FILE", &settings_.netrc_file);
-  command->Text("cacert", "FILE", "Trust the certificate authorities in FILE", &settings_.cacert);
-  command->Text("cert", "FILE", "Our certificate, for servers that want one", &settings_.cert);
-  command->Text("key", "FILE", "Its private key", &settings_.key);
-  command->Flag("k,insecure", "Do not verify the server's certificate", &settings_.insecure);
-  command->Text("proxy", "URL", "Go through this proxy", &settings_.proxy);
+  command->Secret(
+      "H,header", "HEADER", "Send this header too; @FILE has one on each line",
+      [this](const std::string& text, std::string* error) { return TakeHeaders(text, error); });
+  AddCredentialsTo(command);
+  AddTransportTo(command);
   command->Duration("connect-timeout", "For a connection to come about (default 10s)",
                     &settings_.connect_timeout_ms);
   command->Duration("max-time", "For one request (default 30s)", &settings_.max_time_ms);
@@ -107,54 +120,144 @@ void HttpOptions::AddTo(CommandLine* command) {
                     &max_retry_ms_);
 }
 
-// http://user:password@host/
-void HttpOptions::TakeCredentials(std::string* url) {
-  const size_t begin = url->find("://") + 3;
-  const size_t at = url->find('@', begin);
-  if (at == std::string::npos || at > url->find('/', begin)) return;
-  if (settings_.user.empty()) {
-    settings_.user = PercentDecoded(std::string_view(*url).substr(begin, at - begin));
+void HttpOptions::AddCredentialsTo(CommandLine* command) {
+  command->Secret("u,user", "USER[:PASSWORD]",
+                  "Basic authentication; the password may come from PP_PASSWORD",
+                  [this](const std::string& text, std::string* error) {
+                    return TakeSecret(text, &settings_.user, error);
+                  });
+  command->Text("bearer-token-file", "FILE",
+                "Send this bearer token; PP_BEARER_TOKEN is the default", &bearer_token_file_);
+  command->Flag("netrc", "Take user and password from ~/.netrc", &settings_.netrc);
+  command->Text("netrc-file", "FILE", "Take them from FILE", &settings_.netrc_file);
+}
+
+void HttpOptions::AddTransportTo(CommandLine* command) {
+  command->Text("cacert", "FILE", "Trust the certificate authorities in FILE", &settings_.cacert);
+  command->Text("cert", "FILE", "Our certificate, for servers that want one", &settings_.cert);
+  command->Text("key", "FILE", "Its private key", &settings_.key);
+  command->Flag("k,insecure", "Do not verify the server's certificate", &settings_.insecure);
+  command->Secret("proxy", "URL", "Go through this proxy",
+                  [this](const std::string& text, std::string* error) {
+                    return TakeSecret(text, &settings_.proxy, error);
+                  });
+  command->Secret("proxy-user", "USER[:PASSWORD]",
+                  "For the proxy; the password may come from PP_PROXY_PASSWORD",
+                  [this](const std::string& text, std::string* error) {
+                    return TakeSecret(text, &settings_.proxy_user, error);
+                  });
+  command->Text("unix-socket", "PATH", "Connect to this socket in place of the URL's host",
+                &settings_.unix_socket);
+}
+
+bool HttpOptions::TakeHeaders(const std::string& text, std::string* error) {
+  std::string lines = text;
+  if (!text.starts_with('@'))
+    secrets_.push_back(text);
+  else if (!ReadFile(text.substr(1), &lines, error))
+    return false;
+  std::istringstream stream(lines);
+  for (std::string header; std::getline(stream, header);) {
+    if (text.starts_with('@') && header.ends_with('\r')) header.pop_back();
+    if (!CheckHeader(header, error)) return false;
+    settings_.headers.push_back(header);
   }
-  url->erase(begin, at + 1 - begin);
+  return true;
+}
+
+bool HttpOptions::TakeSecret(const std::string& text, std::string* value, std::string* error) {
+  if (text.empty()) *error = "must not be empty";
+  secrets_.push_back(text);
+  *value = text;
+  return error->empty();
+}
+
+void HttpOptions::HideSecrets(int argc, char** argv) const {
+  HideInArguments(secrets_, argc, argv);
 }
 
 bool HttpOptions::Complete(std::string* url, std::string* error) {
+  return CompleteUrl(url, error) && CompleteProxy(error) && CompleteToken(error) &&
+         CompletePassword("--user", "PP_PASSWORD", &settings_.user, error) &&
+         CompletePassword("--proxy-user", "PP_PROXY_PASSWORD", &settings_.proxy_user, error) &&
+         CheckAuthorization(error) && CheckFiles(error);
+}
+
+bool HttpOptions::CompleteUrl(std::string* url, std::string* error) {
   if (!IsHttpUrl(*url)) {
-    *error = "--url: not an http:// or https:// URL: " + Quoted(*url);
+    *error = "--url: not an http:// or https:// URL" + QuotedUrl(*url);
     return false;
   }
-  TakeCredentials(url);
+  const std::string credentials = TakeCredentials(url);
+  if (settings_.user.empty()) settings_.user = credentials;
+  if (HasPort(*url)) return true;
+  *error = "--url: the port is not a number; in a password, '/' is %2F, '?' %3F and '#' %23" +
+           QuotedUrl(*url);
+  return false;
+}
+
+bool HttpOptions::CompleteProxy(std::string* error) {
+  const std::string credentials = TakeCredentials(&settings_.proxy);
+  if (settings_.proxy_user.empty()) settings_.proxy_user = credentials;
+  constexpr size_t kLongestSocketPath = 107;
+  if (!HasPort(settings_.proxy)) {
+    *error = "--proxy: the port is not a number; in a password, '/' is %2F, '?' %3F and '#' %23" +
+             QuotedUrl(settings_.proxy);
+  } else if (!settings_.proxy.empty() && !settings_.unix_socket.empty()) {
+    *error = "--proxy and --unix-socket exclude each other";
+  } else if (settings_.unix_socket.size() > kLongestSocketPath) {
+    *error = "--unix-socket: a path has " + std::to_string(kLongestSocketPath) + " bytes at most";
+  }
+  return error->empty();
+}
+
+bool HttpOptions::CompleteToken(std::string* error) {
   settings_.bearer_token = Environment("PP_BEARER_TOKEN", "");
   if (!bearer_token_file_.empty() &&
       !ReadFile(bearer_token_file_, &settings_.bearer_token, error)) {
     return false;
   }
+  const std::string source = bearer_token_file_.empty() ? "PP_BEARER_TOKEN" : bearer_token_file_;
   if (!bearer_token_file_.empty() && settings_.bearer_token.empty()) {
-    *error = bearer_token_file_ + ": there is no token in it";
-    return false;
+    *error = source + ": there is no token in it";
+  } else if (!IsToken(settings_.bearer_token)) {
+    *error = source + ": not a token, which has neither blanks nor lines in it";
   }
-  if (!settings_.user.empty() && settings_.user.find(':') == std::string::npos) {
-    const std::string password = Environment("PP_PASSWORD", "");
-    if (password.empty()) {
-      *error = "--user has no password: give USER:PASSWORD, or set PP_PASSWORD";
-      return false;
-    }
-    settings_.user += ":" + password;
-  }
-  // Who names a user on the command line means that one, whatever the environment has.
-  if (!settings_.user.empty() && bearer_token_file_.empty()) settings_.bearer_token.clear();
-  if (!settings_.user.empty() && !settings_.bearer_token.empty()) {
+  return error->empty();
+}
+
+// Who names credentials on the command line means those, whatever the environment has.
+bool HttpOptions::CheckAuthorization(std::string* error) {
+  const bool has_user = !settings_.user.empty();
+  const bool has_header = std::any_of(
+      settings_.headers.begin(), settings_.headers.end(),
+      [](const std::string& header) { return IsSameHeader(HeaderName(header), "authorization"); });
+  if ((has_user || has_header) && bearer_token_file_.empty()) settings_.bearer_token.clear();
+  if (has_user && !settings_.bearer_token.empty()) {
     *error = "give either --user or --bearer-token-file";
+  } else if (has_header && (has_user || !settings_.bearer_token.empty())) {
+    *error = "give either a header Authorization or --user or --bearer-token-file";
+  }
+  return error->empty();
+}
+
+bool HttpOptions::CheckFiles(std::string* error) const {
+  if (!settings_.key.empty() && settings_.cert.empty()) {
+    *error = "--key needs --cert, the certificate that it belongs to";
     return false;
   }
+  std::string text;
   for (const std::string& file :
        {settings_.cacert, settings_.cert, settings_.key, settings_.netrc_file}) {
-    if (!file.empty() && !std::ifstream(file)) {
-      *error = file + ": cannot be read";
-      return false;
-    }
+    if (!file.empty() && !ReadFile(file, &text, error)) return false;
   }
-  return true;
+  const std::string& key = settings_.key.empty() ? settings_.cert : settings_.key;
+  if (key.empty() || !ReadFile(key, &text, error) || text.find("ENCRYPTED") == std::string::npos) {
+    return error->empty();
+  }
+  *error = key + ": this private key has a passphrase, for which nobody can be asked; " +
+           "openssl pkey -in FILE -out FILE writes it without";
+  return false;
 }
 
 std::string Environment(const char* name, const std::string& otherwise) {

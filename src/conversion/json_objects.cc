@@ -157,8 +157,8 @@ void JsonObjects::EndLong() {
   in_long_ = false;
 }
 
-void ParseJson(Files* files, size_t max_object, Verdicts* verdicts, Marks* marks) {
-  JsonObjects objects(max_object, verdicts, marks);
+void ParseJson(Files* files, size_t max_object, Verdicts* verdicts, Marks* marks, NameRules rules) {
+  JsonObjects objects(max_object, verdicts, marks, rules);
   std::string error;
   for (;;) {
     if (files->Next(&error)) {

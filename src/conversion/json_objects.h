@@ -13,8 +13,9 @@ namespace pp {
 // The objects of JSON arrays, however long; one object is held at a time.
 class JsonObjects {
  public:
-  JsonObjects(size_t max_object, Verdicts* verdicts, Marks* marks)
-      : max_object_(max_object), verdicts_(verdicts), marks_(marks) {}
+  JsonObjects(size_t max_object, Verdicts* verdicts, Marks* marks,
+              NameRules rules = NameRules::kClassic)
+      : max_object_(max_object), verdicts_(verdicts), marks_(marks), parser_(rules) {}
 
   // All objects of one operand, which `input` reads from where `file` says.
   void Parse(Input* input, const OpenFile& file);
@@ -39,6 +40,7 @@ class JsonObjects {
 };
 
 // All objects of all files.
-void ParseJson(Files* files, size_t max_object, Verdicts* verdicts, Marks* marks);
+void ParseJson(Files* files, size_t max_object, Verdicts* verdicts, Marks* marks,
+               NameRules rules = NameRules::kClassic);
 
 }  // namespace pp

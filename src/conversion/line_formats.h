@@ -59,7 +59,8 @@ class StreamLines : public LineUser {
 // again.
 class JsonLines : public LineUser {
  public:
-  explicit JsonLines(Verdicts* verdicts) : verdicts_(verdicts) {}
+  explicit JsonLines(Verdicts* verdicts, NameRules rules = NameRules::kClassic)
+      : verdicts_(verdicts), parser_(rules) {}
   void Line(const Location& at, std::string_view line, std::string_view with_return) override;
   uint64_t read() const override { return read_; }
 
@@ -76,7 +77,8 @@ class CsvLines : public LineUser, private CsvRecords::Receiver {
   // How long a quoted field may stay open while no more input comes.
   static constexpr int64_t kOpenQuoteMs = 1000;
 
-  CsvLines(size_t max_line, Verdicts* verdicts) : verdicts_(verdicts), records_(max_line, this) {}
+  CsvLines(size_t max_line, Verdicts* verdicts, NameRules rules = NameRules::kClassic)
+      : verdicts_(verdicts), records_(max_line, this, rules) {}
 
   void Line(const Location& at, std::string_view line, std::string_view with_return) override;
   void BeginFile(std::string_view name) override;

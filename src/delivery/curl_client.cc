@@ -3,6 +3,7 @@
 
 #include "delivery/curl_library.h"
 #include "delivery/http.h"
+#include "delivery/secrets.h"
 #include "values/version.h"
 
 namespace pp {
@@ -27,6 +28,46 @@ bool IsPermanent(CURLcode code) {
   return false;
 }
 
+// A handshake that was refused, not one that was cut off: the same two will not agree the next
+// time. With TLS 1.3 a server may refuse our certificate as late as in place of its answer.
+bool IsRefusedHandshake(CURLcode code, std::string_view error) {
+  if (code != CURLE_SSL_CONNECT_ERROR && code != CURLE_SEND_ERROR && code != CURLE_RECV_ERROR) {
+    return false;
+  }
+  const auto says = [error](std::string_view words) {
+    return error.find(words) != std::string_view::npos;
+  };
+  return (says(" alert ") && !says("alert internal error")) || says("wrong version number") ||
+         says("unsupported protocol");
+}
+
+// A tenant's name is none, and a receiver's answers are about it.
+bool MayBeSecret(std::string_view header) {
+  return !header.starts_with("X-Scope-OrgID:");
+}
+
+std::string_view Trim(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\r\n";
+  text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size()));
+  return text.substr(0, text.find_last_not_of(kBlanks) + 1);
+}
+
+// Of "Name: value", with the line end or without.
+std::string_view ValueOf(std::string_view header) {
+  return Trim(header.substr(std::min(header.find(':'), header.size() - 1) + 1));
+}
+
+Secrets SecretsOf(const HttpSettings& settings) {
+  Secrets secrets;
+  secrets.AddCredentials(settings.user);
+  secrets.AddCredentials(settings.proxy_user);
+  secrets.Add(settings.bearer_token);
+  for (const std::string& header : settings.headers) {
+    if (MayBeSecret(header)) secrets.AddHeaderValue(ValueOf(header));
+  }
+  return secrets;
+}
+
 class HeaderList {
  public:
   explicit HeaderList(const CurlLibrary* curl) : curl_(curl) {}
@@ -47,7 +88,7 @@ class HeaderList {
 class CurlClient : public HttpClient {
  public:
   CurlClient(HttpSettings settings, const Stop* stop)
-      : settings_(std::move(settings)), stop_(stop) {}
+      : settings_(std::move(settings)), secrets_(SecretsOf(settings_)), stop_(stop) {}
   ~CurlClient() override {
     if (handle_ != nullptr) curl_->easy_cleanup(handle_);
   }
@@ -66,17 +107,22 @@ class CurlClient : public HttpClient {
   void SetText(CURLoption option, const std::string& text) {
     if (!text.empty()) Set(option, text.c_str());
   }
+  void ConfigureCredentials();
+  void ConfigureTransport();
   void SetBody(const HttpRequest& request);
   HttpResult Failed(CURLcode code) const;
   void KeepHeader(std::string_view line);
+  void HideSecrets();
 
   static size_t OnSend(char* to, size_t size, size_t count, void* self);
   static int OnSeek(void* self, curl_off_t offset, int origin);
   static size_t OnBody(char* bytes, size_t size, size_t count, void* self);
   static size_t OnHeader(char* bytes, size_t size, size_t count, void* self);
   static int OnProgress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t);
+  static int OnTrace(CURL*, curl_infotype type, char* bytes, size_t size, void* self);
 
   HttpSettings settings_;
+  Secrets secrets_;
   const Stop* stop_;
   const CurlLibrary* curl_ = nullptr;
   CURL* handle_ = nullptr;
@@ -121,6 +167,15 @@ void CurlClient::Configure() {
   Set(CURLOPT_NOPROGRESS, 0L);
   Set(CURLOPT_XFERINFOFUNCTION, OnProgress);
   Set(CURLOPT_XFERINFODATA, this);
+  // Tells what credentials are sent, wherever libcurl has them from.
+  Set(CURLOPT_VERBOSE, 1L);
+  Set(CURLOPT_DEBUGFUNCTION, OnTrace);
+  Set(CURLOPT_DEBUGDATA, this);
+  ConfigureCredentials();
+  ConfigureTransport();
+}
+
+void CurlClient::ConfigureCredentials() {
   if (!settings_.user.empty()) {
     Set(CURLOPT_HTTPAUTH, long{CURLAUTH_BASIC});
     SetText(CURLOPT_USERPWD, settings_.user);
@@ -133,10 +188,23 @@ void CurlClient::Configure() {
     Set(CURLOPT_NETRC, long{CURL_NETRC_OPTIONAL});
   }
   SetText(CURLOPT_NETRC_FILE, settings_.netrc_file);
+  // libcurl undoes percent-encoding here, and only here.
+  std::string proxy_user;
+  for (const char c : settings_.proxy_user) {
+    proxy_user.push_back(c);
+    if (c == '%') proxy_user.append("25");
+  }
+  SetText(CURLOPT_PROXYUSERPWD, proxy_user);
+}
+
+void CurlClient::ConfigureTransport() {
+  Set(CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
   SetText(CURLOPT_CAINFO, settings_.cacert);
   SetText(CURLOPT_SSLCERT, settings_.cert);
   SetText(CURLOPT_SSLKEY, settings_.key);
+  Set(CURLOPT_KEYPASSWD, "");  // or the terminal would be asked for one
   SetText(CURLOPT_PROXY, settings_.proxy);
+  SetText(CURLOPT_UNIX_SOCKET_PATH, settings_.unix_socket);
   if (settings_.insecure) {
     Set(CURLOPT_SSL_VERIFYPEER, 0L);
     Set(CURLOPT_SSL_VERIFYHOST, 0L);
@@ -167,7 +235,14 @@ HttpResult CurlClient::Send(const HttpRequest& request) {
   long status = 0;
   curl_->easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
   result_.status = static_cast<int>(status);
+  HideSecrets();
   return result_;
+}
+
+// A server may well repeat what it was sent.
+void CurlClient::HideSecrets() {
+  result_.body = secrets_.Hide(result_.body);
+  for (auto& [name, value] : result_.headers) value = secrets_.Hide(value);
 }
 
 void CurlClient::SetBody(const HttpRequest& request) {
@@ -184,10 +259,19 @@ void CurlClient::SetBody(const HttpRequest& request) {
 
 HttpResult CurlClient::Failed(CURLcode code) const {
   HttpResult result;
-  result.error = error_[0] != '\0' ? error_ : curl_->easy_strerror(code);
+  result.error = secrets_.Hide(error_[0] != '\0' ? error_ : curl_->easy_strerror(code));
+  long connect_status = 0;
+  curl_->easy_getinfo(handle_, CURLINFO_HTTP_CONNECTCODE, &connect_status);
+  const bool refused_by_proxy =
+      connect_status >= 400 && connect_status < 500 && connect_status != 429;
+  if (connect_status >= 300) {
+    result.error = "the proxy answers HTTP " + std::to_string(connect_status) + " to CONNECT";
+  } else if (code == CURLE_COULDNT_CONNECT && !settings_.unix_socket.empty()) {
+    result.error = "Couldn't connect to the socket " + settings_.unix_socket;
+  }
   if (code == CURLE_ABORTED_BY_CALLBACK)
     result.failure = HttpResult::Failure::kAborted;
-  else if (IsPermanent(code))
+  else if (IsPermanent(code) || IsRefusedHandshake(code, result.error) || refused_by_proxy)
     result.failure = HttpResult::Failure::kPermanent;
   else
     result.failure = HttpResult::Failure::kTransient;
@@ -243,15 +327,24 @@ void CurlClient::KeepHeader(std::string_view line) {
   }
   std::string name(line.substr(0, colon));
   for (char& c : name) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  constexpr std::string_view kBlanks = " \t\r\n";
-  std::string_view value = line.substr(colon + 1);
-  value.remove_prefix(std::min(value.find_first_not_of(kBlanks), value.size()));
-  value = value.substr(0, value.find_last_not_of(kBlanks) + 1);
-  result_.headers.emplace_back(std::move(name), value);
+  result_.headers.emplace_back(std::move(name), ValueOf(line));
 }
 
 int CurlClient::OnProgress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   return static_cast<CurlClient*>(self)->stop_->aborting() ? 1 : 0;
+}
+
+int CurlClient::OnTrace(CURL*, curl_infotype type, char* bytes, size_t size, void* self) {
+  if (type != CURLINFO_HEADER_OUT) return 0;
+  std::string_view left(bytes, size);
+  while (!left.empty()) {
+    const std::string_view line = left.substr(0, left.find('\n'));
+    left.remove_prefix(std::min(line.size() + 1, left.size()));
+    if (line.starts_with("Authorization:") || line.starts_with("Proxy-Authorization:")) {
+      static_cast<CurlClient*>(self)->secrets_.AddHeaderValue(ValueOf(line));
+    }
+  }
+  return 0;
 }
 
 }  // namespace

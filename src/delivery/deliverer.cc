@@ -36,6 +36,7 @@ Outcome::Kind KindOf(const HttpResult& result) {
   if (result.status >= 200 && result.status < 300) return Outcome::Kind::kDelivered;
   switch (result.status) {
     case 400:  // what Prometheus, Mimir and the Pushgateway say of bad samples
+      return IsAboutTheConnection(result) ? Outcome::Kind::kRefused : Outcome::Kind::kRejected;
     case 413:
     case 422:
       return Outcome::Kind::kRejected;

@@ -16,6 +16,38 @@ bool Contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
+// Of the receiver's words, or of a URL that it gives.
+constexpr size_t kShownText = 240;
+
+// A web page, which no receiver answers.
+bool IsPage(const HttpResult& result) {
+  return result.Header("content-type").starts_with("text/html");
+}
+
+// A proxy says what is wrong in a page for people: its title is the message.
+std::string_view Words(const HttpResult& result) {
+  const std::string_view body = result.body;
+  constexpr std::string_view kTitle = "<title>";
+  const size_t title = body.find(kTitle);
+  if (!IsPage(result) || title == std::string_view::npos) return Trim(body);
+  const std::string_view words = body.substr(title + kTitle.size());
+  return Trim(words.substr(0, words.find('<')));
+}
+
+std::string_view AdviceOnConnection(std::string_view body) {
+  if (Contains(body, "HTTP request was sent to HTTPS") ||
+      Contains(body, "HTTP request to an HTTPS server")) {
+    return "the URL must begin with https://";
+  }
+  if (Contains(body, "No required SSL certificate")) {
+    return "the server wants a certificate of ours: --cert FILE and --key FILE";
+  }
+  if (Contains(body, "SSL certificate error")) {
+    return "the server does not trust the certificate of --cert, or it has expired";
+  }
+  return "says something in front of the receiver, not the receiver; is the URL right?";
+}
+
 // What a user can do about it; empty where we have no advice.
 std::string_view Advice(int status, std::string_view body) {
   if (status == 404 && Contains(body, "remote write receiver")) {
@@ -24,6 +56,8 @@ std::string_view Advice(int status, std::string_view body) {
   if (status == 401) {
     return "give credentials: -u USER with PP_PASSWORD, --bearer-token-file, --netrc or -H";
   }
+  if (status == 407)
+    return "give credentials for the proxy: --proxy-user USER with PP_PROXY_PASSWORD";
   if (status == 403) return "these credentials may not write here";
   if (status == 404 || status == 405) {
     return "is the URL right? A Pushgateway takes pp-push-gw --url http://HOST:9091, a Prometheus "
@@ -52,7 +86,29 @@ std::string_view Advice(int status, std::string_view body) {
   return "";
 }
 
+std::string_view AdviceOnAlert(std::string_view error) {
+  if (Contains(error, "unknown ca") || Contains(error, "unknown certificate authority") ||
+      Contains(error, "certificate unknown") || Contains(error, "certificate expired")) {
+    return "the server does not trust the certificate of --cert, or it has expired";
+  }
+  if (Contains(error, "protocol version")) return "TLS 1.2 is the least that is spoken here";
+  return "does the server want a certificate of ours? --cert FILE and --key FILE";
+}
+
 std::string_view AdviceOnFailure(std::string_view error) {
+  if (Contains(error, "HTTP 407")) return Advice(407, "");
+  if (Contains(error, " alert ")) return AdviceOnAlert(error);
+  if (Contains(error, "client certificate") || Contains(error, "private key")) {
+    return "--cert is our certificate and --key the private key that belongs to it, both in PEM "
+           "and without a passphrase";
+  }
+  if (Contains(error, "subject name")) {
+    return "the certificate is for other names; --url must have one of them, -k trusts anybody";
+  }
+  if (Contains(error, "has expired")) return "the server needs a new one; -k trusts anybody";
+  if (Contains(error, "error setting certificate")) {
+    return "--cacert must be certificates in PEM";
+  }
   if (Contains(error, "certificate")) {
     return "--cacert FILE names the authority to trust, -k trusts anybody";
   }
@@ -67,14 +123,26 @@ std::string WithAdvice(std::string sentence, std::string_view advice) {
 
 }  // namespace
 
+bool IsAboutTheConnection(const HttpResult& result) {
+  return result.status == 400 &&
+         (IsPage(result) || Contains(result.body, "HTTP request to an HTTPS server"));
+}
+
 std::string Explain(const HttpResult& result) {
   if (result.failure != HttpResult::Failure::kNone) {
     return WithAdvice(result.error, AdviceOnFailure(result.error));
   }
   std::string sentence = "HTTP " + std::to_string(result.status);
-  constexpr size_t kShownBody = 240;
-  const std::string_view body = Trim(result.body);
-  if (!body.empty()) sentence.append(": ").append(body.substr(0, kShownBody));
+  const std::string_view location = result.Header("location");
+  const std::string_view words = Words(result);
+  if (result.status >= 300 && result.status < 400 && !location.empty()) {
+    sentence.append(", a redirect to ").append(location.substr(0, kShownText));
+  } else if (!words.empty()) {
+    sentence.append(": ").append(words.substr(0, kShownText));
+  }
+  if (IsAboutTheConnection(result)) {
+    return WithAdvice(std::move(sentence), AdviceOnConnection(result.body));
+  }
   return WithAdvice(std::move(sentence), Advice(result.status, result.body));
 }
 

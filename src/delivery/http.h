@@ -77,11 +77,14 @@ struct HttpSettings {
   std::string key;
   bool insecure = false;
   std::string proxy;
+  std::string proxy_user;   // "name:password"
+  std::string unix_socket;  // connect to this path, whatever host and port the URL has
   int64_t connect_timeout_ms = 10'000;
   int64_t max_time_ms = 30'000;  // for one request
 };
 
-// libcurl. Keeps its connection alive between requests; follows no redirects.
+// libcurl. Keeps its connection alive between requests; follows no redirects; speaks TLS 1.2 or
+// newer. Results do not show the credentials of `settings`, nor others that were sent.
 std::unique_ptr<HttpClient> MakeCurlClient(const HttpSettings& settings, const Stop* stop);
 
 }  // namespace pp

@@ -140,9 +140,13 @@ CsvParser::Result CsvParser::Parse(std::string_view record, std::string* lines,
   const std::string_view line = plain_.Convert(record);
   if (line.empty()) return ParseAny(record, lines, error);
   lines->append(line);
-  SeriesTexts::Entry* entry = known_.Add(record.substr(0, plain_.prefix_bytes()));
-  if (entry != nullptr) entry->value = known_.Keep(line.substr(0, plain_.series_bytes()));
+  Remember(record.substr(0, plain_.prefix_bytes()), line.substr(0, plain_.series_bytes()));
   return Result::kOk;
+}
+
+// To be called for one that is not known.
+void CsvParser::Remember(std::string_view prefix, std::string_view series) {
+  if (SeriesTexts::Entry* entry = known_.Add(prefix)) entry->value = known_.Keep(series);
 }
 
 // False if the series is not known, or if there is anything unusual about the numbers.
@@ -175,8 +179,17 @@ CsvParser::Result CsvParser::ParseAny(std::string_view record, std::string* line
   row_.labels.clear();
   row_.value = Trim(fields[2]);
   row_.timestamp = fields.size() == 4 ? Trim(fields[3]) : std::string_view();
-  const bool valid = SplitLabels(fields[1], &row_.labels, error) && AppendRow(row_, lines, error);
-  return valid ? Result::kOk : Result::kInvalid;
+  if (!SplitLabels(fields[1], &row_.labels, error)) return Result::kInvalid;
+  if (!AppendRow(rules_, &row_, lines, error)) return Result::kInvalid;
+  // Other names are not read in one go.
+  if (rules_ == NameRules::kUtf8 && record.find('"') == std::string_view::npos) {
+    const std::string_view prefix = record.substr(0, SeriesEnd(record));
+    if (known_.Find(prefix) != nullptr) return Result::kOk;
+    std::string series;
+    AppendSeriesOf(row_, rules_, &series);
+    Remember(prefix, series);
+  }
+  return Result::kOk;
 }
 
 bool CsvParser::IsIgnored(std::string_view record) {

@@ -43,6 +43,8 @@ class CsvParser {
     kHeader,     // the names of the columns, which no sample can look like
   };
 
+  explicit CsvParser(NameRules rules = NameRules::kClassic) : rules_(rules) {}
+
   // Appends `record` to `lines` as a line of the stream.
   Result Parse(std::string_view record, std::string* lines, std::string* error);
 
@@ -56,7 +58,9 @@ class CsvParser {
 
   bool ParseKnown(std::string_view record, std::string* lines);
   Result ParseAny(std::string_view record, std::string* lines, std::string* error);
+  void Remember(std::string_view prefix, std::string_view series);
 
+  NameRules rules_;
   SeriesTexts known_;
   PlainCsv plain_;
   CsvFields fields_;

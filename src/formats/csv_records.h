@@ -25,7 +25,8 @@ class CsvRecords {
   };
 
   // A record has at most `max_bytes`, and 10 000 lines. `receiver` is not owned.
-  CsvRecords(size_t max_bytes, Receiver* receiver) : max_bytes_(max_bytes), receiver_(receiver) {}
+  CsvRecords(size_t max_bytes, Receiver* receiver, NameRules rules = NameRules::kClassic)
+      : max_bytes_(max_bytes), receiver_(receiver), parser_(rules) {}
 
   // `line` may still have the "\r" of its ending: inside a quoted field it is text.
   void AddLine(uint64_t line_number, std::string_view line);

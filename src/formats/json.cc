@@ -9,7 +9,6 @@
 #include <cstring>
 #include <vector>
 
-#include "formats/exposition.h"
 #include "formats/names.h"
 #include "formats/plain_json.h"
 #include "values/number.h"
@@ -49,7 +48,8 @@ class JsonParser::Handler
     error_.clear();
   }
 
-  const Row& row() const { return row_; }
+  // Until the next Begin; the views live as long.
+  Row* row() { return &row_; }
   bool has_value() const { return Seen(Member::kValue); }
   const std::string& error() const { return error_; }
 
@@ -179,7 +179,7 @@ std::string Explain(const rapidjson::ParseResult& result) {
 
 }  // namespace
 
-JsonParser::JsonParser() : handler_(std::make_unique<Handler>()) {}
+JsonParser::JsonParser(NameRules rules) : rules_(rules), handler_(std::make_unique<Handler>()) {}
 JsonParser::~JsonParser() = default;
 
 bool JsonParser::Parse(std::string_view object, std::string* lines, std::string* error) {
@@ -214,12 +214,11 @@ size_t JsonParser::ParsePlain(std::string_view text, std::string* lines) {
   JsonNumbers numbers;
   std::string error;
   if (scanner.has_escapes() || HasControlCharacters(series) || !CheckText(series, &error) ||
-      !CheckSeries(row_, &error) || !scanner.TakeNumbers(&numbers)) {
+      !CheckSeries(rules_, &row_, &error) || !scanner.TakeNumbers(&numbers)) {
     return 0;
   }
   const size_t before = lines->size();
-  AppendClassicSeries(row_.name, row_.labels, lines);
-  lines->push_back(' ');
+  AppendSeriesOf(row_, rules_, lines);
   Remember(series, std::string_view(*lines).substr(before));
   numbers.AppendTo(lines);
   return scanner.size();
@@ -262,7 +261,7 @@ bool JsonParser::ParseAny(std::string_view object, std::string* lines, std::stri
     return false;
   }
   const size_t before = lines->size();
-  if (!AppendRow(handler_->row(), lines, error)) return false;
+  if (!AppendRow(rules_, handler_->row(), lines, error)) return false;
   // A label's value may hold \u0000, which only shows when the escapes are undone.
   if (CheckText(std::string_view(*lines).substr(before), error)) return true;
   lines->resize(before);

@@ -14,7 +14,7 @@ namespace pp {
 // "+Inf". Another key is an error, for a misspelt timestamp_ms would mean "now".
 class JsonParser {
  public:
-  JsonParser();
+  explicit JsonParser(NameRules rules = NameRules::kClassic);
   ~JsonParser();
 
   // Appends `object`, the text of one object, to `lines` as a line of the stream.
@@ -35,6 +35,7 @@ class JsonParser {
   bool ParseAny(std::string_view object, std::string* lines, std::string* error);
   void Remember(std::string_view text, std::string_view series);
 
+  NameRules rules_;
   SeriesTexts known_;
   Row row_;
   std::unique_ptr<Handler> handler_;

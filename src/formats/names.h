@@ -5,6 +5,9 @@
 
 namespace pp {
 
+// Which names a format takes: the classic ones alone, or any UTF-8 text that is not empty.
+enum class NameRules { kClassic, kUtf8 };
+
 // The classic rules of the Prometheus data model.
 bool IsMetricName(std::string_view name);  // [a-zA-Z_:][a-zA-Z0-9_:]*
 bool IsLabelName(std::string_view name);   // [a-zA-Z_][a-zA-Z0-9_]*

@@ -37,31 +37,33 @@ bool PlainCsv::PutSeries() {
   if (labels_end_) {
     Take(0);
   } else {
-    for (char before = '{'; !labels_end_; before = ',') {
-      if (!PutLabel(before)) return false;
+    while (!labels_end_) {
+      if (!PutLabel()) return false;
     }
-    Put('}');
+    if (!names_.empty()) Put('}');
     if (!as_expected_) Expect();
   }
   Put(' ');
   return true;
 }
 
-// "name=value" and the ';' or ',' behind it.
-bool PlainCsv::PutLabel(char before) {
+// "name=value" and the ';' or ',' behind it; nothing where the value is empty.
+bool PlainCsv::PutLabel() {
   const std::string_view name = TakeLabelName();
   if (name.empty()) return false;
-  names_.push_back(name);
-  Put(before);
-  Put(name);
-  Put('=');
-  Put('"');
   const size_t value_end = FindAnyOf<';', ',', '"', '\\'>(left_);
   const char end = value_end < left_.size() ? left_[value_end] : '"';
   if (end == '"' || end == '\\') return false;
-  Put(Take(value_end));
-  Put('"');
   labels_end_ = end == ',';
+  const std::string_view value = Take(value_end);
+  if (value.empty()) return true;
+  Put(names_.empty() ? '{' : ',');
+  names_.push_back(name);
+  Put(name);
+  Put('=');
+  Put('"');
+  Put(value);
+  Put('"');
   return true;
 }
 

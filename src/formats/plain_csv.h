@@ -27,7 +27,7 @@ class PlainCsv {
   static constexpr size_t LongestLine(size_t record) { return 2 * record + 8; }
 
   bool PutSeries();
-  bool PutLabel(char before);
+  bool PutLabel();
   bool PutNumbers();
   void Put(char c) { *to_++ = c; }
   void Put(std::string_view text);

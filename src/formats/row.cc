@@ -8,19 +8,30 @@
 namespace pp {
 namespace {
 
-bool CheckLabels(const std::vector<Label>& labels, std::string* error) {
-  for (const Label& label : labels) {
-    if (label.name.empty())
+// What is wrong with a name that the classic rules do not take.
+bool FailClassic(std::string_view what, std::string_view name, std::string* error) {
+  *error = "illegal " + std::string(what) + " name " + std::string(name);
+  std::string not_utf8;
+  if (CheckText(name, &not_utf8)) *error += "; --utf8-names takes it";
+  return false;
+}
+
+bool CheckLabels(NameRules rules, std::vector<Label>* labels, std::string* error) {
+  for (const Label& label : *labels) {
+    if (label.name.empty()) {
       *error = "empty label name";
-    else if (!IsLabelName(label.name))
-      *error = "illegal label name " + std::string(label.name);
-    else if (label.name == "__name__")
+      return false;
+    }
+    if (rules == NameRules::kClassic && !IsLabelName(label.name)) {
+      return FailClassic("label", label.name, error);
+    }
+    if (label.name == "__name__") {
       *error = "__name__ is the metric's name, not a label";
-    else
-      continue;
-    return false;
+      return false;
+    }
   }
-  const std::string_view twice = FindDuplicateName(labels);
+  std::erase_if(*labels, [](const Label& label) { return label.value.empty(); });
+  const std::string_view twice = FindDuplicateName(*labels);
   if (twice.empty()) return true;
   *error = "duplicate label " + std::string(twice);
   return false;
@@ -38,23 +49,30 @@ bool CheckNumbers(const Row& row, std::string* error) {
 
 }  // namespace
 
-bool CheckSeries(const Row& row, std::string* error) {
-  if (row.name.empty()) {
+bool CheckSeries(NameRules rules, Row* row, std::string* error) {
+  if (row->name.empty()) {
     *error = "metric name is missing";
     return false;
   }
-  if (!IsMetricName(row.name)) {
-    *error = "illegal metric name " + std::string(row.name);
-    return false;
+  if (rules == NameRules::kClassic && !IsMetricName(row->name)) {
+    return FailClassic("metric", row->name, error);
   }
-  return CheckLabels(row.labels, error);
+  return CheckLabels(rules, &row->labels, error);
 }
 
-bool AppendRow(const Row& row, std::string* line, std::string* error) {
-  if (!CheckSeries(row, error) || !CheckNumbers(row, error)) return false;
-  AppendClassicSeries(row.name, row.labels, line);
-  line->append(" ").append(row.value);
-  if (!row.timestamp.empty()) line->append(" ").append(row.timestamp);
+void AppendSeriesOf(const Row& row, NameRules rules, std::string* line) {
+  if (rules == NameRules::kClassic)
+    AppendClassicSeries(row.name, row.labels, line);
+  else
+    AppendSeries(row.name, row.labels, line);
+  line->push_back(' ');
+}
+
+bool AppendRow(NameRules rules, Row* row, std::string* line, std::string* error) {
+  if (!CheckSeries(rules, row, error) || !CheckNumbers(*row, error)) return false;
+  AppendSeriesOf(*row, rules, line);
+  line->append(row->value);
+  if (!row->timestamp.empty()) line->append(" ").append(row->timestamp);
   line->push_back('\n');
   return true;
 }

@@ -42,92 +42,6 @@ class Requests : public ::testing::Test {
   TemporaryDirectory directory_;
 };
 
-TEST_F(Requests, HaveTheHeadersOfRemoteWrite1) {
-  Receiver receiver;
-  EXPECT_EQ(0, Push("a 1 1000\n", receiver, "-H 'X-Scope-OrgID: team'").status);
-  ASSERT_EQ(1u, receiver.requests().size());
-  const Receiver::Request request = receiver.requests()[0];
-  EXPECT_EQ("POST", request.method);
-  EXPECT_EQ("/api/v1/write", request.path);
-  EXPECT_EQ("application/x-protobuf", Header(request, "Content-Type"));
-  EXPECT_EQ("snappy", Header(request, "Content-Encoding"));
-  EXPECT_EQ("0.1.0", Header(request, "X-Prometheus-Remote-Write-Version"));
-  EXPECT_TRUE(Header(request, "User-Agent").starts_with("prometheus-pusher/"));
-  EXPECT_EQ("team", Header(request, "X-Scope-OrgID"));
-}
-
-// The original sent labels as they came.
-TEST_F(Requests, HaveLabelsSortedByBytesAndSamplesInTheOrderOfTime) {
-  Receiver receiver;
-  EXPECT_EQ(0, Push("m{b=\"1\",A=\"2\",a=\"3\"} 3 3000\nm{a=\"3\",b=\"1\",A=\"2\"} 1 1000\n"
-                    "m{A=\"2\",empty=\"\",a=\"3\",b=\"1\"} 2 2000\n",
-                    receiver)
-                   .status);
-  ASSERT_EQ(1u, receiver.requests().size());
-  const prometheus::WriteRequest request = Decode(receiver.requests()[0]);
-  ASSERT_EQ(1, request.timeseries_size());
-  std::string labels;
-  for (const auto& label : request.timeseries(0).labels()) {
-    labels += label.name() + "=" + label.value() + " ";
-  }
-  EXPECT_EQ("A=2 __name__=m a=3 b=1 ", labels);
-  std::string samples;
-  for (const auto& sample : request.timeseries(0).samples()) {
-    samples += std::to_string(sample.timestamp()) + ":" + std::to_string(int(sample.value())) + " ";
-  }
-  EXPECT_EQ("1000:1 2000:2 3000:3 ", samples);
-}
-
-TEST_F(Requests, KeepTheOrderOfEachSeriesAcrossShards) {
-  // Every fifth request fails once, so that retries are part of it.
-  Receiver receiver([](size_t number, const Receiver::Request&, httplib::Response* response) {
-    if (number % 5 == 4) response->status = 503;
-  });
-  std::string stream;
-  for (int time = 1; time <= 100; ++time) {
-    for (int series = 0; series < 20; ++series) {
-      stream += "m{s=\"" + std::to_string(series) + "\"} 1 " + std::to_string(time) + "\n";
-    }
-  }
-  const Result result = Push(stream, receiver, "--shards 4 --batch-samples 50");
-  EXPECT_EQ(0, result.status) << result.err;
-  std::map<std::string, int64_t> last;
-  size_t samples = 0;
-  size_t number = 0;
-  for (const Receiver::Request& request : receiver.requests()) {
-    if (number++ % 5 == 4) continue;
-    const prometheus::WriteRequest decoded = Decode(request);
-    for (const auto& series : decoded.timeseries()) {
-      for (const auto& sample : series.samples()) {
-        int64_t& newest = last[series.labels(1).value()];
-        EXPECT_EQ(newest + 1, sample.timestamp());
-        newest = sample.timestamp();
-        ++samples;
-      }
-    }
-  }
-  EXPECT_EQ(2000u, samples);
-}
-
-TEST_F(Requests, AreTriedAgainAfter500And429) {
-  Receiver receiver([](size_t number, const Receiver::Request&, httplib::Response* response) {
-    if (number == 0) response->status = 500;
-    if (number == 1) {
-      response->status = 429;
-      response->set_header("Retry-After", "0");
-    }
-  });
-  const Result result = Push("a 1 1000\n", receiver, "--summary=json");
-  EXPECT_EQ(0, result.status);
-  const auto requests = receiver.requests();
-  ASSERT_EQ(3u, requests.size());
-  EXPECT_EQ(requests[0].body, requests[2].body);
-  EXPECT_EQ("", Header(requests[0], "Retry-Attempt"));
-  EXPECT_EQ("2", Header(requests[2], "Retry-Attempt"));
-  EXPECT_NE(std::string::npos, result.err.find("\"retries\":2")) << result.err;
-  EXPECT_NE(std::string::npos, result.err.find("answers again")) << result.err;
-}
-
 // Only smaller parts of it are, and those once.
 TEST_F(Requests, AreNotTriedAgainAfter400AndTheSamplesAreKept) {
   Receiver receiver([](size_t, const Receiver::Request&, httplib::Response* response) {
@@ -157,23 +71,6 @@ TEST_F(Requests, AreRejectedAsAWholeWithoutSalvage) {
   EXPECT_EQ(1, result.status);
   EXPECT_EQ(1u, receiver.requests().size());
   EXPECT_NE(std::string::npos, ReadFile(directory_ / "bad").find("\na 1 1000\nb 2 1000\n"));
-}
-
-// An old Prometheus would answer 500 to a label that comes twice, and skips the series in silence
-// when it is newer.
-TEST_F(Requests, NeverCarryWhatRemoteWriteForbids) {
-  Receiver receiver;
-  const Result result = Push(
-      "m{a=\"1\",a=\"2\"} 1 1000\nm{a=\"1\",\"a\"=\"1\"} 1 1000\nm{__name__=\"n\"} 1 1000\n"
-      "m{__x=\"1\"} 1 1000\n{\"u.v\"} 1 1000\nm{\"u.v\"=\"1\"} 1 1000\nm{a=\"3\"} 3 1000\n",
-      receiver);
-  EXPECT_EQ(1, result.status);
-  EXPECT_NE(std::string::npos, result.err.find("read 7 samples = delivered 1 + rejected 6"))
-      << result.err;
-  ASSERT_EQ(1u, receiver.requests().size());
-  const prometheus::WriteRequest request = Decode(receiver.requests()[0]);
-  ASSERT_EQ(1, request.timeseries_size());
-  EXPECT_EQ("3", request.timeseries(0).labels(1).value());
 }
 
 TEST_F(Requests, FollowNoRedirect) {
@@ -221,18 +118,6 @@ TEST_F(Requests, AreSentAfterTheFlushInterval) {
                        receiver.url() + "/api/v1/write",
                    directory_.path());
   EXPECT_TRUE(Eventually([&] { return receiver.requests().size() == 1; })) << pipeline.Err();
-}
-
-// The clock stamps what has no timestamp.
-TEST_F(Requests, StampSamplesWithoutTimestamp) {
-  Receiver receiver;
-  const int64_t before = int64_t{std::time(nullptr)} * 1000;
-  EXPECT_EQ(0, Push("a 1\n", receiver).status);
-  ASSERT_EQ(1u, receiver.requests().size());
-  const auto request = Decode(receiver.requests()[0]);
-  EXPECT_GE(request.timeseries(0).samples(0).timestamp(), before);
-  EXPECT_LE(request.timeseries(0).samples(0).timestamp(),
-            int64_t{std::time(nullptr)} * 1000 + 1000);
 }
 
 TEST_F(Requests, OfASinkThatIsStoppedCarryWhatIsInThePipe) {

@@ -113,7 +113,10 @@ TEST_F(CsvParserTest, ReadsRows) {
       {" m , a = 1 ; b=2 , 3 , 4 ", "m{a=\" 1 \",b=\"2 \"} 3 4\n"},
       {"m, ,1", "m 1\n"},
       {"m,a=x=y,1", "m{a=\"x=y\"} 1\n"},
-      {"m,a=,1", "m{a=\"\"} 1\n"},
+      {"m,a=,1", "m 1\n"},
+      {"m,a=;b=1;c=,1", "m{b=\"1\"} 1\n"},
+      {"m,a=;a=1,1", "m{a=\"1\"} 1\n"},
+      {"m,a=1;a=,1", "m{a=\"1\"} 1\n"},
       {"m,\"a=x,y;b=\"\"q\"\"\",1", "m{a=\"x,y\",b=\"\\\"q\\\"\"} 1\n"},
       {"\"m\",\"a=1\",\"2\",\"3\"", "m{a=\"1\"} 2 3\n"},
       {"m,\"a=two\nlines\",1", "m{a=\"two\\nlines\"} 1\n"},
@@ -141,15 +144,15 @@ TEST_F(CsvParserTest, SaysWhatIsWrong) {
       {"m;;1", "broken: 1 column instead of metric_name,labels,value[,timestamp_ms]"},
       {",,1", "invalid: metric name is missing"},
       {" ,,1", "invalid: metric name is missing"},
-      {"a-b,,1", "invalid: illegal metric name a-b"},
-      {"a b,,1", "invalid: illegal metric name a b"},
-      {"1,,1", "invalid: illegal metric name 1"},
+      {"a-b,,1", "invalid: illegal metric name a-b; --utf8-names takes it"},
+      {"a b,,1", "invalid: illegal metric name a b; --utf8-names takes it"},
+      {"1,,1", "invalid: illegal metric name 1; --utf8-names takes it"},
       {"m,a,1", "invalid: '=' missing in the labels, which are k1=v1;k2=v2"},
       {"m,a=1;,1", "invalid: '=' missing in the labels, which are k1=v1;k2=v2"},
       {"m,a=1;;b=2,1", "invalid: '=' missing in the labels, which are k1=v1;k2=v2"},
       {"m,;,1", "invalid: '=' missing in the labels, which are k1=v1;k2=v2"},
       {"m,=1,1", "invalid: empty label name"},
-      {"m,a b=1,1", "invalid: illegal label name a b"},
+      {"m,a b=1,1", "invalid: illegal label name a b; --utf8-names takes it"},
       {"m,a=1;a=2,1", "invalid: duplicate label a"},
       {"m,a=1; a =2,1", "invalid: duplicate label a"},
       {"m,__name__=x,1", "invalid: __name__ is the metric's name, not a label"},
@@ -182,6 +185,36 @@ TEST_F(CsvParserTest, NothingStaysFromTheRecordBefore) {
   EXPECT_EQ(Parse("n,,1"), "n 1\n");
   Parse("m,\"a=1");
   EXPECT_EQ(Parse("n,,1"), "n 1\n");
+}
+
+TEST(CsvParser, TakesNamesOfAnyKindWhereTold) {
+  const struct {
+    const char* record;
+    const char* line;
+  } cases[] = {
+      {"my.metric,a.b=x;c=y,1,5", "{\"my.metric\",\"a.b\"=\"x\",c=\"y\"} 1 5\n"},
+      {"my.metric,,1", "{\"my.metric\"} 1\n"},
+      {" my metric , a b =x;c.d=, 1 ", "{\"my metric\",\"a b\"=\"x\"} 1\n"},
+      {"m,\xc3\xa4=x,1", "m{\"\xc3\xa4\"=\"x\"} 1\n"},
+      {"\"a,\"\"b\",\"\"\"=x\",1", "{\"a,\\\"b\",\"\\\"\"=\"x\"} 1\n"},
+      {"m,a=x,1", "m{a=\"x\"} 1\n"},
+  };
+  CsvParser parser(NameRules::kUtf8);
+  for (int i = 0; i < 3; ++i) {
+    for (const auto& c : cases) {
+      std::string lines;
+      std::string error;
+      ASSERT_EQ(parser.Parse(c.record, &lines, &error), CsvParser::Result::kOk) << error;
+      EXPECT_EQ(lines, c.line);
+    }
+  }
+  for (const char* const record :
+       {",,1", "m,=x,1", "m.n,__name__=x,1", "m.n,a.b=1;a.b=2,1", "m.n,a.b,1"}) {
+    std::string lines;
+    std::string error;
+    EXPECT_EQ(parser.Parse(record, &lines, &error), CsvParser::Result::kInvalid) << record;
+    EXPECT_EQ(lines, "");
+  }
 }
 
 TEST(CsvParser, KnowsBlankLinesAndComments) {
@@ -226,7 +259,8 @@ TEST(AppendCsv, ReadsBackAsTheSame) {
     std::string expected;
     std::string line;
     std::string error;
-    ASSERT_TRUE(AppendRow(c.row, &expected, &error)) << error;
+    Row row = c.row;
+    ASSERT_TRUE(AppendRow(NameRules::kClassic, &row, &expected, &error)) << error;
     csv.pop_back();
     ASSERT_EQ(parser.Parse(csv, &line, &error), CsvParser::Result::kOk) << csv << ": " << error;
     EXPECT_EQ(line, expected);

@@ -43,7 +43,8 @@ TEST_F(JsonParserTest, ReadsObjects) {
       {R"({"timestamp_ms":4,"value":3,"labels":{"a":"1"},"metric":"m"})", "m{a=\"1\"} 3 4\n"},
       {"\n{ \"metric\" : \"m\" ,\t\"value\" : 1 }\r\n", "m 1\n"},
       {R"({"metric":"m","labels":null,"value":1,"timestamp_ms":null})", "m 1\n"},
-      {R"({"metric":"m","labels":{"a":""},"value":1})", "m{a=\"\"} 1\n"},
+      {R"({"metric":"m","labels":{"a":""},"value":1})", "m 1\n"},
+      {R"({"metric":"m","labels":{"a":"","b":"2","a":"1"},"value":1})", "m{b=\"2\",a=\"1\"} 1\n"},
       {R"({"metric":"m","labels":{"value":"v","metric":"n"},"value":1})",
        "m{value=\"v\",metric=\"n\"} 1\n"},
       {R"({"metr\u0069c":"\u006d","value":1})", "m 1\n"},
@@ -72,7 +73,7 @@ TEST_F(JsonParserTest, SaysWhatIsWrongWithASample) {
   const Case cases[] = {
       {R"({"value":1})", "error: metric name is missing"},
       {R"({"metric":"","value":1})", "error: metric name is missing"},
-      {R"({"metric":"a-b","value":1})", "error: illegal metric name a-b"},
+      {R"({"metric":"a-b","value":1})", "error: illegal metric name a-b; --utf8-names takes it"},
       {R"({"metric":"m"})", "error: value is missing"},
       {R"({})", "error: value is missing"},
       {R"({"metric":"m","value":null})", "error: value is not a number"},
@@ -96,7 +97,8 @@ TEST_F(JsonParserTest, SaysWhatIsWrongWithASample) {
       {R"({"metric":"m","labels":{"a":{"b":"c"}},"value":1})", "error: label a is not a string"},
       {R"({"metric":"m","labels":{"a":[]},"value":1})", "error: label a is not a string"},
       {R"({"metric":"m","labels":{"":"x"},"value":1})", "error: empty label name"},
-      {R"({"metric":"m","labels":{"a b":"x"},"value":1})", "error: illegal label name a b"},
+      {R"({"metric":"m","labels":{"a b":"x"},"value":1})",
+       "error: illegal label name a b; --utf8-names takes it"},
       {R"({"metric":"m","labels":{"a":"1","a":"2"},"value":1})", "error: duplicate label a"},
       {R"({"metric":"m","labels":{"__name__":"x"},"value":1})",
        "error: __name__ is the metric's name, not a label"},
@@ -227,7 +229,7 @@ TEST_F(KnownSeriesTest, ComesInAnyOrder) {
       {R"({"metric":"m","labels":{},)", "m"},
       {R"({"metric":"m","labels":null,)", "m"},
       {R"({"metric":"m","labels":{"a":"1"},)", "m{a=\"1\"}"},
-      {R"({"metric":"m","labels":{"a":"1","b":""},)", "m{a=\"1\",b=\"\"}"},
+      {R"({"metric":"m","labels":{"a":"1","b":""},)", "m{a=\"1\"}"},
       {R"({"labels":{"a":"2"},"metric":"m",)", "m{a=\"2\"}"},
       {R"( { "metric" : "m" , "labels" : { "a" : "3" } , )", "m{a=\"3\"}"},
       {"{\n  \"metric\": \"m\",\r\n\t\"labels\": {\n\"a\": \"4\"\n},\n  ", "m{a=\"4\"}"},
@@ -418,6 +420,27 @@ TEST_F(KnownSeriesTest, IsNotWhatOnlyLooksLikeIt) {
   }
 }
 
+TEST_F(KnownSeriesTest, MayHaveNamesOfAnyKind) {
+  const Case cases[] = {
+      {R"({"metric":"my.metric","labels":{"a.b":"x","c":"y"},"value":1})",
+       "{\"my.metric\",\"a.b\"=\"x\",c=\"y\"} 1\n"},
+      {R"({"metric":"m","labels":{"a.b":"","c":"y"},"value":1})", "m{c=\"y\"} 1\n"},
+      {R"({"metric":"m","labels":{"9 \"\\\n\u00e4":"x"},"value":1,"timestamp_ms":2})",
+       "m{\"9 \\\"\\\\\\n\xc3\xa4\"=\"x\"} 1 2\n"},
+      {R"({"metric":"\u0000","value":1})", "error: NUL byte"},
+      {R"({"metric":"","value":1})", "error: metric name is missing"},
+      {R"({"metric":"m.n","labels":{"":"x"},"value":1})", "error: empty label name"},
+      {R"({"metric":"m.n","labels":{"__name__":"x"},"value":1})",
+       "error: __name__ is the metric's name, not a label"},
+      {R"({"metric":"m.n","labels":{"a.b":"1","a.b":"2"},"value":1})",
+       "error: duplicate label a.b"},
+  };
+  JsonParser parser(NameRules::kUtf8);
+  for (int i = 0; i < 3; ++i) {
+    for (const Case& c : cases) EXPECT_EQ(Parse(&parser, c.object), c.result) << c.object;
+  }
+}
+
 TEST_F(KnownSeriesTest, ManySeriesAreForgottenInTime) {
   JsonParser parser;
   const std::string filler(1000, 'x');
@@ -513,7 +536,8 @@ TEST(AppendJson, ReadsBackAsTheSame) {
     std::string expected;
     std::string line;
     std::string error;
-    ASSERT_TRUE(AppendRow(c.row, &expected, &error)) << error;
+    Row row = c.row;
+    ASSERT_TRUE(AppendRow(NameRules::kClassic, &row, &expected, &error)) << error;
     ASSERT_TRUE(parser.Parse(json, &line, &error)) << json << ": " << error;
     EXPECT_EQ(line, expected);
   }

@@ -65,8 +65,10 @@ std::vector<std::vector<std::string>> Records() {
   for (const std::string name :
        {"m", "mm", "m:n", " m", "m ", "9m", "m.n", "", "\xc3\xa4", "m\x01"}) {
     for (const std::string labels :
-         {"", "a=1", "a=1;b=2", "a=1;a=2", "a=", "a", "=1", "a=1;", "a=x=y", " a=1", "a = 1",
-          "__name__=m", "a:b=1", "a=\\", "a=\xc3\xa4", "a=\xff", "a=1 ", " "}) {
+         {"",       "a=1",        "a=1;b=2", "a=1;a=2",   "a=",         "a=;b=1",
+          "a=1;b=", "a=;a=1",     "a=1;a=",  "a=;b=;c=2", "a",          "=1",
+          "a=1;",   "a=x=y",      " a=1",    "a = 1",     "__name__=m", "a:b=1",
+          "a=\\",   "a=\xc3\xa4", "a=\xff",  "a=1 ",      " "}) {
       for (const std::string value :
            {"1", "-1.5", "1e3", "+Inf", "nan", " 1", "1 ", "x", "", "1.", "-"}) {
         for (const std::string time :
@@ -91,15 +93,17 @@ std::string Join(const std::vector<std::string>& fields, const std::string& quot
 
 // With quotes a record is read in earnest; it means the same. And it means the same again.
 TEST(PlainCsvTest, CsvParserReadsPlainAndKnownRecordsAsItReadsAll) {
-  CsvParser parser;
-  for (const std::vector<std::string>& fields : Records()) {
-    const std::string record = Join(fields, "");
-    const Outcome expected = Parse(Join(fields, "\""), &parser);
-    CsvParser fresh;
-    ASSERT_EQ(Parse(record, &fresh), expected) << record << ": " << expected.error;
-    ASSERT_EQ(Parse(record, &fresh), expected) << record;
-    ASSERT_EQ(Parse(record, &parser), expected) << record;
-    ASSERT_EQ(Parse(record, &parser), expected) << record;
+  for (const NameRules rules : {NameRules::kClassic, NameRules::kUtf8}) {
+    CsvParser parser(rules);
+    for (const std::vector<std::string>& fields : Records()) {
+      const std::string record = Join(fields, "");
+      const Outcome expected = Parse(Join(fields, "\""), &parser);
+      CsvParser fresh(rules);
+      ASSERT_EQ(Parse(record, &fresh), expected) << record << ": " << expected.error;
+      ASSERT_EQ(Parse(record, &fresh), expected) << record;
+      ASSERT_EQ(Parse(record, &parser), expected) << record;
+      ASSERT_EQ(Parse(record, &parser), expected) << record;
+    }
   }
 }
 

@@ -1,0 +1,86 @@
+#include "delivery/explain.h"
+
+#include <gtest/gtest.h>
+
+namespace pp {
+namespace {
+
+HttpResult Answer(int status, const std::string& body, const std::string& type = "text/plain",
+                  const std::string& location = "") {
+  HttpResult result;
+  result.status = status;
+  result.body = body;
+  result.headers = {{"content-type", type}};
+  if (!location.empty()) result.headers.emplace_back("location", location);
+  return result;
+}
+
+HttpResult Page(int status, const std::string& title) {
+  return Answer(status, "<html>\r\n<head><title>" + title + "</title></head>\r\n<body>...",
+                "text/html; charset=utf-8");
+}
+
+HttpResult Failure(const std::string& error) {
+  HttpResult result;
+  result.failure = HttpResult::Failure::kPermanent;
+  result.error = error;
+  return result;
+}
+
+bool Contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+TEST(IsAboutTheConnection, IsA400ThatNoReceiverAnswers) {
+  EXPECT_TRUE(IsAboutTheConnection(Page(400, "400 The SSL certificate error")));
+  EXPECT_TRUE(
+      IsAboutTheConnection(Answer(400, "Client sent an HTTP request to an HTTPS server.\n", "")));
+  EXPECT_FALSE(IsAboutTheConnection(Answer(400, "out of order sample\n")));
+  EXPECT_FALSE(IsAboutTheConnection(Answer(400, "", "")));
+  // A body that is too large for a proxy may go through in parts.
+  EXPECT_FALSE(IsAboutTheConnection(Page(413, "413 Request Entity Too Large")));
+}
+
+TEST(Explain, OfAPageShowsTheTitle) {
+  EXPECT_EQ("HTTP 502: 502 Bad Gateway", Explain(Page(502, "502 Bad Gateway")));
+  EXPECT_EQ("HTTP 502: <b>", Explain(Answer(502, " <b>\n", "text/html")));
+  EXPECT_EQ("HTTP 502: <title>x", Explain(Answer(502, "<title>x")));
+}
+
+TEST(Explain, TellsWhatAServerInFrontWants) {
+  EXPECT_TRUE(Contains(Explain(Page(400, "400 No required SSL certificate was sent")),
+                       "(the server wants a certificate of ours: --cert FILE and --key FILE)"));
+  EXPECT_TRUE(Contains(Explain(Page(400, "400 The SSL certificate error")), "does not trust"));
+  EXPECT_TRUE(Contains(Explain(Page(400, "400 The plain HTTP request was sent to HTTPS port")),
+                       "must begin with https://"));
+  EXPECT_TRUE(Contains(Explain(Page(400, "400 Bad Request")), "in front of the receiver"));
+}
+
+TEST(Explain, TellsWhereARedirectPoints) {
+  EXPECT_EQ("HTTP 301, a redirect to https://b/ (redirects are not followed; give the final URL)",
+            Explain(Answer(301, "moved", "text/plain", "https://b/")));
+  EXPECT_LT(Explain(Answer(301, "", "", std::string(2000, 'x'))).size(), 400u);
+  EXPECT_EQ("HTTP 304: x (redirects are not followed; give the final URL)",
+            Explain(Answer(304, "x")));
+}
+
+TEST(Explain, TellsWhichSideOfTlsIsAtFault) {
+  for (const auto& [error, advice] : {
+           std::pair("SSL certificate problem: unable to get local issuer certificate", "--cacert"),
+           std::pair("SSL certificate problem: certificate has expired", "needs a new one"),
+           std::pair("SSL: no alternative certificate subject name matches target host name 'x'",
+                     "other names"),
+           std::pair("error setting certificate file: x", "--cacert must be"),
+           std::pair("could not load PEM client certificate, OpenSSL error ...", "--cert is our"),
+           std::pair("unable to set private key file: 'x' type PEM", "--key the private key"),
+           std::pair("SSL routines::tlsv13 alert certificate required", "--cert FILE"),
+           std::pair("SSL routines::tlsv1 alert unknown ca", "does not trust"),
+           std::pair("SSL routines::tlsv1 alert protocol version", "TLS 1.2"),
+           std::pair("the proxy answers HTTP 407 to CONNECT", "--proxy-user"),
+       }) {
+    EXPECT_TRUE(Contains(Explain(Failure(error)), advice)) << Explain(Failure(error));
+  }
+}
+
+}  // namespace
+}  // namespace pp
