@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include "delivery/gateway_clash.h"
+
 namespace pp {
 namespace {
 
@@ -30,10 +32,6 @@ std::string_view Advice(int status, std::string_view body) {
            "pp-push-rw --url http://HOST:9090/api/v1/write";
   }
   if (status >= 300 && status < 400) return "redirects are not followed; give the final URL";
-  if (Contains(body, "collected metric") && Contains(body, "is not a ")) {
-    return "another group has this name with another TYPE: push it with that TYPE, or delete the "
-           "other group first";
-  }
   if (Contains(body, "too old sample")) {
     return status == 500
                ? "a sample is older than storage.tsdb.out_of_order_time_window, or in "
@@ -72,6 +70,9 @@ std::string Explain(const HttpResult& result) {
     return WithAdvice(result.error, AdviceOnFailure(result.error));
   }
   std::string sentence = "HTTP " + std::to_string(result.status);
+  if (const std::string clash = ExplainClash(result.body); !clash.empty()) {
+    return sentence.append(": ").append(clash);
+  }
   constexpr size_t kShownBody = 240;
   const std::string_view body = Trim(result.body);
   if (!body.empty()) sentence.append(": ").append(body.substr(0, kShownBody));
