@@ -23,9 +23,9 @@ LINES = file_watch filter_output follower input line_reader line_source line_wri
 FORMATS = age_lane checkpoint csv csv_records curves exposition grouping_key json json_splitter labels \
           mark names plain_csv plain_json plain_series row sample_checker test_metrics
 CONVERSION = json_objects line_formats marks resume sort_keys
-REQUEST_FORMATS = compression write_request
+REQUEST_FORMATS = compression gzip write_request
 DELIVERY = backoff batch checkpoint_file curl_client curl_library deliverer explain gateway_clash \
-           gateway_pusher group_push latest_values outage part_sender probes progress \
+           gateway_pusher group_push gzip_sender latest_values outage part_sender probes progress \
            remote_write request_body salvage series_table shard sharder undeclared_histogram
 LANES = lane sibling
 CLI = command_line common_options
@@ -48,7 +48,7 @@ LINK = $(CXX) $(STANDARD) $(CXXFLAGS) $(LDFLAGS) -Wl,--as-needed
 
 package_flags = $(shell pkg-config --$(1) $(2) 2>/dev/null)
 # libcurl is loaded when it is needed: see src/delivery/curl_library.h.
-PUSH_LIBRARIES = protobuf-lite snappy
+PUSH_LIBRARIES = protobuf-lite snappy zlib
 
 .PHONY: all
 all: $(TOOLS:%=$(BUILD)/%)

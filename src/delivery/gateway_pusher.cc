@@ -10,6 +10,7 @@ GatewayPusher::GatewayPusher(std::string url, Method method, LatestValues::Group
     : url_(std::move(url)),
       method_(method),
       deliverer_(deliverer),
+      sender_(deliverer),
       dry_output_(dry_output),
       progress_(progress),
       report_(report),
@@ -53,6 +54,13 @@ void GatewayPusher::Finish() {
   }
   changed_.notify_all();
   thread_.join();
+}
+
+Deliverer::Counters GatewayPusher::counters() const {
+  if (dry_output_ != nullptr) return dry_counters_;
+  Deliverer::Counters counters = deliverer_->counters();
+  counters.bytes = sender_.bytes();
+  return counters;
 }
 
 void GatewayPusher::Run() {
@@ -104,7 +112,7 @@ Outcome GatewayPusher::Post(const GroupPush& push, size_t begin, size_t end) {
   request.parts = &body;
   if (dry_output_ == nullptr) {
     if (stop_->aborting()) return {Outcome::Kind::kAborted, 0, request.url + ": " + kGivenUp};
-    return deliverer_->Deliver(request);
+    return sender_.Deliver(request);
   }
   ++dry_counters_.requests;
   dry_counters_.bytes += body.size();

@@ -8,6 +8,7 @@
 
 #include "delivery/deliverer.h"
 #include "delivery/group_push.h"
+#include "delivery/gzip_sender.h"
 #include "delivery/latest_values.h"
 #include "delivery/progress.h"
 #include "lines/filter_output.h"
@@ -45,10 +46,8 @@ class GatewayPusher {
   // After Finish.
   uint64_t delivered() const { return delivered_; }
   uint64_t superseded() const { return values_.superseded(); }
-  // Dry: of what would have been sent.
-  const Deliverer::Counters& counters() const {
-    return dry_output_ == nullptr ? deliverer_->counters() : dry_counters_;
-  }
+  // Bytes are those before compression. Dry: of what would have been sent.
+  Deliverer::Counters counters() const;
   // kReceiver once the gateway could not be had.
   ExitStatus status() const { return status_; }
 
@@ -66,6 +65,7 @@ class GatewayPusher {
   std::string url_;
   Method method_;
   Deliverer* deliverer_;
+  GzipSender sender_;
   FilterOutput* dry_output_;
   Progress* progress_;
   Report* report_;
