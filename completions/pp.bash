@@ -18,8 +18,8 @@ _pp_options() {
         $reading $report"
       ;;
     pp-push-gw)
-      echo "--url= --job= --grouping= --group-by= --method= --delete --interval= --dry-run
-        --checkpoint= $http $reading $report"
+      echo "--url= --job= --grouping= --group-by= --method= --delete --utf8-names
+        --interval= --dry-run --checkpoint= $http $reading $report"
       ;;
     pp-push-rw)
       echo "--url= --shards= --batch-samples= --flush-interval= --no-salvage --poison-after=

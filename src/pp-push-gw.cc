@@ -19,6 +19,7 @@
 #include "formats/names.h"
 #include "lines/filter_output.h"
 #include "lines/line_source.h"
+#include "lines/quote.h"
 #include "lines/report.h"
 #include "lines/standard_descriptors.h"
 #include "lines/stop.h"
@@ -31,23 +32,20 @@ namespace {
 
 struct Settings {
   std::string url;
-  LatestValues::Grouping grouping{"example_metrics_pusher", {}, {"instance"}};
+  Grouping grouping{"example_metrics_pusher", {}, {"instance"}};
   GatewayPusher::Method method = GatewayPusher::Method::kPost;
   bool delete_group = false;
   int64_t interval = 5000;
   bool dry_run = false;
 };
 
-bool TakeGroupingLabel(const std::string& text, LatestValues::Grouping* grouping,
-                       std::string* error) {
+bool TakeGroupingLabel(const std::string& text, Grouping* grouping, std::string* error) {
   const size_t equals = text.find('=');
   const std::string name = text.substr(0, equals);
   if (equals == std::string::npos) {
     *error = "not LABEL=VALUE";
   } else if (name == "job") {
     *error = "the job has an option of its own, --job";
-  } else if (!IsLabelName(name) || name.starts_with("__")) {
-    *error = "not a legal label name";
   } else if (CheckText(text, error)) {
     for (const auto& [label, value] : grouping->labels) {
       if (label == name) *error = "label " + name + " is given twice";
@@ -83,11 +81,35 @@ void AddOptions(CommandLine* command, Settings* settings) {
                       *error = "not post or put";
                     return error->empty();
                   });
+  command->Flag("utf8-names", "Take names outside [a-zA-Z_:][a-zA-Z0-9_:]* (gateway 1.11)",
+                &settings->grouping.utf8_names);
   command->Flag("delete", "Read nothing; delete the group of --job and --grouping",
                 &settings->delete_group);
   command->Duration("interval", "Push so often while input flows (default 5s)",
                     &settings->interval);
   command->Flag("dry-run", "Send nothing, write to stdout what would be sent", &settings->dry_run);
+}
+
+bool CheckGroupLabel(const std::string& name, bool utf8_names, std::string* error) {
+  const bool legal = IsLabelName(name) || (utf8_names && !name.empty() && CheckText(name, error));
+  if (legal && !name.starts_with("__")) return true;
+  *error = "not a legal label name: " + Quoted(name);
+  if (!legal && !utf8_names) *error += " (--utf8-names takes more)";
+  return false;
+}
+
+bool CheckGrouping(const Grouping& grouping, std::string* error) {
+  for (const auto& [name, value] : grouping.labels) {
+    if (CheckGroupLabel(name, grouping.utf8_names, error)) continue;
+    *error = "--grouping: " + *error;
+    return false;
+  }
+  for (const std::string& name : grouping.by) {
+    if (CheckGroupLabel(name, grouping.utf8_names, error)) continue;
+    *error = "--group-by: " + *error;
+    return false;
+  }
+  return true;
 }
 
 bool CheckSettings(Settings* settings, std::string* error) {
@@ -102,12 +124,7 @@ bool CheckSettings(Settings* settings, std::string* error) {
     *error = "--job must be some text";
     return false;
   }
-  for (const std::string& label : settings->grouping.by) {
-    if (IsLabelName(label)) continue;
-    *error = "--group-by: not a legal label name: " + label;
-    return false;
-  }
-  return true;
+  return CheckGrouping(settings->grouping, error);
 }
 
 // The option that has the run deliver no samples, if one is given.

@@ -32,6 +32,10 @@ std::string_view Advice(int status, std::string_view body) {
            "pp-push-rw --url http://HOST:9090/api/v1/write";
   }
   if (status >= 300 && status < 400) return "redirects are not followed; give the final URL";
+  if (Contains(body, "text format parsing error") &&
+      (Contains(body, "invalid metric name") || Contains(body, "invalid label name"))) {
+    return "for UTF-8 names start the Pushgateway, 1.11 or later, with --push.enable-utf8-names";
+  }
   if (Contains(body, "too old sample")) {
     return status == 500
                ? "a sample is older than storage.tsdb.out_of_order_time_window, or in "

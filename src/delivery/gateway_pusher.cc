@@ -2,9 +2,24 @@
 
 #include <utility>
 
-namespace pp {
+#include "formats/names.h"
 
-GatewayPusher::GatewayPusher(std::string url, Method method, LatestValues::Grouping grouping,
+namespace pp {
+namespace {
+
+// Where UTF-8 names are switched off, or not known, a name that is escaped in the URL is taken for
+// another one, and nobody says so. So the body has one too, of a family without samples, which is
+// stored nowhere: then such a gateway refuses the push.
+std::string HeadFor(const Grouping& grouping) {
+  for (const auto& [name, value] : grouping.labels) {
+    if (!IsLabelName(name)) return "# TYPE \"names here are UTF-8\" untyped\n";
+  }
+  return "";
+}
+
+}  // namespace
+
+GatewayPusher::GatewayPusher(std::string url, Method method, Grouping grouping,
                              Deliverer* deliverer, FilterOutput* dry_output, Progress* progress,
                              Report* report, Stop* stop)
     : url_(std::move(url)),
@@ -15,6 +30,7 @@ GatewayPusher::GatewayPusher(std::string url, Method method, LatestValues::Group
       progress_(progress),
       report_(report),
       stop_(stop),
+      head_(HeadFor(grouping)),
       values_(std::move(grouping)),
       thread_([this] { Run(); }) {}
 
@@ -104,7 +120,7 @@ void GatewayPusher::Send(const GroupPush& push, bool comes_again) {
 }
 
 Outcome GatewayPusher::Post(const GroupPush& push, size_t begin, size_t end) {
-  PushBody body(&push, begin, end);
+  PushBody body(&push, begin, end, head_);
   HttpRequest request;
   request.method = method_ == Method::kPut ? "PUT" : "POST";
   request.url = url_ + push.path();

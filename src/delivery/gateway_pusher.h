@@ -26,9 +26,8 @@ class GatewayPusher {
 
   // The pointers are not owned. When the gateway cannot be had at all, stop->Abort() is called.
   // With a `dry_output` nothing is sent: what would be is written there.
-  GatewayPusher(std::string url, Method method, LatestValues::Grouping grouping,
-                Deliverer* deliverer, FilterOutput* dry_output, Progress* progress, Report* report,
-                Stop* stop);
+  GatewayPusher(std::string url, Method method, Grouping grouping, Deliverer* deliverer,
+                FilterOutput* dry_output, Progress* progress, Report* report, Stop* stop);
   ~GatewayPusher();
   GatewayPusher(const GatewayPusher&) = delete;
   GatewayPusher& operator=(const GatewayPusher&) = delete;
@@ -70,6 +69,7 @@ class GatewayPusher {
   Progress* progress_;
   Report* report_;
   Stop* stop_;
+  std::string head_;  // of all bodies
   std::mutex mutex_;  // for values_, work_ and the two flags
   std::condition_variable changed_;
   LatestValues values_;
