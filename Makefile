@@ -24,10 +24,10 @@ FORMATS = age_lane checkpoint csv csv_records curves exposition grouping_key jso
           mark names plain_csv plain_json plain_series row sample_checker test_metrics
 CONVERSION = json_objects line_formats marks resume sort_keys
 REQUEST_FORMATS = compression gzip write_request
-DELIVERY = backoff batch checkpoint_file curl_client curl_library deliverer explain gateway_clash \
-           gateway_pusher group_push grouping gzip_sender latest_values outage part_sender probes \
-           progress remote_write request_body salvage series_table shard sharder \
-           undeclared_histogram
+DELIVERY = backoff batch checkpoint_file curl_client curl_library deliverer expiry explain \
+           gateway_clash gateway_pusher group_push grouping gzip_sender latest_values outage \
+           part_sender probes progress push_times remote_write request_body salvage series_table \
+           shard sharder undeclared_histogram
 LANES = lane sibling
 CLI = command_line common_options
 HTTP_CLI = checkpoint_option http_options

@@ -18,7 +18,7 @@ _pp_options() {
         $reading $report"
       ;;
     pp-push-gw)
-      echo "--url= --job= --grouping= --group-by= --method= --delete --utf8-names
+      echo "--url= --job= --grouping= --group-by= --method= --delete --expire= --utf8-names
         --interval= --dry-run --checkpoint= $http $reading $report"
       ;;
     pp-push-rw)

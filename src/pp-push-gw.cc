@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "cli/command_line.h"
 #include "cli/common_options.h"
 #include "cli/http_options.h"
+#include "delivery/expiry.h"
 #include "delivery/gateway_pusher.h"
 #include "delivery/progress.h"
 #include "delivery/push_schedule.h"
@@ -36,6 +38,7 @@ struct Settings {
   GatewayPusher::Method method = GatewayPusher::Method::kPost;
   bool delete_group = false;
   int64_t interval = 5000;
+  std::optional<int64_t> expire;
   bool dry_run = false;
 };
 
@@ -87,6 +90,8 @@ void AddOptions(CommandLine* command, Settings* settings) {
                 &settings->delete_group);
   command->Duration("interval", "Push so often while input flows (default 5s)",
                     &settings->interval);
+  command->Duration("expire", "At the end, delete the groups that nobody pushed to for so long",
+                    &settings->expire);
   command->Flag("dry-run", "Send nothing, write to stdout what would be sent", &settings->dry_run);
 }
 
@@ -122,6 +127,10 @@ bool CheckSettings(Settings* settings, std::string* error) {
   }
   if (settings->grouping.job.empty() || !CheckText(settings->grouping.job, error)) {
     *error = "--job must be some text";
+    return false;
+  }
+  if (settings->expire && settings->delete_group) {
+    *error = "--expire and --delete exclude each other";
     return false;
   }
   return CheckGrouping(settings->grouping, error);
@@ -283,11 +292,36 @@ int DeleteGroup(const Settings& settings, Deliverer* deliverer, Report* report) 
   return static_cast<int>(report->End(summary, status));
 }
 
+// What the pusher did, and the expiry, if there is one.
+Summary Summarize(uint64_t read, bool dry_run, const GatewayPusher& pusher, const Expiry* expiry,
+                  const Progress& progress, const Report& report) {
+  const Deliverer::Counters counters = pusher.counters();
+  Summary summary{
+      "read",
+      read,
+      {{dry_run ? "would_deliver" : "delivered", pusher.delivered()},
+       {"rejected", report.rejected()},
+       {"superseded", pusher.superseded()}},
+      {{"requests", counters.requests}, {"retries", counters.retries}, {"bytes", counters.bytes}}};
+  if (progress.has_checkpoint()) {
+    summary.parts.push_back({"left_for_resume", progress.left_for_resume()});
+  }
+  if (expiry != nullptr) {
+    summary.details.push_back({dry_run ? "would_expire" : "expired", expiry->deleted()});
+  }
+  return summary;
+}
+
 int PushAll(const Settings& settings, const ReadingOptions& options, Operands* operands,
             Clock* clock, Deliverer* deliverer, Progress* progress, Report* report, Stop* stop) {
   FilterOutput out(STDOUT_FILENO);
+  std::unique_ptr<Expiry> expiry;
+  if (settings.expire) {
+    expiry = std::make_unique<Expiry>(settings.url, settings.grouping, *settings.expire, clock,
+                                      deliverer, report, stop);
+  }
   GatewayPusher pusher(settings.url, settings.method, settings.grouping, deliverer,
-                       settings.dry_run ? &out : nullptr, progress, report, stop);
+                       settings.dry_run ? &out : nullptr, expiry.get(), progress, report, stop);
   LineSource source(operands, options.max_line, report);
   Reader reader(&source, settings.interval, clock, &pusher, progress, report);
   const uint64_t read = reader.ReadAll(options.strict);
@@ -297,20 +331,13 @@ int PushAll(const Settings& settings, const ReadingOptions& options, Operands* o
   }
   progress->Keep();
   NoteWithoutMarks(*progress, read, report);
-  Summary summary{"read",
-                  read,
-                  {{settings.dry_run ? "would_deliver" : "delivered", pusher.delivered()},
-                   {"rejected", report->rejected()},
-                   {"superseded", pusher.superseded()}},
-                  {{"requests", pusher.counters().requests},
-                   {"retries", pusher.counters().retries},
-                   {"bytes", pusher.counters().bytes}}};
-  if (progress->has_checkpoint()) {
-    summary.parts.push_back({"left_for_resume", progress->left_for_resume()});
-  }
   const bool failed = source.failed() || progress->failed();
-  const ExitStatus status =
-      Worst(failed ? ExitStatus::kMachine : ExitStatus::kDone, pusher.status());
+  ExitStatus status = Worst(failed ? ExitStatus::kMachine : ExitStatus::kDone, pusher.status());
+  if (expiry != nullptr) {
+    status = Worst(status, settings.dry_run ? expiry->List(&out) : expiry->Run());
+  }
+  const Summary summary =
+      Summarize(read, settings.dry_run, pusher, expiry.get(), *progress, *report);
   if (settings.dry_run) return out.End(summary, status, report);
   return static_cast<int>(report->End(summary, status));
 }

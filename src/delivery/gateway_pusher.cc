@@ -20,13 +20,14 @@ std::string HeadFor(const Grouping& grouping) {
 }  // namespace
 
 GatewayPusher::GatewayPusher(std::string url, Method method, Grouping grouping,
-                             Deliverer* deliverer, FilterOutput* dry_output, Progress* progress,
-                             Report* report, Stop* stop)
+                             Deliverer* deliverer, FilterOutput* dry_output, Expiry* expiry,
+                             Progress* progress, Report* report, Stop* stop)
     : url_(std::move(url)),
       method_(method),
       deliverer_(deliverer),
       sender_(deliverer),
       dry_output_(dry_output),
+      expiry_(expiry),
       progress_(progress),
       report_(report),
       stop_(stop),
@@ -146,6 +147,7 @@ void GatewayPusher::Settle(const GroupPush& push, size_t family, const Outcome& 
   }
   if (delivered) {
     delivered_ += push.fresh(family).size();
+    if (expiry_ != nullptr) expiry_->NotePush(push.path());
     return;
   }
   Keep(push, family, outcome, comes_again);

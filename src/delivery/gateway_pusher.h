@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "delivery/deliverer.h"
+#include "delivery/expiry.h"
 #include "delivery/group_push.h"
 #include "delivery/gzip_sender.h"
 #include "delivery/latest_values.h"
@@ -25,9 +26,11 @@ class GatewayPusher {
   enum class Method { kPost, kPut };
 
   // The pointers are not owned. When the gateway cannot be had at all, stop->Abort() is called.
-  // With a `dry_output` nothing is sent: what would be is written there.
+  // With a `dry_output` nothing is sent: what would be is written there. An `expiry`, which may be
+  // null, is told of the groups that are pushed to.
   GatewayPusher(std::string url, Method method, Grouping grouping, Deliverer* deliverer,
-                FilterOutput* dry_output, Progress* progress, Report* report, Stop* stop);
+                FilterOutput* dry_output, Expiry* expiry, Progress* progress, Report* report,
+                Stop* stop);
   ~GatewayPusher();
   GatewayPusher(const GatewayPusher&) = delete;
   GatewayPusher& operator=(const GatewayPusher&) = delete;
@@ -66,6 +69,7 @@ class GatewayPusher {
   Deliverer* deliverer_;
   GzipSender sender_;
   FilterOutput* dry_output_;
+  Expiry* expiry_;
   Progress* progress_;
   Report* report_;
   Stop* stop_;

@@ -26,8 +26,10 @@ class GatewayPusherTest : public ::testing::Test {
              std::optional<int64_t> max_retry_ms = std::nullopt,
              const Grouping& grouping = {"j", {}, {"instance"}}) {
     deliverer_ = std::make_unique<Deliverer>(&http_, &clock_, &outage_, max_retry_ms, 1);
+    expiry_ = std::make_unique<Expiry>("http://gw", grouping, 0, &clock_, deliverer_.get(),
+                                       &report_, &stop_);
     pusher_ = std::make_unique<GatewayPusher>("http://gw", method, grouping, deliverer_.get(),
-                                              nullptr, &progress_, &report_, &stop_);
+                                              nullptr, expiry_.get(), &progress_, &report_, &stop_);
   }
 
   void Add(const std::string& stream) {
@@ -75,6 +77,7 @@ class GatewayPusherTest : public ::testing::Test {
   Outage outage_{&clock_, &report_};
   Progress progress_{&clock_, &report_};
   std::unique_ptr<Deliverer> deliverer_;
+  std::unique_ptr<Expiry> expiry_;
   std::unique_ptr<GatewayPusher> pusher_;
 };
 
@@ -101,6 +104,17 @@ TEST_F(GatewayPusherTest, ARejectedPushIsDividedByFamily) {
   EXPECT_EQ(2u, pusher_->delivered());
   EXPECT_EQ(2u, report_.rejected());
   EXPECT_EQ(std::string(kGroup) + "HTTP 400\nbad{i=\"1\"} 2.50 7\nbad{i=\"2\"} 3 0\n", Rejects());
+}
+
+TEST_F(GatewayPusherTest, OnlyGroupsThatWereStoredExpire) {
+  http_.set_handler([](const HttpRequest& request) { return Judge(request, "bad"); });
+  Start();
+  Add("a{instance=\"some\"} 1 1\nbad{instance=\"some\"} 2 1\nbad{instance=\"none\"} 2 1\n");
+  pusher_->Finish();
+  EXPECT_EQ(ExitStatus::kDone, expiry_->Run());
+  EXPECT_EQ(1u, expiry_->deleted());
+  EXPECT_EQ("DELETE", http_.sent().back().method);
+  EXPECT_EQ("http://gw/metrics/job/j/instance/some", http_.sent().back().url);
 }
 
 // A name that stands in the URL only says so in the body, in each part of a divided push.
