@@ -23,11 +23,12 @@ LINES = file_watch filter_output follower input line_reader line_source line_wri
 FORMATS = age_lane checkpoint csv csv_records curves exposition grouping_key json json_splitter labels \
           mark names plain_csv plain_json plain_series row sample_checker test_metrics
 CONVERSION = json_objects line_formats marks resume sort_keys
-REQUEST_FORMATS = compression request_series sample_line symbol_table write_request write_request_v2
-DELIVERY = backoff batch checkpoint_file curl_client curl_library deliverer explain families \
-           gateway_pusher group_push latest_values negotiation outage part_sender probes progress \
-           remote_write request_body request_form salvage secrets series_table shard sharder stale_markers \
-           start_times stream_metadata undeclared_histogram written
+REQUEST_FORMATS = compression gzip request_series sample_line symbol_table write_request write_request_v2
+DELIVERY = backoff batch checkpoint_file curl_client curl_library deliverer expiry explain families \
+           gateway_clash gateway_pusher group_push grouping gzip_sender latest_values negotiation \
+           outage part_sender probes progress push_times remote_write request_body request_form \
+           salvage secrets series_table shard sharder stale_markers start_times stream_metadata \
+           undeclared_histogram written
 LANES = lane sibling
 CLI = command_line common_options
 HTTP_CLI = checkpoint_option header_option http_options secret_arguments
@@ -50,7 +51,7 @@ LINK = $(CXX) $(STANDARD) $(CXXFLAGS) $(LDFLAGS) -Wl,--as-needed
 
 package_flags = $(shell pkg-config --$(1) $(2) 2>/dev/null)
 # libcurl is loaded when it is needed: see src/delivery/curl_library.h.
-PUSH_LIBRARIES = protobuf-lite snappy libzstd
+PUSH_LIBRARIES = protobuf-lite snappy libzstd zlib
 
 .PHONY: all
 all: $(TOOLS:%=$(BUILD)/%)

@@ -18,8 +18,8 @@ _pp_options() {
         $reading $report"
       ;;
     pp-push-gw)
-      echo "--url= --job= --grouping= --group-by= --method= --delete --interval= --dry-run
-        --checkpoint= $http $reading $report"
+      echo "--url= --job= --grouping= --group-by= --method= --delete --expire= --utf8-names
+        --interval= --dry-run --checkpoint= $http $reading $report"
       ;;
     pp-push-rw)
       echo "--url= --protocol= --compress= --zstd-level= --utf8-names --stale-at-end --shards=

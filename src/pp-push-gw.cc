@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "cli/command_line.h"
 #include "cli/common_options.h"
 #include "cli/http_options.h"
+#include "delivery/expiry.h"
 #include "delivery/gateway_pusher.h"
 #include "delivery/progress.h"
 #include "delivery/push_schedule.h"
@@ -19,6 +21,7 @@
 #include "formats/names.h"
 #include "lines/filter_output.h"
 #include "lines/line_source.h"
+#include "lines/quote.h"
 #include "lines/report.h"
 #include "lines/standard_descriptors.h"
 #include "lines/stop.h"
@@ -31,23 +34,21 @@ namespace {
 
 struct Settings {
   std::string url;
-  LatestValues::Grouping grouping{"example_metrics_pusher", {}, {"instance"}};
+  Grouping grouping{"example_metrics_pusher", {}, {"instance"}};
   GatewayPusher::Method method = GatewayPusher::Method::kPost;
   bool delete_group = false;
   int64_t interval = 5000;
+  std::optional<int64_t> expire;
   bool dry_run = false;
 };
 
-bool TakeGroupingLabel(const std::string& text, LatestValues::Grouping* grouping,
-                       std::string* error) {
+bool TakeGroupingLabel(const std::string& text, Grouping* grouping, std::string* error) {
   const size_t equals = text.find('=');
   const std::string name = text.substr(0, equals);
   if (equals == std::string::npos) {
     *error = "not LABEL=VALUE";
   } else if (name == "job") {
     *error = "the job has an option of its own, --job";
-  } else if (!IsLabelName(name) || name.starts_with("__")) {
-    *error = "not a legal label name";
   } else if (CheckText(text, error)) {
     for (const auto& [label, value] : grouping->labels) {
       if (label == name) *error = "label " + name + " is given twice";
@@ -83,11 +84,37 @@ void AddOptions(CommandLine* command, Settings* settings) {
                       *error = "not post or put";
                     return error->empty();
                   });
+  command->Flag("utf8-names", "Take names outside [a-zA-Z_:][a-zA-Z0-9_:]* (gateway 1.11)",
+                &settings->grouping.utf8_names);
   command->Flag("delete", "Read nothing; delete the group of --job and --grouping",
                 &settings->delete_group);
   command->Duration("interval", "Push so often while input flows (default 5s)",
                     &settings->interval);
+  command->Duration("expire", "At the end, delete the groups that nobody pushed to for so long",
+                    &settings->expire);
   command->Flag("dry-run", "Send nothing, write to stdout what would be sent", &settings->dry_run);
+}
+
+bool CheckGroupLabel(const std::string& name, bool utf8_names, std::string* error) {
+  const bool legal = IsLabelName(name) || (utf8_names && !name.empty() && CheckText(name, error));
+  if (legal && !name.starts_with("__")) return true;
+  *error = "not a legal label name: " + Quoted(name);
+  if (!legal && !utf8_names) *error += " (--utf8-names takes more)";
+  return false;
+}
+
+bool CheckGrouping(const Grouping& grouping, std::string* error) {
+  for (const auto& [name, value] : grouping.labels) {
+    if (CheckGroupLabel(name, grouping.utf8_names, error)) continue;
+    *error = "--grouping: " + *error;
+    return false;
+  }
+  for (const std::string& name : grouping.by) {
+    if (CheckGroupLabel(name, grouping.utf8_names, error)) continue;
+    *error = "--group-by: " + *error;
+    return false;
+  }
+  return true;
 }
 
 bool CheckSettings(Settings* settings, std::string* error) {
@@ -102,12 +129,11 @@ bool CheckSettings(Settings* settings, std::string* error) {
     *error = "--job must be some text";
     return false;
   }
-  for (const std::string& label : settings->grouping.by) {
-    if (IsLabelName(label)) continue;
-    *error = "--group-by: not a legal label name: " + label;
+  if (settings->expire && settings->delete_group) {
+    *error = "--expire and --delete exclude each other";
     return false;
   }
-  return true;
+  return CheckGrouping(settings->grouping, error);
 }
 
 // The option that has the run deliver no samples, if one is given.
@@ -266,11 +292,36 @@ int DeleteGroup(const Settings& settings, Deliverer* deliverer, Report* report) 
   return static_cast<int>(report->End(summary, status));
 }
 
+// What the pusher did, and the expiry, if there is one.
+Summary Summarize(uint64_t read, bool dry_run, const GatewayPusher& pusher, const Expiry* expiry,
+                  const Progress& progress, const Report& report) {
+  const Deliverer::Counters counters = pusher.counters();
+  Summary summary{
+      "read",
+      read,
+      {{dry_run ? "would_deliver" : "delivered", pusher.delivered()},
+       {"rejected", report.rejected()},
+       {"superseded", pusher.superseded()}},
+      {{"requests", counters.requests}, {"retries", counters.retries}, {"bytes", counters.bytes}}};
+  if (progress.has_checkpoint()) {
+    summary.parts.push_back({"left_for_resume", progress.left_for_resume()});
+  }
+  if (expiry != nullptr) {
+    summary.details.push_back({dry_run ? "would_expire" : "expired", expiry->deleted()});
+  }
+  return summary;
+}
+
 int PushAll(const Settings& settings, const ReadingOptions& options, Operands* operands,
             Clock* clock, Deliverer* deliverer, Progress* progress, Report* report, Stop* stop) {
   FilterOutput out(STDOUT_FILENO);
+  std::unique_ptr<Expiry> expiry;
+  if (settings.expire) {
+    expiry = std::make_unique<Expiry>(settings.url, settings.grouping, *settings.expire, clock,
+                                      deliverer, report, stop);
+  }
   GatewayPusher pusher(settings.url, settings.method, settings.grouping, deliverer,
-                       settings.dry_run ? &out : nullptr, progress, report, stop);
+                       settings.dry_run ? &out : nullptr, expiry.get(), progress, report, stop);
   LineSource source(operands, options.max_line, report);
   Reader reader(&source, settings.interval, clock, &pusher, progress, report);
   const uint64_t read = reader.ReadAll(options.strict);
@@ -280,20 +331,13 @@ int PushAll(const Settings& settings, const ReadingOptions& options, Operands* o
   }
   progress->Keep();
   NoteWithoutMarks(*progress, read, report);
-  Summary summary{"read",
-                  read,
-                  {{settings.dry_run ? "would_deliver" : "delivered", pusher.delivered()},
-                   {"rejected", report->rejected()},
-                   {"superseded", pusher.superseded()}},
-                  {{"requests", pusher.counters().requests},
-                   {"retries", pusher.counters().retries},
-                   {"bytes", pusher.counters().bytes}}};
-  if (progress->has_checkpoint()) {
-    summary.parts.push_back({"left_for_resume", progress->left_for_resume()});
-  }
   const bool failed = source.failed() || progress->failed();
-  const ExitStatus status =
-      Worst(failed ? ExitStatus::kMachine : ExitStatus::kDone, pusher.status());
+  ExitStatus status = Worst(failed ? ExitStatus::kMachine : ExitStatus::kDone, pusher.status());
+  if (expiry != nullptr) {
+    status = Worst(status, settings.dry_run ? expiry->List(&out) : expiry->Run());
+  }
+  const Summary summary =
+      Summarize(read, settings.dry_run, pusher, expiry.get(), *progress, *report);
   if (settings.dry_run) return out.End(summary, status, report);
   return static_cast<int>(report->End(summary, status));
 }

@@ -110,6 +110,7 @@ class CurlClient : public HttpClient {
   void ConfigureCredentials();
   void ConfigureTransport();
   void SetBody(const HttpRequest& request);
+  bool IsSuccess() const;
   HttpResult Failed(CURLcode code) const;
   void KeepHeader(std::string_view line);
   void HideSecrets();
@@ -129,6 +130,7 @@ class CurlClient : public HttpClient {
   char error_[CURL_ERROR_SIZE] = "";
   HttpBody* parts_ = nullptr;  // of the request's body,
   std::string_view part_;      // and what is left of the one that is being sent
+  std::function<void(std::string_view)> take_body_;  // the request's
   HttpResult result_;
   size_t body_bytes_ = 0;
   bool headers_are_whole_ = false;  // of the final answer
@@ -227,11 +229,15 @@ HttpResult CurlClient::Send(const HttpRequest& request) {
   Set(CURLOPT_HTTPHEADER, headers.get());
   Set(CURLOPT_URL, request.url.c_str());
   SetBody(request);
+  take_body_ = request.take_body;
+  if (take_body_) take_body_({});
   Set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
   const CURLcode code = curl_->easy_perform(handle_);
   Set(CURLOPT_HTTPHEADER, nullptr);
-  // The verdict is in the status and the headers, whatever happens to the text behind them.
-  if (code != CURLE_OK && !headers_are_whole_) return Failed(code);
+  // The verdict is in the status and the headers, whatever happens to the text behind them, unless
+  // it is what was asked for.
+  const bool body_matters = take_body_ && IsSuccess();
+  if (code != CURLE_OK && (!headers_are_whole_ || body_matters)) return Failed(code);
   long status = 0;
   curl_->easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
   result_.status = static_cast<int>(status);
@@ -255,6 +261,12 @@ void CurlClient::SetBody(const HttpRequest& request) {
   Set(CURLOPT_POST, 1L);
   Set(CURLOPT_POSTFIELDS, parts_ == nullptr ? request.body.data() : nullptr);
   Set(CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body_size()));
+}
+
+bool CurlClient::IsSuccess() const {
+  long status = 0;
+  curl_->easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
+  return status >= 200 && status < 300;
 }
 
 HttpResult CurlClient::Failed(CURLcode code) const {
@@ -300,6 +312,10 @@ int CurlClient::OnSeek(void* self, curl_off_t offset, int origin) {
 size_t CurlClient::OnBody(char* bytes, size_t size, size_t count, void* self) {
   auto* client = static_cast<CurlClient*>(self);
   const size_t length = size * count;
+  if (client->take_body_ && client->IsSuccess()) {
+    if (length > 0) client->take_body_({bytes, length});
+    return length;
+  }
   std::string& body = client->result_.body;
   if (body.size() < kKeptBody) body.append(bytes, std::min(length, kKeptBody - body.size()));
   client->body_bytes_ += length;

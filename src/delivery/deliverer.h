@@ -60,6 +60,8 @@ class Deliverer {
   Outcome TryOnce(const HttpRequest& request);
 
   const Counters& counters() const { return counters_; }
+  // What came of the last try of Deliver or GoOn.
+  const HttpResult& last_result() const { return last_; }
 
  private:
   Outcome TryOn(const HttpRequest& request, uint64_t most_500s);

@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include "delivery/gateway_clash.h"
+
 namespace pp {
 namespace {
 
@@ -64,9 +66,9 @@ std::string_view Advice(int status, std::string_view body) {
            "pp-push-rw --url http://HOST:9090/api/v1/write";
   }
   if (status >= 300 && status < 400) return "redirects are not followed; give the final URL";
-  if (Contains(body, "collected metric") && Contains(body, "is not a ")) {
-    return "another group has this name with another TYPE: push it with that TYPE, or delete the "
-           "other group first";
+  if (Contains(body, "text format parsing error") &&
+      (Contains(body, "invalid metric name") || Contains(body, "invalid label name"))) {
+    return "for UTF-8 names start the Pushgateway, 1.11 or later, with --push.enable-utf8-names";
   }
   if (Contains(body, "too old sample")) {
     return status == 500
@@ -133,6 +135,9 @@ std::string Explain(const HttpResult& result) {
     return WithAdvice(result.error, AdviceOnFailure(result.error));
   }
   std::string sentence = "HTTP " + std::to_string(result.status);
+  if (const std::string clash = ExplainClash(result.body); !clash.empty()) {
+    return sentence.append(": ").append(clash);
+  }
   const std::string_view location = result.Header("location");
   const std::string_view words = Words(result);
   if (result.status >= 300 && result.status < 400 && !location.empty()) {

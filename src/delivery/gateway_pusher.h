@@ -7,7 +7,9 @@
 #include <thread>
 
 #include "delivery/deliverer.h"
+#include "delivery/expiry.h"
 #include "delivery/group_push.h"
+#include "delivery/gzip_sender.h"
 #include "delivery/latest_values.h"
 #include "delivery/progress.h"
 #include "lines/filter_output.h"
@@ -24,9 +26,10 @@ class GatewayPusher {
   enum class Method { kPost, kPut };
 
   // The pointers are not owned. When the gateway cannot be had at all, stop->Abort() is called.
-  // With a `dry_output` nothing is sent: what would be is written there.
-  GatewayPusher(std::string url, Method method, LatestValues::Grouping grouping,
-                Deliverer* deliverer, FilterOutput* dry_output, Progress* progress, Report* report,
+  // With a `dry_output` nothing is sent: what would be is written there. An `expiry`, which may be
+  // null, is told of the groups that are pushed to.
+  GatewayPusher(std::string url, Method method, Grouping grouping, Deliverer* deliverer,
+                FilterOutput* dry_output, Expiry* expiry, Progress* progress, Report* report,
                 Stop* stop);
   ~GatewayPusher();
   GatewayPusher(const GatewayPusher&) = delete;
@@ -45,10 +48,8 @@ class GatewayPusher {
   // After Finish.
   uint64_t delivered() const { return delivered_; }
   uint64_t superseded() const { return values_.superseded(); }
-  // Dry: of what would have been sent.
-  const Deliverer::Counters& counters() const {
-    return dry_output_ == nullptr ? deliverer_->counters() : dry_counters_;
-  }
+  // Bytes are those before compression. Dry: of what would have been sent.
+  Deliverer::Counters counters() const;
   // kReceiver once the gateway could not be had.
   ExitStatus status() const { return status_; }
 
@@ -66,10 +67,13 @@ class GatewayPusher {
   std::string url_;
   Method method_;
   Deliverer* deliverer_;
+  GzipSender sender_;
   FilterOutput* dry_output_;
+  Expiry* expiry_;
   Progress* progress_;
   Report* report_;
   Stop* stop_;
+  std::string head_;  // of all bodies
   std::mutex mutex_;  // for values_, work_ and the two flags
   std::condition_variable changed_;
   LatestValues values_;

@@ -65,7 +65,8 @@ void GroupPush::WriteFresh(size_t family,
 }
 
 std::string_view PushBody::NextPart() {
-  part_.clear();
+  part_ = begun_ ? std::string_view() : head_;
+  begun_ = true;
   const GroupPush::Places& end = push_->families_[end_];
   while (part_.size() < kPart) {
     if (family_ < end_ && sample_ == push_->families_[family_].sample) {
@@ -88,6 +89,7 @@ void PushBody::AppendLine() {
 }
 
 void PushBody::Rewind() {
+  begun_ = false;
   family_ = begin_;
   sample_ = push_->families_[begin_].sample;
   value_ = push_->families_[begin_].value;

@@ -78,17 +78,17 @@ class GroupPush {
   std::vector<Taken> taken_;
 };
 
-// The families [begin, end) of a push as a body, in parts of whole lines. The push is not owned and
-// must stay as it is.
+// The families [begin, end) of a push as a body, below the lines of `head`, in parts of whole
+// lines. Neither is owned, and both must stay as they are.
 class PushBody final : public HttpBody {
  public:
-  PushBody(const GroupPush* push, size_t begin, size_t end)
-      : push_(push), begin_(begin), end_(end) {
+  PushBody(const GroupPush* push, size_t begin, size_t end, std::string_view head = {})
+      : push_(push), begin_(begin), end_(end), head_(head) {
     PushBody::Rewind();
   }
 
   size_t size() const override {
-    return push_->families_[end_].byte - push_->families_[begin_].byte;
+    return head_.size() + push_->families_[end_].byte - push_->families_[begin_].byte;
   }
   std::string_view NextPart() override;
   void Rewind() override;
@@ -99,6 +99,8 @@ class PushBody final : public HttpBody {
   const GroupPush* push_;
   size_t begin_;
   size_t end_;
+  std::string_view head_;
+  bool begun_ = false;
   size_t family_ = 0;  // the next whose metadata is to come
   size_t sample_ = 0;  // the next one, and its value
   size_t value_ = 0;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -26,12 +27,16 @@ class HttpBody {
 struct HttpRequest {
   size_t body_size() const { return parts == nullptr ? body.size() : parts->size(); }
 
-  std::string method;  // POST, PUT, DELETE
+  std::string method;  // POST, PUT, DELETE, GET
   std::string url;
   std::vector<std::string> headers;  // "Name: value"
   // The body, in one piece or in parts. It must outlive the call of Send.
   std::string_view body;
   HttpBody* parts = nullptr;  // not null: in place of `body`
+  // If there is one, it is given the body of a 2xx answer as it comes, however long it is, in place
+  // of HttpResult::body. Each time that the request is sent an empty piece comes first. An answer
+  // that breaks off is none then.
+  std::function<void(std::string_view piece)> take_body = {};
 };
 
 // Either an answer (failure kNone) or no answer and the reason.

@@ -7,15 +7,10 @@
 #include "delivery/undeclared_histogram.h"
 #include "formats/grouping_key.h"
 #include "formats/labels.h"
+#include "formats/names.h"
 
 namespace pp {
 namespace {
-
-const Label* FindLabel(const std::vector<Label>& labels, std::string_view name) {
-  const auto found = std::find_if(labels.begin(), labels.end(),
-                                  [name](const Label& label) { return label.name == name; });
-  return found == labels.end() ? nullptr : &*found;
-}
 
 // OpenMetrics may write \" in a help text, which the text format 0.0.4 does not know.
 void AppendPlainHelp(std::string_view help, std::string* text) {
@@ -26,6 +21,21 @@ void AppendPlainHelp(std::string_view help, std::string* text) {
     }
     text->push_back(help[i]);
   }
+}
+
+// The metric's name in a series as AppendSeries writes it, with the escapes that it has there.
+std::string_view NameIn(std::string_view series) {
+  if (!series.starts_with('{')) return series.substr(0, series.find('{'));
+  const std::string_view rest = series.substr(std::string_view("{\"").size());
+  size_t end = 0;
+  while (rest[end] != '"') end += rest[end] == '\\' ? 2 : 1;
+  return rest.substr(0, end);
+}
+
+// # TYPE or # HELP of a name as NameIn has it, with a blank behind it.
+void AppendMetadataName(std::string_view kind, std::string_view name, std::string* text) {
+  const std::string_view quote = IsMetricName(name) ? "" : "\"";
+  text->append("# ").append(kind).append(" ").append(quote).append(name).append(quote).append(" ");
 }
 
 // The types that the text format 0.0.4 knows, for those of OpenMetrics.
@@ -76,47 +86,13 @@ Series* LatestValues::SeriesOf(const Sample& sample, std::string* error) {
 // need not be done for the next sample of the series.
 Series* LatestValues::AddSeries(const Sample& sample, std::string* error) {
   std::vector<Label> group_labels;
-  if (!MakeGroupLabels(sample, &group_labels, error)) return nullptr;
+  if (!FindGroup(grouping_, sample, &group_labels, error)) return nullptr;
   Group* const group = GroupOf(group_labels);
   Series* const series = series_.Insert(text_);
-  const std::string_view name = series->text().substr(0, sample.name.size());
+  const std::string_view name = NameIn(series->text());
   group->metrics.try_emplace(name, Metric{group}).first->second.Append(series);
   NoteBound(name, labels_, series);
   return series;
-}
-
-// The group's labels come first in its key and overwrite a sample's own, so a sample that says
-// otherwise would end up under a wrong name.
-bool LatestValues::MakeGroupLabels(const Sample& sample, std::vector<Label>* labels,
-                                   std::string* error) const {
-  if (sample.has_utf8_names) {
-    *error = "the Pushgateway takes classic names only: [a-zA-Z_:][a-zA-Z0-9_:]*";
-    return false;
-  }
-  labels->push_back({"job", grouping_.job});
-  for (const auto& [name, value] : grouping_.labels) labels->push_back({name, value});
-  for (const std::string& name : grouping_.by) {
-    const Label* label = FindLabel(sample.labels, name);
-    if (label == nullptr) continue;
-    if (name == "job")
-      labels->front() = *label;
-    else if (FindLabel(*labels, name) == nullptr)
-      labels->push_back(*label);
-  }
-  for (const Label& label : *labels) {
-    const Label* own = FindLabel(sample.labels, label.name);
-    if (own == nullptr || own->value == label.value) continue;
-    *error = "label " + std::string(own->name) + "=\"" + std::string(own->value) +
-             "\" would be overwritten by the group's, \"" + std::string(label.value) + "\"";
-    if (own->name == "job") *error += " (--group-by job makes a group for each)";
-    return false;
-  }
-  for (const Label& label : sample.labels) {
-    if (!label.name.starts_with("__")) continue;
-    *error = "label " + std::string(label.name) + ": names that begin with __ are reserved";
-    return false;
-  }
-  return true;
 }
 
 Group* LatestValues::GroupOf(const std::vector<Label>& labels) {
@@ -215,7 +191,8 @@ void LatestValues::AppendMetadata(const Member& first, std::string* text) const 
   const Families::Entry* known = families_.Find(first.family);
   if (known == nullptr) {
     if (first.family != first.name()) {
-      text->append("# TYPE ").append(first.family).append(" histogram\n");
+      AppendMetadataName("TYPE", first.family, text);
+      text->append("histogram\n");
     }
     return;
   }
@@ -223,12 +200,13 @@ void LatestValues::AppendMetadata(const Member& first, std::string* text) const 
   const bool has_suffix = type == "counter" || type == "info";
   const std::string_view name = has_suffix ? first.name() : first.family;
   if (!help.empty()) {
-    text->append("# HELP ").append(name).append(" ");
+    AppendMetadataName("HELP", name, text);
     AppendPlainHelp(help, text);
     text->append("\n");
   }
   if (!type.empty()) {
-    text->append("# TYPE ").append(name).append(" ").append(PlainType(type)).append("\n");
+    AppendMetadataName("TYPE", name, text);
+    text->append(PlainType(type)).append("\n");
   }
 }
 

@@ -10,6 +10,7 @@
 #include "delivery/families.h"
 #include "delivery/group.h"
 #include "delivery/group_push.h"
+#include "delivery/grouping.h"
 #include "delivery/series_table.h"
 #include "formats/exposition.h"
 #include "values/sample.h"
@@ -21,12 +22,6 @@ namespace pp {
 // than 150 bytes, and some 50 while it is being pushed.
 class LatestValues {
  public:
-  struct Grouping {
-    std::string job;
-    std::vector<std::pair<std::string, std::string>> labels;  // in every group's key
-    std::vector<std::string> by;  // labels whose values make groups; "job" may be one
-  };
-
   explicit LatestValues(Grouping grouping) : grouping_(std::move(grouping)) {}
 
   // The series of this sample, which lives as long as this does. Null: it does not fit into a
@@ -63,7 +58,6 @@ class LatestValues {
   using Members = std::vector<Member>;
 
   Series* AddSeries(const Sample& sample, std::string* error);
-  bool MakeGroupLabels(const Sample& sample, std::vector<Label>* labels, std::string* error) const;
   Group* GroupOf(const std::vector<Label>& labels);
   void NoteFresh(Metric* metric);
   Members MembersOf(Group* group, bool whole_group) const;

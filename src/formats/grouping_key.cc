@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "formats/names.h"
+#include "values/utf8.h"
+
 namespace pp {
 namespace {
 
@@ -21,6 +24,11 @@ void AppendBase64Url(std::string_view text, std::string* to) {
   }
 }
 
+void AppendHex(uint32_t number, std::string* to) {
+  if (number >= 16) AppendHex(number / 16, to);
+  to->push_back("0123456789abcdef"[number % 16]);
+}
+
 void AppendPercentEncoded(std::string_view text, std::string* to) {
   constexpr std::string_view kHex = "0123456789ABCDEF";
   constexpr std::string_view kUnreserved =
@@ -36,6 +44,27 @@ void AppendPercentEncoded(std::string_view text, std::string* to) {
   }
 }
 
+// Prometheus' "values" escaping.
+void AppendLabelName(std::string_view name, std::string* to) {
+  if (IsLabelName(name)) {
+    to->append(name);
+    return;
+  }
+  to->append("U__");
+  uint32_t code_point = 0;
+  for (size_t length; (length = DecodeUtf8(name, &code_point)) > 0; name.remove_prefix(length)) {
+    if (name[0] == '_') {
+      to->append("__");
+    } else if (CountLabelNameBytes(name.substr(0, length)) == length) {
+      to->append(name, 0, length);
+    } else {
+      to->push_back('_');
+      AppendHex(code_point, to);
+      to->push_back('_');
+    }
+  }
+}
+
 // "." and ".." alone would be taken for directories on the way there.
 bool NeedsBase64(std::string_view value) {
   return value.empty() || value.find('/') != std::string_view::npos || value == "." ||
@@ -47,7 +76,8 @@ bool NeedsBase64(std::string_view value) {
 std::string GroupPath(const std::vector<Label>& labels) {
   std::string path = "/metrics";
   for (const Label& label : labels) {
-    path.append("/").append(label.name);
+    path.push_back('/');
+    AppendLabelName(label.name, &path);
     if (NeedsBase64(label.value)) {
       path.append("@base64/");
       AppendBase64Url(label.value, &path);

@@ -5,10 +5,12 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <utility>
 
 namespace pp {
 
-StopNotice::StopNotice(const Stop* stop, Report* report) : stop_(stop), report_(report) {
+StopNotice::StopNotice(const Stop* stop, Report* report, std::string message)
+    : stop_(stop), report_(report), message_(std::move(message)) {
   if (pipe2(end_, O_CLOEXEC) != 0) end_[0] = end_[1] = -1;
   thread_ = std::thread([this] { Run(); });
 }
@@ -24,7 +26,7 @@ void StopNotice::Run() {
   while (poll(fds, 2, -1) < 0 && errno == EINTR) {
   }
   if (stop_->signalled() && !stop_->aborting()) {
-    report_->Note("finishing what was read; one more signal gives it up");
+    report_->Note(message_);
   }
 }
 

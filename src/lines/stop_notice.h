@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <thread>
 
 #include "lines/report.h"
@@ -7,12 +8,14 @@
 
 namespace pp {
 
-// While what was read is being delivered: says what the first signal means then, for nothing else
-// shows that it has come.
+// While what was read is being delivered, or something is waited for: says what the first signal
+// means then, for nothing else shows that it has come.
 class StopNotice {
  public:
-  // Neither is owned.
-  StopNotice(const Stop* stop, Report* report);
+  static constexpr char kFinishing[] = "finishing what was read; one more signal gives it up";
+
+  // The pointers are not owned.
+  StopNotice(const Stop* stop, Report* report, std::string message = kFinishing);
   ~StopNotice();
   StopNotice(const StopNotice&) = delete;
   StopNotice& operator=(const StopNotice&) = delete;
@@ -22,6 +25,7 @@ class StopNotice {
 
   const Stop* stop_;
   Report* report_;
+  std::string message_;
   int end_[2];  // readable when the notice is over
   std::thread thread_;
 };

@@ -22,11 +22,13 @@ class FakeHttp : public HttpClient {
     std::string body;
   };
 
-  FakeHttp& Answer(int status, const std::string& body = "", const std::string& retry_after = "") {
+  FakeHttp& Answer(int status, const std::string& body = "", const std::string& retry_after = "",
+                   const std::string& date = "") {
     HttpResult result;
     result.status = status;
     result.body = body;
     if (!retry_after.empty()) result.headers = {{"retry-after", retry_after}};
+    if (!date.empty()) result.headers.emplace_back("date", date);
     answers_.push_back(result);
     return *this;
   }
@@ -45,9 +47,13 @@ class FakeHttp : public HttpClient {
     sent_.push_back({request.method, request.url, request.headers, BodyOf(request)});
     HttpResult result;
     result.status = 204;
-    if (answers_.empty()) return handler_ ? handler_(request) : result;
-    result = answers_.front();
-    answers_.pop_front();
+    if (!answers_.empty()) {
+      result = answers_.front();
+      answers_.pop_front();
+    } else if (handler_) {
+      result = handler_(request);
+    }
+    if (request.take_body) HandOver(request, &result);
     return result;
   }
 
@@ -64,6 +70,14 @@ class FakeHttp : public HttpClient {
   const std::vector<Sent>& sent() const { return sent_; }
 
  private:
+  // Byte by byte.
+  static void HandOver(const HttpRequest& request, HttpResult* result) {
+    request.take_body({});
+    if (result->status / 100 != 2) return;
+    for (const char& byte : result->body) request.take_body({&byte, 1});
+    result->body.clear();
+  }
+
   std::deque<HttpResult> answers_;
   Handler handler_;
   std::vector<Sent> sent_;

@@ -23,11 +23,13 @@ class GatewayPusherTest : public ::testing::Test {
   }
 
   void Start(GatewayPusher::Method method = GatewayPusher::Method::kPost,
-             std::optional<int64_t> max_retry_ms = std::nullopt) {
+             std::optional<int64_t> max_retry_ms = std::nullopt,
+             const Grouping& grouping = {"j", {}, {"instance"}}) {
     deliverer_ = std::make_unique<Deliverer>(&http_, &clock_, &outage_, max_retry_ms, 1);
-    pusher_ = std::make_unique<GatewayPusher>(
-        "http://gw", method, LatestValues::Grouping{"j", {}, {"instance"}}, deliverer_.get(),
-        nullptr, &progress_, &report_, &stop_);
+    expiry_ = std::make_unique<Expiry>("http://gw", grouping, 0, &clock_, deliverer_.get(),
+                                       &report_, &stop_);
+    pusher_ = std::make_unique<GatewayPusher>("http://gw", method, grouping, deliverer_.get(),
+                                              nullptr, expiry_.get(), &progress_, &report_, &stop_);
   }
 
   void Add(const std::string& stream) {
@@ -75,6 +77,7 @@ class GatewayPusherTest : public ::testing::Test {
   Outage outage_{&clock_, &report_};
   Progress progress_{&clock_, &report_};
   std::unique_ptr<Deliverer> deliverer_;
+  std::unique_ptr<Expiry> expiry_;
   std::unique_ptr<GatewayPusher> pusher_;
 };
 
@@ -101,6 +104,28 @@ TEST_F(GatewayPusherTest, ARejectedPushIsDividedByFamily) {
   EXPECT_EQ(2u, pusher_->delivered());
   EXPECT_EQ(2u, report_.rejected());
   EXPECT_EQ(std::string(kGroup) + "HTTP 400\nbad{i=\"1\"} 2.50 7\nbad{i=\"2\"} 3 0\n", Rejects());
+}
+
+TEST_F(GatewayPusherTest, OnlyGroupsThatWereStoredExpire) {
+  http_.set_handler([](const HttpRequest& request) { return Judge(request, "bad"); });
+  Start();
+  Add("a{instance=\"some\"} 1 1\nbad{instance=\"some\"} 2 1\nbad{instance=\"none\"} 2 1\n");
+  pusher_->Finish();
+  EXPECT_EQ(ExitStatus::kDone, expiry_->Run());
+  EXPECT_EQ(1u, expiry_->deleted());
+  EXPECT_EQ("DELETE", http_.sent().back().method);
+  EXPECT_EQ("http://gw/metrics/job/j/instance/some", http_.sent().back().url);
+}
+
+// A name that stands in the URL only says so in the body, in each part of a divided push.
+TEST_F(GatewayPusherTest, TheBodySaysThatAGroupHasUtf8Names) {
+  http_.Answer(400);
+  Start(GatewayPusher::Method::kPost, std::nullopt, {"j", {{"a.b", "1"}}, {}, true});
+  Add("m 1 1\nn 2 1\n");
+  pusher_->Finish();
+  const std::string head =
+      "POST /metrics/job/j/U__a_2e_b/1\n# TYPE \"names here are UTF-8\" untyped\n";
+  EXPECT_EQ(head + "m 1\nn 2\n" + head + "m 1\n" + head + "n 2\n", Sent());
 }
 
 TEST_F(GatewayPusherTest, APutIsRejectedAsAWhole) {

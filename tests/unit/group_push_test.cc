@@ -64,6 +64,15 @@ TEST_F(GroupPushTest, HasABodyOfAllFamiliesAndOfEach) {
   EXPECT_EQ("", Body(1, 1));
 }
 
+TEST_F(GroupPushTest, ABodyMayHaveAHead) {
+  Fill();
+  PushBody body(&push_, 2, 3, "# head\n");
+  EXPECT_EQ(11u, body.size());
+  EXPECT_EQ("# head\nc 3\n", Rest(&body));
+  body.Rewind();
+  EXPECT_EQ("# head\nc 3\n", Rest(&body));
+}
+
 TEST_F(GroupPushTest, KeepsTheValuesThatWereTaken) {
   Fill();
   table_.Find("c")->value.Set("100");

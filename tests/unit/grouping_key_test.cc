@@ -32,6 +32,10 @@ TEST(GroupPath, FollowsThePushgatewaysReadme) {
       {{{"job", "A-z_0.9~"}}, "/metrics/job/A-z_0.9~"},
       {{{"job", "\n\x7f"}}, "/metrics/job/%0A%7F"},
       {{{"job", "x"}, {"b", "1"}, {"a", "2"}}, "/metrics/job/x/b/1/a/2"},
+      {{{"job", "x"}, {"foo.bar", "1"}}, "/metrics/job/x/U__foo_2e_bar/1"},
+      {{{"job", "x"}, {"a_b c:9", ""}}, "/metrics/job/x/U__a__b_20_c_3a_9@base64/="},
+      {{{"job", "x"}, {"9", "1"}, {"Zürich日\U0001f600", "2"}},
+       "/metrics/job/x/U__9/1/U__Z_fc_rich_65e5__1f600_/2"},
   };
   for (const auto& c : cases) EXPECT_EQ(GroupPath(c.labels), c.path);
 }

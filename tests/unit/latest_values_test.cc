@@ -281,5 +281,47 @@ TEST_F(LatestValuesTest, AHelpTextOfOpenMetricsLosesTheEscapeOfItsQuotes) {
   EXPECT_EQ("/metrics/job/j\n# HELP m Say \"hi\", \\\\ and \\n.\nm 1\n", Take());
 }
 
+TEST(LatestValuesWithUtf8Names, ArePushedInTheQuotedForm) {
+  LatestValues values({"j", {}, {"a.b"}, true});
+  SampleParser parser;
+  Sample sample;
+  Metadata metadata;
+  std::string error;
+  for (const char* line :
+       {"# TYPE \"h.x\" histogram", "# HELP \"my metric\" Help.", "# TYPE \"my metric\" gauge"}) {
+    ASSERT_TRUE(ParseMetadata(line, &metadata, &error)) << error;
+    values.Add(metadata);
+  }
+  for (const char* line :
+       {"{\"my metric\",\"z z\"=\"1\",b=\"2\"} 1", "{b=\"2\",\"my metric\",\"z z\"=\"1\"} 2",
+        "{\"h.x_sum\"} 3", "{\"h.x_bucket\",le=\"+Inf\"} 4", "{\"h.x_count\"} 4",
+        "{\"say \\\"x\\\"_bucket\",le=\"+Inf\"} 4", "{\"say \\\"x\\\"_sum\"} 4",
+        "{\"say \\\"x\\\"_count\"} 4", "plain{\"a.b\"=\"/\"} 5"}) {
+    ASSERT_TRUE(parser.Parse(line, &sample, &error)) << error;
+    Series* const series = values.SeriesOf(sample, &error);
+    ASSERT_NE(nullptr, series) << error;
+    values.Add(series, sample.value_text, 1);
+  }
+  std::string text;
+  GroupPush push;
+  values.BeginPush();
+  while (values.TakeDue(false, &push)) {
+    text += push.path() + "\n";
+    PushBody body(&push, 0, push.family_count());
+    for (std::string_view part; !(part = body.NextPart()).empty();) text += part;
+  }
+  EXPECT_EQ(
+      "/metrics/job/j\n"
+      "# TYPE \"h.x\" histogram\n"
+      "{\"h.x_bucket\",le=\"+Inf\"} 4\n{\"h.x_count\"} 4\n{\"h.x_sum\"} 3\n"
+      "# HELP \"my metric\" Help.\n# TYPE \"my metric\" gauge\n"
+      "{\"my metric\",b=\"2\",\"z z\"=\"1\"} 2\n"
+      "# TYPE \"say \\\"x\\\"\" histogram\n{\"say \\\"x\\\"_bucket\",le=\"+Inf\"} 4\n"
+      "{\"say \\\"x\\\"_count\"} 4\n{\"say \\\"x\\\"_sum\"} 4\n"
+      "/metrics/job/j/U__a_2e_b@base64/Lw\n"
+      "plain{\"a.b\"=\"/\"} 5\n",
+      text);
+}
+
 }  // namespace
 }  // namespace pp

@@ -1,0 +1,146 @@
+#include "delivery/expiry.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "delivery/push_times.h"
+#include "lines/stop_notice.h"
+#include "values/time.h"
+
+namespace pp {
+namespace {
+
+// Classic names come as they are from any gateway; others only where they are asked for.
+constexpr char kAccept[] =
+    "Accept: text/plain; version=1.0.0; escaping=allow-utf-8, text/plain; version=0.0.4; q=0.5";
+// By how much the gateway's Date may be wrong beside its push times.
+constexpr int64_t kDateSlackMs = 5000;
+constexpr size_t kShown = 20;
+
+// Of many only the first are shown.
+template <typename Say>
+void SayEach(const std::vector<std::string>& urls, const std::string& what, Say say) {
+  for (size_t i = 0; i < std::min(urls.size(), kShown); ++i) say(urls[i] + ": " + what);
+  if (urls.size() <= kShown) return;
+  say("and " + std::to_string(urls.size() - kShown) + " other groups: " + what);
+}
+
+}  // namespace
+
+Expiry::Expiry(std::string url, Grouping grouping, int64_t idle_ms, Clock* clock,
+               Deliverer* deliverer, Report* report, Stop* stop)
+    : url_(std::move(url)),
+      grouping_(std::move(grouping)),
+      idle_ms_(idle_ms),
+      clock_(clock),
+      deliverer_(deliverer),
+      report_(report),
+      stop_(stop) {}
+
+void Expiry::NotePush(const std::string& path) {
+  last_push_ = groups_[path].pushed = clock_->Monotonic();
+}
+
+ExitStatus Expiry::List(FilterOutput* out) {
+  for (const auto& [path, group] : groups_) out->AppendLine("# DELETE " + url_ + path);
+  deleted_ = groups_.size();
+  return ExitStatus::kDone;
+}
+
+ExitStatus Expiry::Run() {
+  if (groups_.empty()) return ExitStatus::kDone;
+  std::string error;
+  if (stop_->aborting()) return Fail("");
+  if (idle_ms_ > 0) {
+    if (!ReadTimes(&Group::time_after_push, &error)) return Fail(error);
+    ForgetForeignTimes();
+    if (!Wait()) return Fail("");
+    if (!ReadTimes(&Group::time_after_wait, &error)) return Fail(error);
+  }
+  return Delete();
+}
+
+bool Expiry::ReadTimes(Time time, std::string* error) {
+  PushTimes times(&grouping_, [this, time](const std::string& path, double seconds) {
+    const auto group = groups_.find(path);
+    if (group == groups_.end()) return;
+    std::optional<double>& own = group->second.*time;
+    own = std::max(own.value_or(seconds), seconds);
+  });
+  HttpRequest request;
+  request.method = "GET";
+  request.url = url_ + "/metrics";
+  request.headers = {kAccept};
+  request.take_body = [this, time, &times](std::string_view piece) {
+    if (piece.empty()) {
+      for (auto& [path, group] : groups_) (group.*time).reset();
+    }
+    times.Take(piece);
+  };
+  const Outcome outcome = deliverer_->Deliver(request);
+  *error = outcome.kind == Outcome::Kind::kAborted ? "" : outcome.reason;
+  return outcome.kind == Outcome::Kind::kDelivered;
+}
+
+// Where our own last push is long ago, the gateway's clock tells whether it was the last.
+void Expiry::ForgetForeignTimes() {
+  const std::string date(deliverer_->last_result().Header("date"));
+  for (auto& [path, group] : groups_) {
+    int64_t age = 0;
+    if (!group.time_after_push ||
+        !ParseRetryAfter(date, static_cast<int64_t>(*group.time_after_push * 1000), &age)) {
+      continue;
+    }
+    if (age + kDateSlackMs < clock_->Monotonic() - group.pushed) group.time_after_push.reset();
+  }
+}
+
+bool Expiry::Wait() {
+  const int64_t left = last_push_ + idle_ms_ - clock_->Monotonic();
+  if (left <= 0) return true;
+  report_->FlushRejects();
+  const std::string note = WaitNote(left);
+  if (!stop_->signalled()) report_->Note(note);
+  const StopNotice notice(stop_, report_, note + "; one more signal leaves without deleting");
+  return clock_->Sleep(left);
+}
+
+std::string Expiry::WaitNote(int64_t ms) const {
+  return "waiting until " + FormatTime((clock_->Now() + ms) / 1000 * 1000) + " to delete " +
+         std::to_string(groups_.size()) + (groups_.size() == 1 ? " group" : " groups") +
+         " (--expire)";
+}
+
+// Without a wait nothing is known of others, and nothing need be.
+ExitStatus Expiry::Delete() {
+  std::vector<std::string> foreign;
+  while (!groups_.empty()) {
+    const auto& [path, group] = *groups_.begin();
+    const bool is_there = idle_ms_ == 0 || group.time_after_wait.has_value();
+    if (is_there && group.time_after_wait != group.time_after_push) {
+      foreign.push_back(url_ + path);
+    } else if (is_there) {
+      HttpRequest request;
+      request.method = "DELETE";
+      request.url = url_ + path;
+      const Outcome outcome = deliverer_->Deliver(request);
+      if (outcome.kind != Outcome::Kind::kDelivered) return Fail(outcome.reason);
+      ++deleted_;
+    }
+    groups_.erase(groups_.begin());
+  }
+  SayEach(foreign, "not deleted, for somebody else has pushed to it (--expire)",
+          [this](const std::string& text) { report_->Note(text); });
+  return ExitStatus::kDone;
+}
+
+ExitStatus Expiry::Fail(const std::string& reason) {
+  if (!reason.empty()) report_->Error(reason);
+  std::vector<std::string> left;
+  for (const auto& [path, group] : groups_) left.push_back(url_ + path);
+  SayEach(left, "not deleted (--expire); pp-push-gw --delete drops it",
+          [this](const std::string& text) { report_->Error(text); });
+  return ExitStatus::kReceiver;
+}
+
+}  // namespace pp

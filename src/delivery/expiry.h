@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "delivery/deliverer.h"
+#include "delivery/grouping.h"
+#include "lines/filter_output.h"
+#include "lines/report.h"
+#include "lines/stop.h"
+#include "values/clock.h"
+#include "values/exit_status.h"
+
+namespace pp {
+
+// Deletes the groups that a run has pushed to, when they have been idle for a while. A group that
+// somebody else has pushed to after this run is left alone: it is for the last one to delete it.
+class Expiry {
+ public:
+  // Groups idle for `idle_ms` are deleted from the gateway at `url`. The pointers are not owned.
+  Expiry(std::string url, Grouping grouping, int64_t idle_ms, Clock* clock, Deliverer* deliverer,
+         Report* report, Stop* stop);
+
+  // The gateway has stored a push into the group of this path.
+  void NotePush(const std::string& path);
+
+  // Once there is nothing more to push: waits until the last push is so long ago, and deletes.
+  // kReceiver when that could not be done, or the run is aborted; says then what is left.
+  ExitStatus Run();
+  // In place of Run, where nothing is sent: writes what would be deleted, as comments.
+  ExitStatus List(FilterOutput* out);
+
+  // Groups that were deleted, or would be.
+  uint64_t deleted() const { return deleted_; }
+
+ private:
+  struct Group {
+    int64_t pushed = 0;  // by us, monotonic
+    // As the gateway tells them, in seconds; none where it does not know the group.
+    std::optional<double> time_after_push;
+    std::optional<double> time_after_wait;
+  };
+  using Time = std::optional<double> Group::*;
+
+  bool ReadTimes(Time time, std::string* error);
+  void ForgetForeignTimes();
+  bool Wait();
+  ExitStatus Delete();
+  ExitStatus Fail(const std::string& reason);
+  std::string WaitNote(int64_t ms) const;
+
+  std::string url_;
+  Grouping grouping_;
+  int64_t idle_ms_;
+  Clock* clock_;
+  Deliverer* deliverer_;
+  Report* report_;
+  Stop* stop_;
+  std::map<std::string, Group> groups_;  // by path; those that are still there
+  int64_t last_push_ = 0;                // monotonic
+  uint64_t deleted_ = 0;
+};
+
+}  // namespace pp

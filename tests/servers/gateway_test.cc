@@ -1,0 +1,390 @@
+// pp-push-gw and real Pushgateways: what is stored, what they refuse, and what is deleted.
+
+#include <gtest/gtest.h>
+
+#include <sys/stat.h>
+
+#include <atomic>
+#include <csignal>
+#include <fstream>
+#include <optional>
+#include <sstream>
+
+#include "support/receiver.h"
+#include "support/servers.h"
+
+namespace pp_test {
+namespace {
+
+class Gateway : public ::testing::TestWithParam<Release> {
+ protected:
+  void SetUp() override {
+    if (!Pushgateway::IsAvailable(GetParam())) {
+      GTEST_SKIP() << "this release of prometheus-pushgateway could not be had";
+    }
+    Start("");
+  }
+
+  void Start(const std::string& flags) {
+    gateway_.emplace(Pushgateway::Options{.release = GetParam(), .flags = flags});
+  }
+
+  std::string Command(const std::string& options) const {
+    return "pp-push-gw --url " + gateway_->url() + " " + options;
+  }
+
+  Result Push(const std::string& stream, const std::string& options = "") {
+    WriteFile(directory_ / "in", stream);
+    return RunCommand(Command(options + " in"), directory_.path());
+  }
+
+  // The series of the metric with this name, as the gateway writes them, and their values.
+  std::set<std::string> Stored(const std::string& name) {
+    std::set<std::string> stored;
+    std::istringstream lines(gateway_->Text());
+    for (std::string line; std::getline(lines, line);) {
+      if (line.starts_with(name + "{") || line.starts_with(name + " ")) stored.insert(line);
+    }
+    return stored;
+  }
+
+  // With UTF-8 names as they are, and not escaped.
+  std::string Utf8Text() {
+    return RunCommand("curl -s -H 'Accept: text/plain; version=1.0.0; escaping=allow-utf-8' " +
+                          gateway_->url() + "/metrics",
+                      directory_.path())
+        .out;
+  }
+
+  static void Expect(const Result& result, int status, const std::string& message) {
+    EXPECT_EQ(status, result.status) << result.err;
+    EXPECT_NE(std::string::npos, result.err.find(message)) << result.err;
+  }
+
+  using Lines = std::set<std::string>;
+
+  TemporaryDirectory directory_;
+  std::optional<Pushgateway> gateway_;
+};
+
+std::string ReleaseName(const ::testing::TestParamInfo<Release>& info) {
+  return info.param == Release::kNewer ? "Newer" : "Stable";
+}
+INSTANTIATE_TEST_SUITE_P(Each, Gateway, ::testing::Values(Release::kStable, Release::kNewer),
+                         ReleaseName);
+
+const std::string kOddValues[] = {"Zürich/1", "日本", "a b", ".",   "..",      "50%",
+                                  "/",        "a//b", "+",   "?#&", "@base64", "a\\b"};
+
+std::string Escaped(const std::string& value) {
+  return value == "a\\b" ? "a\\\\b" : value;
+}
+
+TEST_P(Gateway, KeepsOddValuesOfLabelsThatMakeGroups) {
+  std::string stream;
+  Lines expected;
+  for (const std::string& value : kOddValues) {
+    const std::string label = "instance=\"" + Escaped(value) + "\"";
+    stream += "m{" + label + "} 1\n";
+    expected.insert("m{" + label + ",job=\"j/1\"} 1");
+  }
+  EXPECT_EQ(0, Push(stream, "--job j/1").status);
+  EXPECT_EQ(expected, Stored("m"));
+}
+
+TEST_P(Gateway, KeepsOddValuesOfGroupingAndDeletesJustThem) {
+  for (const std::string& value : kOddValues) {
+    EXPECT_EQ(0, Push("m 1\n", "--job j --grouping 'place=" + value + "'").status);
+    EXPECT_EQ(Lines{"m{instance=\"\",job=\"j\",place=\"" + Escaped(value) + "\"} 1"}, Stored("m"));
+    EXPECT_EQ(0, RunCommand(Command("--delete --job j --grouping 'place=" + value + "'"),
+                            directory_.path())
+                     .status);
+    EXPECT_TRUE(Eventually([this] { return Stored("m").empty(); }));
+  }
+}
+
+TEST_P(Gateway, KeepsAnEmptyValueOfGrouping) {
+  EXPECT_EQ(0, Push("m 1\n", "--job j --grouping place=").status);
+  EXPECT_EQ(Lines{"m{instance=\"\",job=\"j\",place=\"\"} 1"}, Stored("m"));
+  EXPECT_EQ(0, Push("n 1\n", "--job k --grouping instance=").status);
+  EXPECT_EQ(Lines{"n{instance=\"\",job=\"k\"} 1"}, Stored("n"));
+}
+
+TEST_P(Gateway, PostReplacesTheFamiliesOfItsGroup) {
+  EXPECT_EQ(0, Push("a{i=\"1\"} 1\na{i=\"2\"} 1\nb 1\na{instance=\"x\"} 1\n", "--job j").status);
+  EXPECT_EQ(0, Push("a{i=\"3\"} 2\n", "--job j").status);
+  EXPECT_EQ((Lines{"a{i=\"3\",instance=\"\",job=\"j\"} 2", "a{instance=\"x\",job=\"j\"} 1"}),
+            Stored("a"));
+  EXPECT_EQ(Lines{"b{instance=\"\",job=\"j\"} 1"}, Stored("b"));
+}
+
+TEST_P(Gateway, PutReplacesTheWholeGroup) {
+  EXPECT_EQ(0, Push("a 1\nb 1\nb{instance=\"x\"} 1\n", "--job j").status);
+  EXPECT_EQ(0, Push("a 2\n", "--job j --method put").status);
+  EXPECT_EQ(Lines{"a{instance=\"\",job=\"j\"} 2"}, Stored("a"));
+  EXPECT_EQ(Lines{"b{instance=\"x\",job=\"j\"} 1"}, Stored("b"));
+}
+
+// A run's own pushes wipe none of its own series, whatever the method.
+TEST_P(Gateway, EachPushHasWhatTheRunHasPushedBefore) {
+  for (const std::string method : {"post", "put"}) {
+    Process process("(printf 'a{i=\"1\"} 1\\nb 1\\n'; sleep 0.5; printf 'a{i=\"2\"} 1\\n') | " +
+                        Command("--job " + method + " --method " + method),
+                    directory_.path());
+    EXPECT_EQ(0, process.Wait()) << process.Err();
+  }
+  EXPECT_EQ(4u, Stored("a").size());
+  EXPECT_EQ(2u, Stored("b").size());
+}
+
+constexpr char kHistogram[] =
+    "# TYPE h histogram\nh_bucket{le=\"1\"} 1\nh_bucket{le=\"+Inf\"} 1\nh_sum 1\nh_count 1\n";
+constexpr char kSummary[] = "# TYPE h summary\nh{quantile=\"0.5\"} 1\nh_sum 1\nh_count 1\n";
+
+TEST_P(Gateway, SaysWhichTypesClash) {
+  EXPECT_EQ(0, Push("# TYPE y counter\ny 1\n", "--job a").status);
+  Expect(Push("# TYPE y gauge\ny 1\n", "--job b"), 1, "\"y\" cannot be both ");
+  Expect(Push("y 1\n", "--job b"), 1, "push it with the TYPE that it has there");
+  EXPECT_EQ(0, Push(kHistogram, "--job a").status);
+  Expect(Push(kSummary, "--job b"), 1, "\"h\" cannot be both ");
+  // The way out.
+  EXPECT_EQ(0, Push("# TYPE y counter\ny 2\n", "--job b").status);
+  EXPECT_EQ(0, RunCommand(Command("--delete --job a"), directory_.path()).status);
+  EXPECT_EQ(0, Push(kSummary, "--job b").status);
+  EXPECT_EQ(1u, Stored("y").size());
+}
+
+// POST replaces a family of its group, so there is no clash with that.
+TEST_P(Gateway, TakesAnotherTypeInTheSameGroup) {
+  EXPECT_EQ(0, Push("# TYPE y counter\ny 1\n").status);
+  EXPECT_EQ(0, Push("# TYPE y gauge\ny 2\n").status);
+  EXPECT_NE(std::string::npos, gateway_->Text().find("# TYPE y gauge\n"));
+}
+
+// By the name of a part, which is another family.
+TEST_P(Gateway, SaysWhichNameIsAPartOfAHistogram) {
+  EXPECT_EQ(0, Push("h_count 1\n", "--job a").status);
+  for (const std::string job : {"a", "b"}) {
+    Expect(Push(kHistogram, "--job " + job), 1,
+           "\"h_count\" is a part of the histogram or summary \"h\", and cannot be a metric of its "
+           "own as well");
+  }
+}
+
+TEST_P(Gateway, SaysThatAMetricIsTheGatewaysOwn) {
+  Expect(Push("# TYPE go_goroutines counter\ngo_goroutines 1\n"), 1,
+         "\"go_goroutines\" is a metric that the Pushgateway has of itself, with the TYPE gauge");
+}
+
+TEST_P(Gateway, SaysThatAnotherGroupHasTheSeries) {
+  EXPECT_EQ(0, Push("m{x=\"1\"} 1\n", "--job j").status);
+  Expect(Push("m 1\n", "--job j --grouping x=1"), 1, "another group has the same series of \"m\"");
+}
+
+// To the gateway's checks, no instance is an empty one. It keeps the refused group all the same,
+// and then refuses everything.
+TEST_P(Gateway, SaysHowToGetRidOfAnEmptyInstance) {
+  EXPECT_EQ(0, Push("m 1\n", "--job j").status);
+  Expect(Push("m 1\n", "--job j --grouping instance="), 1, "--delete --grouping instance=");
+  Expect(Push("n 1\n", "--job other"), 1, "--delete --grouping instance=");
+  EXPECT_EQ(0,
+            RunCommand(Command("--delete --job j --grouping instance="), directory_.path()).status);
+  EXPECT_EQ(0, Push("n 1\n", "--job other").status);
+  EXPECT_EQ(Lines{"m{instance=\"\",job=\"j\"} 1"}, Stored("m"));
+}
+
+std::string ManySeries(int series) {
+  std::string stream;
+  for (int i = 0; i < series; ++i) {
+    stream += "many{path=\"/api/v1/items/" + std::to_string(i) + "\",status=\"200\"} 1\n";
+  }
+  return stream;
+}
+
+TEST_P(Gateway, TakesLargePushesCompressed) {
+  constexpr int kSeries = 20'000;
+  const std::string stream = ManySeries(kSeries);
+  EXPECT_EQ(0, Push(stream).status);
+  EXPECT_EQ(size_t{kSeries}, Stored("many").size());
+  const Lines received = Stored("pushgateway_http_push_size_bytes_sum");
+  ASSERT_EQ(1u, received.size());
+  const double bytes = std::stod(received.begin()->substr(received.begin()->find(' ')));
+  EXPECT_GT(bytes, 1000);
+  EXPECT_LT(bytes, static_cast<double>(stream.size()) / 3);
+}
+
+// A large push that is refused for another reason.
+TEST_P(Gateway, DividesACompressedPush) {
+  EXPECT_EQ(0, Push("# TYPE y counter\ny 1\n", "--job a").status);
+  const Result result = Push(ManySeries(2000) + "y 1\n", "--job b");
+  Expect(result, 1, "read 2001 samples = delivered 2000 + rejected 1 ");
+  EXPECT_EQ(2000u, Stored("many").size());
+}
+
+// Whatever else goes wrong, each sample is delivered, and counted, once.
+TEST(GatewayWithoutGzip, IsSentThemPlainly) {
+  TemporaryDirectory directory;
+  const std::string stream = ManySeries(10'000);
+  WriteFile(directory / "in", stream);
+  Receiver receiver([](size_t number, const Receiver::Request&, httplib::Response* response) {
+    const int answers[] = {415, 503, 200, 200};
+    response->status = number < 4 ? answers[number] : 200;
+    if (number == 2) Receiver::CutAnswerAfter(5, Receiver::Cut::kReset);
+  });
+  const Result result = RunCommand(
+      "(cat in; sleep 0.7; cat in) | pp-push-gw --url " + receiver.url(), directory.path());
+  EXPECT_EQ(0, result.status);
+  EXPECT_NE(std::string::npos,
+            result.err.find("read 20000 samples = delivered 20000 + rejected 0 + superseded 0; "))
+      << result.err;
+  const std::vector<Receiver::Request> requests = receiver.requests();
+  ASSERT_GE(requests.size(), 5u);
+  for (size_t i = 0; i < requests.size(); ++i) {
+    EXPECT_TRUE(requests[i].body == stream);
+    EXPECT_EQ(i == 0, requests[i].headers.contains("Content-Encoding"));
+  }
+}
+
+constexpr char kUtf8Stream[] =
+    "# HELP \"my.metric\" Help.\n# TYPE \"my.metric\" gauge\n{\"my.metric\",\"a.b\"=\"x\"} 1\n"
+    "# TYPE \"größe\" histogram\n{\"größe_bucket\",le=\"+Inf\"} 2\n{\"größe_sum\"} 3\n"
+    "{\"größe_count\"} 2\n"
+    "plain 4\n";
+
+TEST_P(Gateway, IsToldToTakeUtf8Names) {
+  const Result result = Push(kUtf8Stream, "--utf8-names --job j");
+  Expect(result, 1, "with --push.enable-utf8-names");
+  Expect(result, 1, "= delivered 1 + rejected 4 ");
+  EXPECT_EQ(Lines{"plain{instance=\"\",job=\"j\"} 4"}, Stored("plain"));
+}
+
+// It would take the escaped name for a plain one.
+TEST_P(Gateway, StoresNoUtf8NameOfAGroupUnderAnother) {
+  Expect(Push("plain 1\n", "--utf8-names --job j --grouping foo.bar=1"), 1,
+         "with --push.enable-utf8-names");
+  EXPECT_EQ(Lines{}, Stored("plain"));
+}
+
+class Utf8Gateway : public Gateway {};
+INSTANTIATE_TEST_SUITE_P(Each, Utf8Gateway, ::testing::Values(Release::kNewer), ReleaseName);
+
+TEST_P(Utf8Gateway, TakesUtf8Names) {
+  Start("--push.enable-utf8-names");
+  Expect(Push(kUtf8Stream, "--utf8-names --job j --group-by a.b --grouping 'dépôt n°=2'"), 0, "");
+  const std::string text = Utf8Text();
+  for (const std::string line :
+       {"# TYPE \"my.metric\" gauge",
+        "{\"my.metric\",\"a.b\"=\"x\",\"dépôt n°\"=\"2\",instance=\"\",job=\"j\"} 1",
+        "# TYPE \"größe\" histogram",
+        "{\"größe_sum\",\"dépôt n°\"=\"2\",instance=\"\",job=\"j\"} 3",
+        "plain{\"dépôt n°\"=\"2\",instance=\"\",job=\"j\"} 4"}) {
+    EXPECT_NE(std::string::npos, text.find("\n" + line + "\n")) << line << "\n" << text;
+  }
+  EXPECT_EQ(std::string::npos, text.find("names here are UTF-8"));
+  Expect(Push("plain 1\n", "--utf8-names --job j --grouping foo.bar=1 --expire 100ms"), 0,
+         "expired 1\n");
+  EXPECT_TRUE(Eventually([this] { return Stored("plain").size() == 1; }));
+  Expect(RunCommand(Command("--delete --utf8-names --job j --grouping 'dépôt n°=2'"),
+                    directory_.path()),
+         0, "deleted");
+  EXPECT_TRUE(Eventually([this] { return Stored("plain").empty(); }));
+}
+
+TEST_P(Gateway, ExpiresTheGroupsOfTheRun) {
+  EXPECT_EQ(0, Push("m 1\n", "--job other").status);
+  const Result result =
+      Push("m 1\nm{instance=\"a/b\"} 2\nm{instance=\"Zürich\"} 3\n",
+           "--job j --grouping zone=ö --grouping empty= --expire 300ms --summary json");
+  Expect(result, 0, "\"expired\":3,");
+  EXPECT_TRUE(Eventually([this] { return Stored("m").size() == 1; }));
+  EXPECT_EQ(Lines{"m{instance=\"\",job=\"other\"} 1"}, Stored("m"));
+}
+
+TEST_P(Gateway, DeletesAtOnceWhatExpiresAtOnce) {
+  Expect(Push("m 1\n", "--expire 0"), 0, "requests 2, retries 0, bytes 4, expired 1\n");
+  EXPECT_TRUE(Eventually([this] { return Stored("m").empty(); }));
+}
+
+// So that a job that pushes each minute and waits for five works like a time to live.
+TEST_P(Gateway, DoesNotExpireWhatSomebodyElseHasPushedTo) {
+  WriteFile(directory_ / "first", "m 1\nm{instance=\"a\"} 1\n");
+  Process first(Command("--job j --expire 1500ms first"), directory_.path());
+  ASSERT_TRUE(Eventually([&] { return first.Err().find("waiting until") != std::string::npos; }));
+  EXPECT_EQ(0, Push("m 2\n", "--job j").status);
+  EXPECT_EQ(0, first.Wait());
+  const std::string said = first.Err();
+  EXPECT_NE(std::string::npos, said.find("/metrics/job/j: not deleted, for somebody else has "
+                                         "pushed to it (--expire)\n"))
+      << said;
+  EXPECT_NE(std::string::npos, said.find("expired 1\n")) << said;
+  EXPECT_TRUE(Eventually([this] { return Stored("m").size() == 1; }));
+  EXPECT_EQ(Lines{"m{instance=\"\",job=\"j\"} 2"}, Stored("m"));
+}
+
+// More than an answer may have otherwise.
+TEST_P(Gateway, ExpiresAGroupAmongManySeries) {
+  EXPECT_EQ(0, Push(ManySeries(20'000), "--job many").status);
+  Expect(Push("m 1\n", "--expire 100ms"), 0, "expired 1\n");
+  EXPECT_TRUE(Eventually([this] { return Stored("m").empty(); }));
+  EXPECT_EQ(20'000u, Stored("many").size());
+}
+
+TEST_P(Gateway, DoesNotExpireWhatItHasRefused) {
+  EXPECT_EQ(0, Push("# TYPE y counter\ny 1\n", "--job a").status);
+  Expect(Push("y{instance=\"bad\"} 1\nz{instance=\"good\"} 1\n", "--job b --expire 100ms"), 1,
+         "expired 1\n");
+  EXPECT_TRUE(Eventually([this] { return Stored("z").empty(); }));
+}
+
+// The first signal ends the reading or is a question, the second leaves.
+TEST_P(Gateway, ASecondSignalLeavesWithoutDeleting) {
+  WriteFile(directory_ / "in", "m{instance=\"a\"} 1\n");
+  Process process("exec " + Command("--job j --expire 1h in"), directory_.path());
+  ASSERT_TRUE(Eventually([&] { return process.Err().find("waiting until") != std::string::npos; }));
+  process.Signal(SIGTERM);
+  ASSERT_TRUE(Eventually([&] {
+    return process.Err().find("one more signal leaves without deleting") != std::string::npos;
+  }));
+  EXPECT_TRUE(process.IsRunning());
+  process.Signal(SIGTERM);
+  EXPECT_EQ(3, process.Wait());
+  EXPECT_NE(std::string::npos,
+            process.Err().find("/metrics/job/j/instance/a: not deleted (--expire); pp-push-gw "
+                               "--delete drops it\n"))
+      << process.Err();
+  EXPECT_EQ(1u, Stored("m").size());
+}
+
+TEST_P(Gateway, ExpiresAfterTheSignalThatEndsTheReading) {
+  ASSERT_EQ(0, mkfifo((directory_ / "in").c_str(), 0600));
+  Process process("exec " + Command("--expire 100ms in"), directory_.path());
+  std::ofstream in(directory_ / "in");
+  in << "m 1\n" << std::flush;
+  ASSERT_TRUE(Eventually([this] { return Stored("m").size() == 1; }));
+  process.Signal(SIGTERM);
+  EXPECT_EQ(0, process.Wait());
+  EXPECT_NE(std::string::npos, process.Err().find("expired 1\n")) << process.Err();
+  EXPECT_TRUE(Eventually([this] { return Stored("m").empty(); }));
+}
+
+// What the gateway answers on its way down is not taken for all that it has.
+TEST(GatewayBreaksOff, AndItsGroupsAreReadAgain) {
+  TemporaryDirectory directory;
+  WriteFile(directory / "in", "m 1\n");
+  std::atomic<int> reads = 0;
+  Receiver receiver([&](size_t, const Receiver::Request& request, httplib::Response* response) {
+    response->status = request.method == "DELETE" ? 202 : 200;
+    if (request.method != "GET") return;
+    response->set_content(std::string(5000, '#') + "\npush_time_seconds{job=\"j\"} 1000\n",
+                          "text/plain");
+    if (reads++ == 1) Receiver::CutAnswerAfter(4000, Receiver::Cut::kClose);
+  });
+  const Result result = RunCommand(
+      "pp-push-gw --job j --expire 100ms --url " + receiver.url() + " in", directory.path());
+  EXPECT_EQ(0, result.status);
+  EXPECT_NE(std::string::npos, result.err.find("requests 5, retries 1, bytes 4, expired 1\n"))
+      << result.err;
+}
+
+}  // namespace
+}  // namespace pp_test
