@@ -13,12 +13,10 @@
 #include "cli/http_options.h"
 #include "delivery/negotiation.h"
 #include "delivery/progress.h"
+#include "delivery/remote_write_reader.h"
 #include "delivery/sharder.h"
 #include "delivery/stream_metadata.h"
 #include "formats/compression.h"
-#include "formats/exposition.h"
-#include "formats/known_series.h"
-#include "formats/labels.h"
 #include "lines/filter_output.h"
 #include "lines/line_source.h"
 #include "lines/report.h"
@@ -26,7 +24,6 @@
 #include "lines/stop.h"
 #include "lines/stop_notice.h"
 #include "lines/system_clock.h"
-#include "values/number.h"
 
 namespace pp {
 namespace {
@@ -144,138 +141,6 @@ std::vector<std::unique_ptr<RemoteWriteSender>> MakeSenders(
   return senders;
 }
 
-// Reads lines into the sharder.
-class Reader {
- public:
-  Reader(LineSource* source, bool utf8_names, StreamMetadata* metadata, Sharder* sharder,
-         Progress* progress, Report* report)
-      : source_(source),
-        utf8_names_(utf8_names),
-        metadata_(metadata),
-        sharder_(sharder),
-        progress_(progress),
-        report_(report) {}
-
-  // The number of samples read.
-  uint64_t ReadAll(bool strict);
-
- private:
-  void TakeLine(std::string_view line);
-  bool TakeKnown(std::string_view line);
-  void TakeSample(std::string_view line);
-  void AddSample(Sharder::Series* series);
-
-  LineSource* source_;
-  bool utf8_names_;
-  StreamMetadata* metadata_;
-  Sharder* sharder_;
-  Progress* progress_;
-  Report* report_;
-  // What 64 shards take leaves so much.
-  KnownSeries<Sharder::Series> known_{size_t{12} << 20};
-  SampleParser parser_;
-  Sample sample_;
-  std::string key_;
-  std::string exemplar_labels_;
-  std::string error_;
-  uint64_t read_ = 0;
-};
-
-std::optional<int64_t> TimestampOf(const SampleNumbers& numbers) {
-  return numbers.has_timestamp ? std::optional(numbers.timestamp) : std::nullopt;
-}
-
-// After an abort the input ends by itself, and what was read of it by then is still taken: nothing
-// may be unaccounted for.
-uint64_t Reader::ReadAll(bool strict) {
-  while (!report_->rejects_lost() && !progress_->failed() && !(strict && report_->rejected() > 0)) {
-    const LineSource::Event event = source_->Next();
-    if (event == LineSource::Event::kEnd) break;
-    if (event == LineSource::Event::kLine) {
-      TakeLine(source_->line());
-    } else {
-      report_->FlushRejects();
-      progress_->Keep();
-      source_->Wait(sharder_->FlushDue());
-    }
-  }
-  return read_ + source_->rejected();
-}
-
-// A sample to the sharder, metadata to where batches take it from, or a reject.
-void Reader::TakeLine(std::string_view line) {
-  if (TakeKnown(line)) return;
-  Metadata metadata;
-  switch (ClassifyLine(line)) {
-    case LineKind::kSample:
-      TakeSample(line);
-      break;
-    case LineKind::kMetadata:
-      if (ParseMetadata(line, &metadata, &error_)) {
-        metadata_->Add(metadata);
-      } else {
-        ++read_;
-        report_->Reject(source_->at(), error_, line);
-      }
-      break;
-    case LineKind::kDirective:
-      if (progress_->TakeDirective(line)) source_->ExpectWholeLines();
-      break;
-    case LineKind::kIgnored:
-      break;
-  }
-}
-
-// A sample of a series that was met lately.
-bool Reader::TakeKnown(std::string_view line) {
-  SampleNumbers numbers;
-  auto* known = known_.Find(line, &numbers);
-  double value = 0;
-  if (known == nullptr || !ParseValue(numbers.value_text, &value, &error_)) return false;
-  ++read_;
-  Sharder::Series& series = known->value;
-  sharder_->Add(&series, value, TimestampOf(numbers));
-  if (series.tells_start) metadata_->AddStart(series.key, value);
-  return true;
-}
-
-void Reader::TakeSample(std::string_view line) {
-  ++read_;
-  if (!parser_.Parse(line, &sample_, &error_) ||
-      !CheckForRemoteWrite(sample_, utf8_names_, &error_)) {
-    report_->Reject(source_->at(), error_, line);
-    return;
-  }
-  key_.clear();
-  AppendSeriesKey(sample_.name, &sample_.labels, &key_);
-  Sharder::Series series = sharder_->SeriesOf(key_);
-  series.tells_start = metadata_->TellsStart(sample_.name);
-  AddSample(&series);
-  if (series.tells_start) metadata_->AddStart(key_, sample_.value);
-  if (auto* known = known_.Add(line, sample_)) {
-    series.key = known_.Keep(key_);
-    known->value = series;
-  }
-}
-
-// With its exemplar.
-void Reader::AddSample(Sharder::Series* series) {
-  const auto timestamp =
-      TimestampOf({sample_.value_text, sample_.has_timestamp, sample_.timestamp});
-  if (sample_.exemplar.empty()) {
-    sharder_->Add(series, sample_.value, timestamp);
-    return;
-  }
-  const Sample& parsed = parser_.exemplar();
-  std::vector<Label> labels = parsed.labels;
-  exemplar_labels_.clear();
-  AppendLabelsKey(&labels, &exemplar_labels_);
-  const Sharder::NewExemplar exemplar = {
-      exemplar_labels_, parsed.value,
-      parsed.has_timestamp ? std::optional(parsed.timestamp) : std::nullopt};
-  sharder_->Add(series, sample_.value, timestamp, &exemplar);
-}
-
 // "1 sample", "2 samples"
 std::string Counted(uint64_t number, std::string_view what) {
   return std::to_string(number) + " " + std::string(what) + (number == 1 ? "" : "s");
@@ -369,7 +234,7 @@ int Main(int argc, char** argv) {
                               &report, &stop),
                   settings.batch_samples, settings.flush_interval, &metadata, &clock, &progress);
   LineSource source(&operands, reading.max_line, &report);
-  Reader reader(&source, settings.utf8_names, &metadata, &sharder, &progress, &report);
+  RemoteWriteReader reader(&source, settings.utf8_names, &metadata, &sharder, &progress, &report);
   const uint64_t read = reader.ReadAll(reading.strict);
   {
     const StopNotice notice(&stop, &report);

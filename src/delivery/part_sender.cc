@@ -86,8 +86,8 @@ Outcome PartSender::SendIn(const Negotiation::Turn& turn, const Batch& batch, si
   const bool announces = announces_along_ && turn.form.version == RequestForm::Version::k1;
   body_.Encode(batch, begin, end, turn.form, announces);
   const HttpRequest request = RequestWith(body_, turn.form);
-  const Outcome outcome = turn.is_trial ? deliverer_->Deliver(request, kMost500sOnTrial)
-                                        : DeliverDespite500s(request, batch, begin, end);
+  Outcome outcome = turn.is_trial ? deliverer_->Deliver(request, kMost500sOnTrial)
+                                  : DeliverDespite500s(request, batch, begin, end);
   if (announces && outcome.kind == Outcome::Kind::kDelivered) announces_ = false;
   // It goes out once; and should it be what was rejected, then no sample is to suffer for it.
   if (announces && outcome.is_verdict()) announces_along_ = false;

@@ -6,17 +6,11 @@
 #include <span>
 #include <string>
 
-#include "formats/labels.h"
 #include "formats/write_request.h"
+#include "support/series_key.h"
 
 namespace pp {
 namespace {
-
-std::string Key(std::string_view name, std::vector<Label> labels = {}) {
-  std::string key;
-  AppendSeriesKey(name, &labels, &key);
-  return key;
-}
 
 std::string Lines(Batch* batch) {
   batch->Seal();

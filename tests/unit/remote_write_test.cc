@@ -10,22 +10,15 @@
 #include <string>
 #include <vector>
 
-#include "formats/labels.h"
 #include "remote_write_v1.pb.h"
 #include "support/captured_stderr.h"
 #include "support/fake_clock.h"
 #include "support/fake_http.h"
+#include "support/series_key.h"
 #include "support/temp_file.h"
 
 namespace pp {
 namespace {
-
-std::string Key(std::string_view name) {
-  std::vector<Label> labels;
-  std::string key;
-  AppendSeriesKey(name, &labels, &key);
-  return key;
-}
 
 // The samples of a request: "name value time".
 std::vector<std::string> Decode(std::string_view body) {

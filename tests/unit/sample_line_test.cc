@@ -6,17 +6,11 @@
 #include <vector>
 
 #include "formats/exposition.h"
-#include "formats/labels.h"
+#include "support/series_key.h"
 #include "values/number.h"
 
 namespace pp {
 namespace {
-
-std::string Key(std::string_view name, std::vector<Label> labels = {}) {
-  std::string key;
-  AppendSeriesKey(name, &labels, &key);
-  return key;
-}
 
 std::string Line(const TimedValue& sample, const std::vector<Exemplar>& exemplars) {
   std::string line;
@@ -29,9 +23,7 @@ TEST(SampleLine, IsALineOfTheStream) {
 }
 
 TEST(SampleLine, ExemplarsFollowEachOnALineOfItsOwn) {
-  std::string labels;
-  std::vector<Label> trace = {{"t", "1"}, {"u.v", "2"}};
-  AppendLabelsKey(&trace, &labels);
+  const std::string labels = LabelsKey({{"t", "1"}, {"u.v", "2"}});
   EXPECT_EQ(
       "m{a=\"\\\"x\\\"\"} 1 5 # {t=\"1\",\"u.v\"=\"2\"} 0.5 1767125148.123\n"
       "m{a=\"\\\"x\\\"\"} 1 5 # {} 2 7\n",

@@ -7,18 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "formats/labels.h"
+#include "support/series_key.h"
 #include "values/number.h"
 
 namespace pp {
 namespace {
-
-std::string Key(std::string_view name) {
-  std::vector<Label> labels;
-  std::string key;
-  AppendSeriesKey(name, &labels, &key);
-  return key;
-}
 
 // The time of the marker of each series.
 std::map<std::string, int64_t> Fill(StaleMarkers* markers, Batch* batch) {

@@ -5,18 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "formats/labels.h"
 #include "support/captured_stderr.h"
 #include "support/fake_clock.h"
+#include "support/series_key.h"
 
 namespace pp {
 namespace {
-
-std::string Key(std::string_view name, std::vector<Label> labels = {}) {
-  std::string key;
-  AppendSeriesKey(name, &labels, &key);
-  return key;
-}
 
 class StreamMetadataTest : public ::testing::Test {
  protected:

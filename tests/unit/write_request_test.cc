@@ -8,18 +8,12 @@
 #include <string>
 #include <vector>
 
-#include "formats/labels.h"
 #include "remote_write_v1.pb.h"
+#include "support/series_key.h"
 #include "values/number.h"
 
 namespace pp {
 namespace {
-
-std::string KeyOf(std::string_view name, std::vector<Label> labels) {
-  std::string key;
-  AppendSeriesKey(name, &labels, &key);
-  return key;
-}
 
 void AddSeries(WriteRequest* request, const std::string& key, std::span<const TimedValue> samples) {
   request->AddSeries({key, samples, {}});
@@ -51,8 +45,8 @@ std::vector<std::string> TextOf(const prometheus::WriteRequest& request) {
 TEST(WriteRequest, SortsLabelsAndKeepsTheOrderOfSamples) {
   WriteRequest request;
   const TimedValue two[] = {{1, 1000}, {2.5, 2000}};
-  AddSeries(&request, KeyOf("m", {{"z", "1"}, {"Zone", "2"}, {"a", "ä"}}), two);
-  AddSeries(&request, KeyOf("n", {}), std::vector<TimedValue>{{3, -5}});
+  AddSeries(&request, Key("m", {{"z", "1"}, {"Zone", "2"}, {"a", "ä"}}), two);
+  AddSeries(&request, Key("n", {}), std::vector<TimedValue>{{3, -5}});
   EXPECT_EQ(
       TextOf(Decode(request)),
       (std::vector<std::string>{"Zone=2 __name__=m a=ä z=1 1@1000 2.5@2000 ", "__name__=n 3@-5 "}));
@@ -73,7 +67,7 @@ TEST(WriteRequest, KeepsTheBitsOfEveryValue) {
   std::vector<TimedValue> samples;
   for (const double value : values) samples.push_back({value, 1});
   WriteRequest request;
-  AddSeries(&request, KeyOf("m", {}), samples);
+  AddSeries(&request, Key("m", {}), samples);
   const prometheus::WriteRequest decoded = Decode(request);
   ASSERT_EQ(decoded.timeseries(0).samples_size(), 8);
   for (int i = 0; i < 8; ++i) {
@@ -90,7 +84,7 @@ TEST(WriteRequest, KeepsEveryTimestamp) {
   // Of every length that a varint may have.
   for (int bits = 0; bits < 63; ++bits) samples.push_back({1, int64_t{1} << bits});
   WriteRequest request;
-  AddSeries(&request, KeyOf("m", {}), samples);
+  AddSeries(&request, Key("m", {}), samples);
   const prometheus::WriteRequest decoded = Decode(request);
   ASSERT_EQ(decoded.timeseries(0).samples_size(), samples.size());
   for (size_t i = 0; i < samples.size(); ++i) {
@@ -105,8 +99,8 @@ TEST(WriteRequest, KeepsTextOfEveryLength) {
     const std::string name(length, 'n');
     const std::string value(length, 'v');
     WriteRequest request;
-    AddSeries(&request, KeyOf("m", {{name, value}}), std::vector<TimedValue>{{1, 2}});
-    AddSeries(&request, KeyOf("behind", {}), std::vector<TimedValue>{{3, 4}});
+    AddSeries(&request, Key("m", {{name, value}}), std::vector<TimedValue>{{1, 2}});
+    AddSeries(&request, Key("behind", {}), std::vector<TimedValue>{{3, 4}});
     EXPECT_EQ(TextOf(Decode(request)),
               (std::vector<std::string>{"__name__=m " + name + "=" + value + " 1@2 ",
                                         "__name__=behind 3@4 "}))
@@ -117,21 +111,19 @@ TEST(WriteRequest, KeepsTextOfEveryLength) {
 TEST(WriteRequest, ClearLeavesNothingBehind) {
   WriteRequest request;
   const TimedValue two[] = {{1, 1}, {2, 2}};
-  AddSeries(&request, KeyOf("m", {{"a", "1"}, {"b", "2"}}), two);
+  AddSeries(&request, Key("m", {{"a", "1"}, {"b", "2"}}), two);
   request.Clear();
   EXPECT_EQ(TextOf(Decode(request)), std::vector<std::string>{});
-  AddSeries(&request, KeyOf("n", {{"c", "3"}}), std::vector<TimedValue>{{4, 4}});
+  AddSeries(&request, Key("n", {{"c", "3"}}), std::vector<TimedValue>{{4, 4}});
   EXPECT_EQ(TextOf(Decode(request)), std::vector<std::string>{"__name__=n c=3 4@4 "});
 }
 
 TEST(WriteRequest, CarriesExemplarsAndFamilies) {
-  std::string labels;
-  std::vector<Label> trace = {{"trace_id", "abc"}};
-  AppendLabelsKey(&trace, &labels);
+  const std::string labels = LabelsKey({{"trace_id", "abc"}});
   const TimedValue sample[] = {{5, 1000}};
   const Exemplar exemplars[] = {{labels, 0.5, 999}, {"", -0.0, -1}};
   WriteRequest request;
-  request.AddSeries({KeyOf("m", {}), sample, exemplars});
+  request.AddSeries({Key("m", {}), sample, exemplars});
   request.AddFamily({"m", "counter", "Of \"ms\"\nhere", "seconds"});
   request.AddFamily({"n", "stateset", "", ""});
   request.AddFamily({"o", "untyped", "", ""});
@@ -157,7 +149,7 @@ TEST(WriteRequest, CarriesExemplarsAndFamilies) {
 TEST(WriteRequest, HasTheBytesOfTheSpecification) {
   WriteRequest request;
   const TimedValue sample[] = {{1, 5}};
-  AddSeries(&request, KeyOf("m", {}), sample);
+  AddSeries(&request, Key("m", {}), sample);
   EXPECT_EQ(request.bytes(), std::string_view("\x0a\x1c"
                                               "\x0a\x0d\x0a\x08__name__\x12\x01m"
                                               "\x12\x0b\x09\0\0\0\0\0\0\xf0\x3f\x10\x05",

@@ -11,6 +11,7 @@
 
 #include "formats/labels.h"
 #include "remote_write_v2.pb.h"
+#include "support/series_key.h"
 #include "values/number.h"
 
 namespace pp {
@@ -108,9 +109,7 @@ TEST(WriteRequestV2, KeepsTheBitsOfEveryValueAndEveryTimestamp) {
 }
 
 TEST(WriteRequestV2, CarriesMetadataExemplarsAndStarts) {
-  std::string labels;
-  std::vector<Label> trace = {{"trace_id", "abc"}, {"A", "b"}};
-  AppendLabelsKey(&trace, &labels);
+  const std::string labels = LabelsKey({{"trace_id", "abc"}, {"A", "b"}});
   const TimedValue samples[] = {{5, 1000}, {6, 2000}, {1, 3000}};
   const Exemplar exemplars[] = {{labels, 0.5, 999}, {"", 1, 2000}};
   const Family family = {"m", "counter", "Of ms", "seconds"};
