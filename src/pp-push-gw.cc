@@ -13,11 +13,9 @@
 #include "cli/http_options.h"
 #include "delivery/expiry.h"
 #include "delivery/gateway_pusher.h"
+#include "delivery/gateway_reader.h"
 #include "delivery/progress.h"
-#include "delivery/push_schedule.h"
-#include "formats/exposition.h"
 #include "formats/grouping_key.h"
-#include "formats/known_series.h"
 #include "formats/names.h"
 #include "lines/filter_output.h"
 #include "lines/line_source.h"
@@ -27,7 +25,6 @@
 #include "lines/stop.h"
 #include "lines/stop_notice.h"
 #include "lines/system_clock.h"
-#include "values/number.h"
 
 namespace pp {
 namespace {
@@ -142,135 +139,6 @@ std::string_view Idle(const Settings& settings) {
   return settings.dry_run ? "--dry-run" : "";
 }
 
-// Reads lines into the pusher, and has it push when it is time.
-class Reader {
- public:
-  Reader(LineSource* source, int64_t interval, Clock* clock, GatewayPusher* pusher,
-         Progress* progress, Report* report)
-      : source_(source),
-        clock_(clock),
-        pusher_(pusher),
-        progress_(progress),
-        report_(report),
-        schedule_(interval, clock->Monotonic()) {}
-
-  // The number of samples read.
-  uint64_t ReadAll(bool strict);
-
- private:
-  void TakeLine(const Location& at, std::string_view line);
-  bool TakeKnown(std::string_view line);
-  bool TakeAny(const Location& at, std::string_view line);
-  bool TakeSample(const Location& at, std::string_view line);
-  void Add(Series* series, const SampleNumbers& numbers);
-  void Pause();
-  void Push();
-
-  LineSource* source_;
-  Clock* clock_;
-  GatewayPusher* pusher_;
-  Progress* progress_;
-  Report* report_;
-  PushSchedule schedule_;
-  // Small, for what each series costs is counted.
-  KnownSeries<Series*> known_{size_t{1} << 20};
-  SampleParser parser_;
-  Sample sample_;
-  std::string error_;
-  uint64_t read_ = 0;
-  uint64_t lines_ = 0;
-};
-
-// After an abort the input ends by itself, and what was read of it by then is still taken: nothing
-// may be unaccounted for.
-uint64_t Reader::ReadAll(bool strict) {
-  // So many lines may be read between two looks at the clock.
-  constexpr uint64_t kLinesPerLook = 256;
-  while (!report_->rejects_lost() && !progress_->failed() && !(strict && report_->rejected() > 0)) {
-    const LineSource::Event event = source_->Next();
-    if (event == LineSource::Event::kEnd) break;
-    if (event == LineSource::Event::kLine) {
-      TakeLine(source_->at(), source_->line());
-      if (++lines_ % kLinesPerLook == 0 && schedule_.IsDue(clock_->Monotonic())) Push();
-    } else {
-      report_->FlushRejects();
-      progress_->Keep();
-      Pause();
-    }
-  }
-  return read_ + source_->rejected();
-}
-
-void Reader::TakeLine(const Location& at, std::string_view line) {
-  schedule_.TakeLine(TakeKnown(line) || TakeAny(at, line));
-}
-
-// A sample of a series that was met lately.
-bool Reader::TakeKnown(std::string_view line) {
-  SampleNumbers numbers;
-  const auto* known = known_.Find(line, &numbers);
-  if (known == nullptr || !IsValue(numbers.value_text)) return false;
-  ++read_;
-  Add(known->value, numbers);
-  return true;
-}
-
-// Whether the line has a sample that is to be pushed.
-bool Reader::TakeAny(const Location& at, std::string_view line) {
-  Metadata metadata;
-  switch (ClassifyLine(line)) {
-    case LineKind::kSample:
-      return TakeSample(at, line);
-    case LineKind::kMetadata:
-      if (ParseMetadata(line, &metadata, &error_)) {
-        pusher_->Add(metadata);
-      } else {
-        ++read_;
-        report_->Reject(at, error_, line);
-      }
-      break;
-    case LineKind::kDirective:
-      if (progress_->TakeDirective(line)) source_->ExpectWholeLines();
-      break;
-    case LineKind::kIgnored:
-      break;
-  }
-  return false;
-}
-
-bool Reader::TakeSample(const Location& at, std::string_view line) {
-  ++read_;
-  Series* series = nullptr;
-  if (parser_.Parse(line, &sample_, &error_)) series = pusher_->SeriesOf(sample_, &error_);
-  if (series == nullptr) {
-    report_->Reject(at, error_, line);
-    return false;
-  }
-  Add(series, {sample_.value_text, sample_.has_timestamp, sample_.timestamp});
-  if (auto* known = known_.Add(line, sample_)) known->value = series;
-  return true;
-}
-
-// Most samples bring a timestamp, and can do without a look at the clock.
-void Reader::Add(Series* series, const SampleNumbers& numbers) {
-  pusher_->Add(series, numbers.value_text,
-               numbers.has_timestamp ? numbers.timestamp : clock_->Now());
-}
-
-void Reader::Pause() {
-  const int64_t pause = schedule_.PauseMs(clock_->Monotonic());
-  if (pause == 0) {
-    Push();
-  } else {
-    source_->Wait(pause == PushSchedule::kNever ? Input::kForever : pause);
-  }
-}
-
-void Reader::Push() {
-  pusher_->RequestPush();
-  schedule_.Pushed(clock_->Monotonic());
-}
-
 // Deletes the group of --job and --grouping; others of the job stay.
 int DeleteGroup(const Settings& settings, Deliverer* deliverer, Report* report) {
   std::vector<Label> labels = {{"job", settings.grouping.job}};
@@ -323,7 +191,7 @@ int PushAll(const Settings& settings, const ReadingOptions& options, Operands* o
   GatewayPusher pusher(settings.url, settings.method, settings.grouping, deliverer,
                        settings.dry_run ? &out : nullptr, expiry.get(), progress, report, stop);
   LineSource source(operands, options.max_line, report);
-  Reader reader(&source, settings.interval, clock, &pusher, progress, report);
+  GatewayReader reader(&source, settings.interval, clock, &pusher, progress, report);
   const uint64_t read = reader.ReadAll(options.strict);
   {
     const StopNotice notice(stop, report);
