@@ -171,6 +171,7 @@ Summary SummaryOf(const Sharder& sharder, const Progress& progress, const Settin
   }
   add("unwritten", figures.unwritten, &summary.details);
   add("exemplars", figures.exemplars, &summary.details);
+  add("unwritten_exemplars", figures.unwritten_exemplars, &summary.details);
   add("stale_markers", figures.stale_markers, &summary.details);
   if (progress.has_checkpoint()) {
     summary.parts.push_back({"left_for_resume", progress.left_for_resume()});

@@ -68,7 +68,7 @@ Outcome PartSender::Send(const Batch& batch, size_t begin, size_t end) {
     if (negotiation_->End(turn, &outcome)) continue;
     if (first_only && outcome.is_verdict()) continue;
     if (!first_only) Count(body_);
-    if (outcome.kind == Outcome::Kind::kDelivered) NoteDelivered(batch, begin, end);
+    if (outcome.kind == Outcome::Kind::kDelivered) NoteDelivered(batch, begin, end, outcome);
     return outcome;
   }
 }
@@ -111,8 +111,12 @@ Outcome PartSender::DeliverDespite500s(const HttpRequest& request, const Batch& 
   return outcome;
 }
 
-void PartSender::NoteDelivered(const Batch& batch, size_t begin, size_t end) {
+void PartSender::NoteDelivered(const Batch& batch, size_t begin, size_t end,
+                               const Outcome& outcome) {
   traffic_.exemplars += body_.exemplars();
+  if (outcome.written && outcome.written->exemplars < body_.exemplars()) {
+    traffic_.unwritten_exemplars += body_.exemplars() - outcome.written->exemplars;
+  }
   if (end - begin == batch.samples().size()) suspicious_ = false;
   // The newest is the last to become too old.
   const auto samples = batch.samples().begin();

@@ -37,7 +37,8 @@ class PartSender {
     uint64_t series = 0;
     uint64_t encoded_bytes = 0;  // before compression, tries not counted
     uint64_t compressed_bytes = 0;
-    uint64_t exemplars = 0;  // of requests that were delivered
+    uint64_t exemplars = 0;            // of requests that were delivered
+    uint64_t unwritten_exemplars = 0;  // of these, by what a 2.0 receiver says
   };
 
   // The pointers that are not unique are not owned.
@@ -70,7 +71,7 @@ class PartSender {
   Outcome DeliverDespite500s(const HttpRequest& request, const Batch& batch, size_t begin,
                              size_t end);
   Outcome TryFirst(const RequestForm& form, const Batch& batch, size_t begin);
-  void NoteDelivered(const Batch& batch, size_t begin, size_t end);
+  void NoteDelivered(const Batch& batch, size_t begin, size_t end, const Outcome& outcome);
   HttpRequest RequestWith(const RequestBody& body, const RequestForm& form) const;
   void Count(const RequestBody& body);
   uint64_t Most500s() const { return suspicious_ ? 1 : settings_.poison_after; }

@@ -254,6 +254,7 @@ RemoteWriteSender::Figures RemoteWriteSender::figures() const {
           .written = written_,
           .unwritten = unwritten_,
           .exemplars = traffic.exemplars,
+          .unwritten_exemplars = traffic.unwritten_exemplars,
           .stale_markers = markers_sent_,
           .series = traffic.series,
           .encoded_bytes = traffic.encoded_bytes,

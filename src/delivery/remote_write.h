@@ -41,6 +41,7 @@ class RemoteWriteSender {
     uint64_t written = 0;       // Remote Write 2.0: what the receiver says that it wrote
     uint64_t unwritten = 0;     // taken by a 2xx, and not written by its own word
     uint64_t exemplars = 0;
+    uint64_t unwritten_exemplars = 0;
     uint64_t stale_markers = 0;
     uint64_t series = 0;         // summed over requests
     uint64_t encoded_bytes = 0;  // before compression, tries not counted

@@ -92,6 +92,7 @@ RemoteWriteSender::Figures Sharder::Figures() const {
     total.written += figures.written;
     total.unwritten += figures.unwritten;
     total.exemplars += figures.exemplars;
+    total.unwritten_exemplars += figures.unwritten_exemplars;
     total.stale_markers += figures.stale_markers;
     total.series += figures.series;
     total.encoded_bytes += figures.encoded_bytes;

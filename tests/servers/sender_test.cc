@@ -515,6 +515,17 @@ TEST_F(Sender2, ComparesWhatWasWrittenWithWhatWasSent) {
   EXPECT_TRUE(Contains(result.err, "\"protocol\":2,\"written\":2,\"unwritten\":1,")) << result.err;
 }
 
+// A receiver may have no place for them; that is no fault of the samples.
+TEST_F(Sender2, CountsTheExemplarsThatWereNotWritten) {
+  const Result result = Push(2, "a 1 1000 # {} 1\na 2 2000 # {} 2\n", "",
+                             [](size_t, const Receiver::Request&, httplib::Response* response) {
+                               response->status = 204;
+                               SetWritten(2, 0, response);
+                             });
+  EXPECT_EQ(0, result.status);
+  EXPECT_TRUE(Contains(result.err, "\"exemplars\":2,\"unwritten_exemplars\":2,")) << result.err;
+}
+
 TEST_F(Sender2, ReadsAMissingHeaderAsNothingWritten) {
   const Result result =
       Push(2, "a 1 1000\n", "", [](size_t, const Receiver::Request&, httplib::Response* response) {

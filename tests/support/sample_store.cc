@@ -95,7 +95,9 @@ void SampleStore::Serve(const Receiver::Request& request, httplib::Response* res
   const std::vector<NewSample> samples = JudgeAll(decoded.v1);
   figures_.largest_samples = std::max(figures_.largest_samples, uint64_t{samples.size()});
   const size_t written = Answer(samples, response);
-  if (decoded.version == 2) SetWritten(written, 0, response);
+  size_t exemplars = 0;
+  for (const auto& series : decoded.v1.timeseries()) exemplars += series.exemplars().size();
+  if (decoded.version == 2) SetWritten(written, exemplars, response);
 }
 
 // Keeps what is to be kept, and returns how many that are.

@@ -141,6 +141,23 @@ TEST(WriteRequestV2, WhatAFamilyLacksIsTheEmptySymbol) {
   EXPECT_EQ(0U, decoded.timeseries(0).metadata().unit_ref());
 }
 
+TEST(WriteRequestV2, HasTheBytesOfTheSpecification) {
+  const TimedValue sample[] = {{1, 5}};
+  const Exemplar exemplar[] = {{"", 1, 7}};
+  const Family family = {"m", "gauge", "h", "u"};
+  const int64_t start[] = {3};
+  WriteRequestV2 request;
+  request.AddSeries({KeyOf("m", {}), sample, exemplar, &family, start});
+  request.WriteSymbols();
+  EXPECT_EQ(request.symbols(),
+            std::string_view("\x22\0\x22\x08__name__\x22\x01m\x22\x01h\x22\x01u", 21));
+  EXPECT_EQ(request.series(), std::string_view("\x2a\x28\x0a\x02\x01\x02"
+                                               "\x12\x0d\x09\0\0\0\0\0\0\xf0\x3f\x10\x05\x18\x03"
+                                               "\x22\x0b\x11\0\0\0\0\0\0\xf0\x3f\x18\x07"
+                                               "\x2a\x06\x08\x02\x18\x03\x20\x04",
+                                               42));
+}
+
 TEST(WriteRequestV2, ClearLeavesNothingBehind) {
   WriteRequestV2 request;
   const TimedValue sample[] = {{1, 1}};
