@@ -68,6 +68,9 @@ Outcome PartSender::Send(const Batch& batch, size_t begin, size_t end) {
     if (negotiation_->End(turn, &outcome)) continue;
     if (first_only && outcome.is_verdict()) continue;
     if (!first_only) Count(body_);
+    // They say nothing about a request of 1.0 (Remote Write 2.0, "Required Written Response
+    // Headers").
+    if (turn.form.version == RequestForm::Version::k1) outcome.written.reset();
     if (outcome.kind == Outcome::Kind::kDelivered) NoteDelivered(batch, begin, end, outcome);
     return outcome;
   }

@@ -425,6 +425,16 @@ TEST_F(Sender1, MetadataThatIsRejectedTakesNoSampleWithIt) {
   EXPECT_TRUE(Contains(result.err, "no metadata here")) << result.err;
 }
 
+TEST_F(Sender1, ReadsNothingFromTheHeadersOf2) {
+  const Result result =
+      Push(1, "a 1 1000\n", "", [](size_t, const Receiver::Request&, httplib::Response* response) {
+        response->status = 204;
+        SetWritten(0, 0, response);
+      });
+  EXPECT_EQ(0, result.status) << result.err;
+  EXPECT_FALSE(Contains(result.err, "written")) << result.err;
+}
+
 // Of 2.0 alone.
 class Sender2 : public SenderOf {};
 
