@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -110,6 +111,13 @@ bool CheckSettings(const Settings& settings, std::string* error) {
   if (settings.version != Version::k2 || settings.compression != Compression::kZstd) return true;
   *error = "--compress zstd excludes --protocol 2, which has snappy only";
   return false;
+}
+
+// Each shard holds two batches, each with the metadata of its families.
+size_t FamilyBudget(uint64_t shards) {
+  constexpr size_t kAll = size_t{1} << 20;
+  constexpr size_t kLeast = size_t{64} << 10;
+  return std::max(kAll / shards, kLeast);
 }
 
 // The forms of a request to try, in this order.
@@ -230,7 +238,7 @@ int Main(int argc, char** argv) {
   Outage outage(&clock, &report);
   Negotiation negotiation(FormsOf(settings), settings.url, &report);
   KnownGood known_good;
-  StreamMetadata metadata(&negotiation, &clock, &report);
+  StreamMetadata metadata(&negotiation, FamilyBudget(settings.shards), &clock, &report);
   Sharder sharder(MakeSenders(settings, http, &clock, &outage, &negotiation, &known_good, &progress,
                               &report, &stop),
                   settings.batch_samples, settings.flush_interval, &metadata, &clock, &progress);

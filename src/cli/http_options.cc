@@ -151,17 +151,23 @@ void HttpOptions::AddTransportTo(CommandLine* command) {
 }
 
 bool HttpOptions::TakeHeaders(const std::string& text, std::string* error) {
-  std::string lines = text;
-  if (!text.starts_with('@'))
+  if (!text.starts_with('@')) {
     secrets_.push_back(text);
-  else if (!ReadFile(text.substr(1), &lines, error))
-    return false;
+    return TakeHeader(text, error);
+  }
+  std::string lines;
+  if (!ReadFile(text.substr(1), &lines, error)) return false;
   std::istringstream stream(lines);
   for (std::string header; std::getline(stream, header);) {
-    if (text.starts_with('@') && header.ends_with('\r')) header.pop_back();
-    if (!CheckHeader(header, error)) return false;
-    settings_.headers.push_back(header);
+    if (header.ends_with('\r')) header.pop_back();
+    if (!TakeHeader(header, error)) return false;
   }
+  return true;
+}
+
+bool HttpOptions::TakeHeader(const std::string& header, std::string* error) {
+  if (!CheckHeader(header, error)) return false;
+  settings_.headers.push_back(header);
   return true;
 }
 

@@ -31,6 +31,7 @@ class HttpOptions {
   void AddCredentialsTo(CommandLine* command);
   void AddTransportTo(CommandLine* command);
   bool TakeHeaders(const std::string& text, std::string* error);
+  bool TakeHeader(const std::string& header, std::string* error);
   bool TakeSecret(const std::string& text, std::string* value, std::string* error);
   bool CompleteUrl(std::string* url, std::string* error);
   bool CompleteProxy(std::string* error);

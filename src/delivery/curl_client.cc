@@ -12,7 +12,7 @@ namespace {
 constexpr size_t kKeptBody = 4096;
 // An answer is a sentence or two; a server that sends this much is not one of ours.
 constexpr size_t kMostBody = size_t{1} << 20;
-constexpr size_t kMostHeaders = 64;
+constexpr size_t kMostHeaders = 256;
 constexpr size_t kLongestHeader = 2048;
 
 bool IsPermanent(CURLcode code) {
@@ -248,6 +248,10 @@ HttpResult CurlClient::Send(const HttpRequest& request) {
 // A server may well repeat what it was sent.
 void CurlClient::HideSecrets() {
   result_.body = secrets_.Hide(result_.body);
+  // Where it was cut there may be the beginning of one.
+  if (body_bytes_ > kKeptBody) {
+    result_.body.resize(result_.body.size() - std::min(result_.body.size(), secrets_.longest()));
+  }
   for (auto& [name, value] : result_.headers) value = secrets_.Hide(value);
 }
 

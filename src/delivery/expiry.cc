@@ -13,8 +13,6 @@ namespace {
 // Classic names come as they are from any gateway; others only where they are asked for.
 constexpr char kAccept[] =
     "Accept: text/plain; version=1.0.0; escaping=allow-utf-8, text/plain; version=0.0.4; q=0.5";
-// By how much the gateway's Date may be wrong beside its push times.
-constexpr int64_t kDateSlackMs = 5000;
 constexpr size_t kShown = 20;
 
 // Of many only the first are shown.
@@ -38,7 +36,11 @@ Expiry::Expiry(std::string url, Grouping grouping, int64_t idle_ms, Clock* clock
       stop_(stop) {}
 
 void Expiry::NotePush(const std::string& path) {
-  last_push_ = groups_[path].pushed = clock_->Monotonic();
+  Group& group = groups_[path];
+  last_push_ = clock_->Monotonic();
+  int64_t date = 0;
+  group.answered.reset();
+  if (ParseRetryAfter(deliverer_->last_result().Header("date"), 0, &date)) group.answered = date;
 }
 
 ExitStatus Expiry::List(FilterOutput* out) {
@@ -82,16 +84,15 @@ bool Expiry::ReadTimes(Time time, std::string* error) {
   return outcome.kind == Outcome::Kind::kDelivered;
 }
 
-// Where our own last push is long ago, the gateway's clock tells whether it was the last.
+// Our own push is no later than the gateway's answer to it, whose Date is cut down to the second. A
+// later one is somebody else's.
 void Expiry::ForgetForeignTimes() {
-  const std::string date(deliverer_->last_result().Header("date"));
+  constexpr double kSecond = 1000;
   for (auto& [path, group] : groups_) {
-    int64_t age = 0;
-    if (!group.time_after_push ||
-        !ParseRetryAfter(date, static_cast<int64_t>(*group.time_after_push * 1000), &age)) {
-      continue;
+    if (!group.time_after_push || !group.answered) continue;
+    if (*group.time_after_push * kSecond >= static_cast<double>(*group.answered) + kSecond) {
+      group.time_after_push.reset();
     }
-    if (age + kDateSlackMs < clock_->Monotonic() - group.pushed) group.time_after_push.reset();
   }
 }
 
@@ -114,6 +115,7 @@ std::string Expiry::WaitNote(int64_t ms) const {
 // Without a wait nothing is known of others, and nothing need be.
 ExitStatus Expiry::Delete() {
   std::vector<std::string> foreign;
+  std::vector<std::string> unseen;
   while (!groups_.empty()) {
     const auto& [path, group] = *groups_.begin();
     const bool is_there = idle_ms_ == 0 || group.time_after_wait.has_value();
@@ -126,12 +128,18 @@ ExitStatus Expiry::Delete() {
       const Outcome outcome = deliverer_->Deliver(request);
       if (outcome.kind != Outcome::Kind::kDelivered) return Fail(outcome.reason);
       ++deleted_;
+    } else if (!group.time_after_push) {
+      unseen.push_back(url_ + path);
     }
     groups_.erase(groups_.begin());
   }
   SayEach(foreign, "not deleted, for somebody else has pushed to it (--expire)",
           [this](const std::string& text) { report_->Note(text); });
-  return ExitStatus::kDone;
+  SayEach(unseen,
+          "not deleted (--expire), for " + url_ +
+              "/metrics does not show when it was pushed to; pp-push-gw --delete drops it",
+          [this](const std::string& text) { report_->Error(text); });
+  return unseen.empty() ? ExitStatus::kDone : ExitStatus::kReceiver;
 }
 
 ExitStatus Expiry::Fail(const std::string& reason) {

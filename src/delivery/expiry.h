@@ -25,7 +25,7 @@ class Expiry {
   Expiry(std::string url, Grouping grouping, int64_t idle_ms, Clock* clock, Deliverer* deliverer,
          Report* report, Stop* stop);
 
-  // The gateway has stored a push into the group of this path.
+  // The gateway has stored a push into the group of this path, by its last answer.
   void NotePush(const std::string& path);
 
   // Once there is nothing more to push: waits until the last push is so long ago, and deletes.
@@ -39,7 +39,7 @@ class Expiry {
 
  private:
   struct Group {
-    int64_t pushed = 0;  // by us, monotonic
+    std::optional<int64_t> answered;  // our last push, by the gateway's Date, in milliseconds
     // As the gateway tells them, in seconds; none where it does not know the group.
     std::optional<double> time_after_push;
     std::optional<double> time_after_wait;

@@ -44,8 +44,11 @@ bool Negotiation::End(const Turn& turn, Outcome* outcome) {
     changed_.notify_all();
   }
   if (!IsRefusal(turn.form, turn.is_trial, *outcome)) {
-    if (turn.is_trial && outcome->is_verdict()) settled_ = true;
-    return false;
+    if (!turn.is_trial) return false;
+    // It fails in its own words for this form, so it is the form that it knows.
+    const bool keeps_failing = outcome->kind == Outcome::Kind::kPoisoned;
+    if (outcome->is_verdict() || keeps_failing) settled_ = true;
+    return keeps_failing;
   }
   // Another sender may have found it out meanwhile.
   if (!SameForm(turn.form, forms_[at_])) return true;

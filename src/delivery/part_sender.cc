@@ -71,9 +71,23 @@ Outcome PartSender::Send(const Batch& batch, size_t begin, size_t end) {
     // They say nothing about a request of 1.0 (Remote Write 2.0, "Required Written Response
     // Headers").
     if (turn.form.version == RequestForm::Version::k1) outcome.written.reset();
+    TakeForDelivered(end - begin, &outcome);
     if (outcome.kind == Outcome::Kind::kDelivered) NoteDelivered(batch, begin, end, outcome);
     return outcome;
   }
+}
+
+// A receiver also rejects a 2.0 request for its exemplars or metadata alone, as Prometheus does for
+// an exemplar out of order. It has written all samples then, and said so.
+void PartSender::TakeForDelivered(size_t samples, Outcome* outcome) {
+  if (outcome->kind != Outcome::Kind::kRejected || !outcome->written ||
+      outcome->written->samples < samples) {
+    return;
+  }
+  if (!said_all_written_)
+    report_->Note(outcome->reason + "; all samples were written all the same");
+  said_all_written_ = true;
+  outcome->kind = Outcome::Kind::kDelivered;
 }
 
 // A sample that stands first in its series may be sent twice.

@@ -70,6 +70,7 @@ class PartSender {
   Outcome SendIn(const Negotiation::Turn& turn, const Batch& batch, size_t begin, size_t end);
   Outcome DeliverDespite500s(const HttpRequest& request, const Batch& batch, size_t begin,
                              size_t end);
+  void TakeForDelivered(size_t samples, Outcome* outcome);
   Outcome TryFirst(const RequestForm& form, const Batch& batch, size_t begin);
   void NoteDelivered(const Batch& batch, size_t begin, size_t end, const Outcome& outcome);
   HttpRequest RequestWith(const RequestBody& body, const RequestForm& form) const;
@@ -95,6 +96,7 @@ class PartSender {
   bool said_suspicious_ = false;
   bool said_no_evidence_ = false;
   bool said_no_families_ = false;
+  bool said_all_written_ = false;
   // What the batch announces has not gone out, and may go with its next part.
   bool announces_ = false;
   bool announces_along_ = false;

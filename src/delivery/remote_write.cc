@@ -87,12 +87,17 @@ bool RemoteWriteSender::SendSamples(const Batch& batch, bool comes_again) {
       [&](size_t begin, uint64_t patience) {
         return HopeOf(parts_.Probe(batch, ProbesInOrder(batch, begin, samples, patience)));
       });
-  if (end.settled == samples) return true;
-  if (last_.kind == Outcome::Kind::kRejected && !end.is_hopeless) {
+  const bool is_over = end.settled == samples;
+  const bool is_stuck = end.is_hopeless || (!is_over && last_.kind == Outcome::Kind::kRejected);
+  if (partial_.is_partial() && is_stuck) {
     RejectUnknown(batch, end.settled);
     parts_.TryVersion1();
     return true;
   }
+  for (const PartialWrite::Found& found : partial_.found()) {
+    Reject(batch, found.position, found.position + 1, found.reason);
+  }
+  if (is_over) return true;
   if (!end.is_hopeless) {
     GiveUp(batch, end.settled, comes_again);
     return false;
@@ -110,8 +115,8 @@ Salvage::Answer RemoteWriteSender::SendPart(const Batch& batch, size_t begin, si
       NoteDelivered(batch, begin, end);
       return Salvage::Answer::kAccepted;
     case Outcome::Kind::kRejected:
-      if (!partial_.Reject(end - begin, last_)) return Salvage::Answer::kStopped;
-      if (end - begin == 1) Reject(batch, begin, end, last_.reason);
+      if (!partial_.Reject(begin, end, last_)) return Salvage::Answer::kStopped;
+      if (end - begin == 1 && !partial_.is_partial()) Reject(batch, begin, end, last_.reason);
       return Salvage::Answer::kRejected;
     default:
       return Salvage::Answer::kStopped;
@@ -128,7 +133,7 @@ void RemoteWriteSender::NoteDelivered(const Batch& batch, size_t begin, size_t e
 }
 
 void RemoteWriteSender::CompareWritten(size_t sent) {
-  written_ += last_.written->samples;
+  written_ += std::min<uint64_t>(last_.written->samples, sent);
   if (last_.written->samples >= sent) return;
   const uint64_t missing = sent - last_.written->samples;
   unwritten_ += missing;
@@ -145,35 +150,46 @@ bool RemoteWriteSender::SendWhole(const Batch& batch, bool comes_again) {
   const size_t samples = batch.samples().size();
   switch (SendPart(batch, 0, samples)) {
     case Salvage::Answer::kAccepted:
-      break;
+      return true;
     case Salvage::Answer::kRejected:
-      if (samples == 1) break;
-      if (partial_.bad_left())
+      if (partial_.is_partial())
         RejectUnknown(batch, 0);
-      else
+      else if (samples > 1)
         Reject(batch, 0, samples, last_.reason);
-      break;
+      return true;
     case Salvage::Answer::kStopped:
       GiveUp(batch, 0, comes_again);
       return false;
   }
-  return true;
+  return false;
 }
 
-// From here on some samples are bad and the others are stored, and the receiver does not say which.
-// All of them are kept: a good one that is sent again does no harm.
+// Of those that were rejected alone, and of all from here on, some samples are bad and the others
+// are stored, and the receiver does not say which. All of them are kept: a good one that is sent
+// again does no harm.
 void RemoteWriteSender::RejectUnknown(const Batch& batch, size_t begin) {
   const size_t end = batch.samples().size();
-  const uint64_t samples = batch.CountWithRepeats(begin, end);
-  const uint64_t bad = std::min(*partial_.bad_left(), samples);
+  uint64_t samples = batch.CountWithRepeats(begin, end);
+  const auto is_before = [begin](const PartialWrite::Found& found) {
+    return found.position < begin;
+  };
+  for (const PartialWrite::Found& found : partial_.found()) {
+    if (is_before(found)) samples += batch.CountWithRepeats(found.position, found.position + 1);
+  }
+  const uint64_t bad = std::min(partial_.bad(), samples);
   delivered_ += samples - bad;
   written_ += samples - bad;
   rejected_ += bad;
-  report_->RejectTogether(
-      last_.reason + "; of these " + std::to_string(samples) +
-          " samples the receiver has written all but " + std::to_string(bad) +
-          ", and does not say which",
-      bad, [&](const Report::KeepLines& keep) { batch.WriteSamples(begin, end, keep); });
+  report_->RejectTogether(partial_.reason() + "; of " + std::to_string(samples) +
+                              " samples the receiver has written all but " + std::to_string(bad) +
+                              ", and does not say which",
+                          bad, [&](const Report::KeepLines& keep) {
+                            for (const PartialWrite::Found& found : partial_.found()) {
+                              if (!is_before(found)) continue;
+                              batch.WriteSamples(found.position, found.position + 1, keep);
+                            }
+                            if (begin < end) batch.WriteSamples(begin, end, keep);
+                          });
 }
 
 void RemoteWriteSender::Reject(const Batch& batch, size_t begin, size_t end,
@@ -208,18 +224,24 @@ void RemoteWriteSender::GiveUp(const Batch& batch, size_t begin, bool comes_agai
 
 void RemoteWriteSender::SendStaleMarkers(Batch* batch) {
   if (!stale_markers_) return;
-  while (!stop_->aborting() && stale_markers_->Fill(batch)) {
+  uint64_t lost = 0;
+  std::string reason = kGivenUp;
+  bool has_receiver = status_ != ExitStatus::kReceiver;
+  while (has_receiver && !stop_->aborting() && stale_markers_->Fill(batch)) {
     batch->Seal();
     const uint64_t sent = SendMarkers(*batch);
     markers_sent_ += sent;
-    const uint64_t lost = batch->samples().size() - sent;
+    const uint64_t missing = batch->samples().size() - sent;
+    lost += missing;
+    if (missing > 0) reason = last_.reason;
+    has_receiver = missing == 0 || last_.is_verdict();
     batch->Clear();
-    if (lost == 0) continue;
-    const bool rejected = last_.kind == Outcome::Kind::kRejected;
-    status_ = Worst(status_, rejected ? ExitStatus::kRejects : ExitStatus::kReceiver);
-    report_->Error(std::to_string(lost) + " series could not be marked as ended: " + last_.reason);
-    if (!rejected) return;
   }
+  const size_t left = stale_markers_->size();
+  if (lost + left == 0) return;
+  status_ =
+      Worst(status_, left > 0 || !has_receiver ? ExitStatus::kReceiver : ExitStatus::kRejects);
+  report_->Error(std::to_string(lost + left) + " series could not be marked as ended: " + reason);
 }
 
 // How many were delivered.
@@ -227,12 +249,14 @@ uint64_t RemoteWriteSender::SendMarkers(const Batch& batch) {
   uint64_t sent = 0;
   parts_.BeginBatch(batch);
   const auto send = [&](size_t begin, size_t end) {
-    Outcome outcome = parts_.Send(batch, begin, end);
-    if (outcome.kind == Outcome::Kind::kDelivered) {
-      sent += end - begin;
+    last_ = parts_.Send(batch, begin, end);
+    if (last_.kind == Outcome::Kind::kDelivered) {
+      const uint64_t all = end - begin;
+      const uint64_t written = last_.written ? std::min(last_.written->samples, all) : all;
+      if (written < all) last_.reason = "the receiver says that it has not written all markers";
+      sent += written;
       return Salvage::Answer::kAccepted;
     }
-    last_ = std::move(outcome);
     return last_.kind == Outcome::Kind::kRejected ? Salvage::Answer::kRejected
                                                   : Salvage::Answer::kStopped;
   };

@@ -72,8 +72,7 @@ bool RemoteWriteReader::TakeKnown(std::string_view line) {
 
 void RemoteWriteReader::TakeSample(std::string_view line) {
   ++read_;
-  if (!parser_.Parse(line, &sample_, &error_) ||
-      !CheckForRemoteWrite(sample_, utf8_names_, &error_)) {
+  if (!parser_.Parse(line, &sample_, &error_) || !CheckSample()) {
     report_->Reject(source_->at(), error_, line);
     return;
   }
@@ -87,6 +86,15 @@ void RemoteWriteReader::TakeSample(std::string_view line) {
     series.key = known_.Keep(key_);
     known->value = series;
   }
+}
+
+bool RemoteWriteReader::CheckSample() {
+  if (!CheckForRemoteWrite(sample_, utf8_names_, &error_)) return false;
+  if (sample_.exemplar.empty() || CheckForRemoteWrite(parser_.exemplar(), utf8_names_, &error_)) {
+    return true;
+  }
+  error_.insert(0, "exemplar: ");
+  return false;
 }
 
 // With its exemplar.

@@ -37,6 +37,7 @@ class RemoteWriteReader {
   void TakeLine(std::string_view line);
   bool TakeKnown(std::string_view line);
   void TakeSample(std::string_view line);
+  bool CheckSample();
   void AddSample(Sharder::Series* series);
 
   LineSource* source_;

@@ -1,5 +1,7 @@
 #include "delivery/request_body.h"
 
+#include <algorithm>
+
 #include "formats/compression.h"
 
 namespace pp {
@@ -15,9 +17,10 @@ void RequestBody::Encode(const Batch& batch, size_t begin, size_t end, const Req
                          bool with_families) {
   Begin(form);
   for (size_t at = batch.SeriesOf(begin); begin < end; ++at) {
-    const RequestSeries part = batch.Part(at, begin, end);
-    AddSeries(part, form);
+    RequestSeries part = batch.Part(at, begin, end);
     begin += part.samples.size();
+    SortExemplars(&part);
+    AddSeries(part, form);
   }
   if (with_families) AddFamilies(batch);
   Finish(form);
@@ -44,6 +47,17 @@ void RequestBody::Begin(const RequestForm& form) {
   if (version_2) request_v2_->Clear();
   request_.Clear();
   series_ = samples_ = exemplars_ = 0;
+}
+
+// By their own times: those of a batch are in the order of their samples.
+void RequestBody::SortExemplars(RequestSeries* series) {
+  const auto is_earlier = [](const Exemplar& a, const Exemplar& b) {
+    return a.timestamp < b.timestamp;
+  };
+  if (std::is_sorted(series->exemplars.begin(), series->exemplars.end(), is_earlier)) return;
+  sorted_.assign(series->exemplars.begin(), series->exemplars.end());
+  std::stable_sort(sorted_.begin(), sorted_.end(), is_earlier);
+  series->exemplars = sorted_;
 }
 
 void RequestBody::AddSeries(const RequestSeries& series, const RequestForm& form) {

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "delivery/batch.h"
 #include "delivery/request_form.h"
@@ -33,12 +34,14 @@ class RequestBody {
 
  private:
   void Begin(const RequestForm& form);
+  void SortExemplars(RequestSeries* series);
   void AddSeries(const RequestSeries& series, const RequestForm& form);
   void AddFamilies(const Batch& batch);
   void Finish(const RequestForm& form);
 
   WriteRequest request_;
   std::unique_ptr<WriteRequestV2> request_v2_;  // while it is used
+  std::vector<Exemplar> sorted_;
   std::string compressed_;
   size_t encoded_bytes_ = 0;
   size_t series_ = 0;

@@ -20,6 +20,9 @@ class Secrets {
   // TOKEN"; and the credentials that "Basic BASE64" stands for.
   void AddHeaderValue(std::string_view value);
 
+  // In bytes; 0 without any.
+  size_t longest() const { return secrets_.empty() ? 0 : secrets_.front().size(); }
+
   // `text` with "***" in the place of each.
   std::string Hide(std::string_view text) const;
 

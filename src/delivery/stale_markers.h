@@ -19,6 +19,8 @@ class StaleMarkers {
   // Fills an empty batch with markers, one for each series a millisecond behind its newest sample,
   // and forgets those series. False when there are none left.
   bool Fill(Batch* batch);
+  // Series that are not filled in yet.
+  size_t size() const { return newest_.size(); }
 
  private:
   std::unordered_map<std::string, int64_t> newest_;  // by key (formats/labels.h)

@@ -9,8 +9,6 @@
 namespace pp {
 namespace {
 
-// More families than any program exposes, and still a small part of the stage's memory.
-constexpr size_t kFamilyBudget = size_t{2} << 20;
 constexpr size_t kStartBudget = size_t{4} << 20;
 
 constexpr std::string_view kCreated = "_created";
@@ -44,17 +42,18 @@ std::string_view NameOf(std::string_view key) {
 
 }  // namespace
 
-StreamMetadata::StreamMetadata(const Negotiation* negotiation, Clock* clock, Report* report)
+StreamMetadata::StreamMetadata(const Negotiation* negotiation, size_t family_budget, Clock* clock,
+                               Report* report)
     : negotiation_(negotiation),
+      family_budget_(family_budget),
       clock_(clock),
       report_(report),
       starts_(kStartBudget),
       announced_at_(clock->Monotonic()) {}
 
 void StreamMetadata::Add(const Metadata& line) {
-  if (families_.bytes() > kFamilyBudget && families_.Find(line.family) == nullptr) {
-    if (!said_full_)
-      report_->Note("so many metric families: the metadata of further ones is not sent");
+  if (families_.bytes() + line.family.size() + line.text.size() > family_budget_) {
+    if (!said_full_) report_->Note("too much metadata: that of some families is not sent");
     said_full_ = true;
     return;
   }

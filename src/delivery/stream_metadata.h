@@ -21,8 +21,9 @@ class StreamMetadata {
  public:
   static constexpr int64_t kAnnounceEveryMs = 60'000;
 
-  // None is owned.
-  StreamMetadata(const Negotiation* negotiation, Clock* clock, Report* report);
+  // None is owned. All that is known of families takes `family_budget` bytes at most.
+  StreamMetadata(const Negotiation* negotiation, size_t family_budget, Clock* clock,
+                 Report* report);
 
   // A # TYPE, # HELP or # UNIT line.
   void Add(const Metadata& line);
@@ -47,6 +48,7 @@ class StreamMetadata {
   void DescribeSeries(Batch* batch);
 
   const Negotiation* negotiation_;
+  size_t family_budget_;
   Clock* clock_;
   Report* report_;
   Families families_;

@@ -229,6 +229,7 @@ bool TakeExemplar(Scanner* scanner, Sample* exemplar, std::string* error) {
   exemplar->name = "exemplar";
   exemplar->labels.clear();
   exemplar->has_timestamp = false;
+  exemplar->has_utf8_names = false;
   scanner->SkipBlanks();
   if (!scanner->Take('{') || !scanner->TakeLabels(exemplar)) {
     return scanner->Fail("exemplar has no valid labels");

@@ -53,7 +53,7 @@ class WriteRequestV2 {
   std::vector<uint32_t> refs_;
   std::vector<size_t> ends_;
   std::vector<Symbol> last_;  // that stood at this place in refs_
-  std::string series_;  // all that were added
+  std::string series_;        // all that were added
   std::string symbol_bytes_;
 };
 

@@ -259,21 +259,45 @@ TEST_P(Sender, EndsSeriesByStaleMarkersIfAsked) {
             pp::ValueBits(requests[requests.size() - 2].v1.timeseries(1).samples(0).value()));
 }
 
+TEST_P(Sender, SaysHowManySeriesCouldNotBeMarked) {
+  const Result result =
+      Push("a 1 1000\nb 1 1000\nc 1 1000\n",
+           "--stale-at-end --batch-samples 1 --max-retry-time 0",
+           [this](size_t number, const Receiver::Request& request, httplib::Response* response) {
+             if (number < 3) return store_.Serve(request, response);
+             response->status = 503;
+           });
+  EXPECT_EQ(3, result.status) << result.err;
+  EXPECT_TRUE(Contains(result.err, "\"delivered\":3,\"rejected\":0,")) << result.err;
+  EXPECT_TRUE(Contains(result.err, ": 3 series could not be marked as ended: ")) << result.err;
+}
+
 TEST_P(Sender, CarriesExemplars) {
   const Result result = Push(
-      "a_total 5 1000 # {trace_id=\"abc\",A=\"b\"} 0.5 1767125148.123\na_total 6 2000 # {} 0.25\n");
+      "a_total 5 1000 # {} 0.25 9\na_total 6 2000 # {trace_id=\"abc\",A=\"b\"} 0.5 7.123\na_total "
+      "7 3000 # {} 1\n");
   EXPECT_EQ(0, result.status) << result.err;
-  EXPECT_TRUE(Contains(result.err, "\"exemplars\":2,")) << result.err;
+  EXPECT_TRUE(Contains(result.err, "\"exemplars\":3,")) << result.err;
   const prometheus::TimeSeries series = OnlyRequest().v1.timeseries(0);
-  ASSERT_EQ(2, series.exemplars_size());
-  // By time, and one without a time has its sample's.
-  EXPECT_EQ("trace_id", series.exemplars(0).labels(1).name());
-  EXPECT_EQ("abc", series.exemplars(0).labels(1).value());
-  EXPECT_EQ("A", series.exemplars(0).labels(0).name());
-  EXPECT_EQ(0.5, series.exemplars(0).value());
-  EXPECT_EQ(1'767'125'148'123, series.exemplars(0).timestamp());
-  EXPECT_EQ(0, series.exemplars(1).labels_size());
-  EXPECT_EQ(2000, series.exemplars(1).timestamp());
+  ASSERT_EQ(3, series.exemplars_size());
+  // By their own times; one without a time has its sample's.
+  EXPECT_EQ(3000, series.exemplars(0).timestamp());
+  const prometheus::Exemplar& second = series.exemplars(1);
+  EXPECT_EQ("A", second.labels(0).name());
+  EXPECT_EQ("trace_id", second.labels(1).name());
+  EXPECT_EQ("abc", second.labels(1).value());
+  EXPECT_EQ(0.5, second.value());
+  EXPECT_EQ(7123, second.timestamp());
+  EXPECT_EQ(9000, series.exemplars(2).timestamp());
+  EXPECT_EQ(0, series.exemplars(2).labels_size());
+}
+
+TEST_P(Sender, ChecksTheLabelsOfExemplars) {
+  const Result result = Push("a 1 1000 # {\"b.c\"=\"1\"} 1\na 1 1000 # {__b=\"1\"} 1\na 1 1000\n");
+  EXPECT_EQ(1, result.status);
+  EXPECT_TRUE(Contains(result.err, "exemplar: label __b: names that begin")) << result.err;
+  EXPECT_TRUE(Contains(result.err, "exemplar: a name is not")) << result.err;
+  EXPECT_EQ(0, OnlyRequest().v1.timeseries(0).exemplars_size());
 }
 
 TEST_P(Sender, DoesNotRetry4xx) {
@@ -635,6 +659,56 @@ TEST_F(Sender2, OfAPartialWriteTheBadSamplesAreFound) {
   EXPECT_TRUE(Contains(ReadFile(directory_ / "bad"), "\nm{s=\"2\"} 7 1007\n"));
 }
 
+// A proxy in front that minds large requests says nothing of what was written.
+TEST_F(Sender2, WhatOnePartHasWrittenSaysNothingOfTheBatch) {
+  SampleStore store([](const StoredSample& sample) {
+    return sample.value == "3" ? SampleStore::Verdict::kKeepRest : SampleStore::Verdict::kTake;
+  });
+  const Result result =
+      Push(2, Stream(4, 30), "--rejects bad",
+           [&](size_t, const Receiver::Request& request, httplib::Response* response) {
+             std::vector<std::string> violations;
+             size_t samples = 0;
+             const RemoteWriteRequest decoded = DecodeRemoteWrite(request, &violations);
+             for (const auto& series : decoded.v1.timeseries()) {
+               samples += static_cast<size_t>(series.samples_size());
+             }
+             if (samples <= 20) return store.Serve(request, response);
+             response->status = 413;
+           });
+  EXPECT_EQ(1, result.status);
+  EXPECT_TRUE(Contains(result.err, "\"delivered\":116,\"rejected\":4,")) << result.err;
+  EXPECT_EQ(116u, store.size());
+}
+
+// As Prometheus does for an exemplar out of order.
+TEST_F(Sender2, A400WithAllSamplesWrittenIsNotAboutTheSamples) {
+  const Result result =
+      Push(2, Stream(2, 10), "",
+           [&](size_t, const Receiver::Request& request, httplib::Response* response) {
+             store_.Serve(request, response);
+             response->status = 400;
+             response->set_content("out of order exemplar\n", "text/plain");
+           });
+  EXPECT_EQ(0, result.status) << result.err;
+  EXPECT_TRUE(Contains(result.err, "\"delivered\":20,\"rejected\":0,\"requests\":1,"))
+      << result.err;
+  EXPECT_TRUE(Contains(result.err, "out of order exemplar")) << result.err;
+}
+
+TEST_F(Sender2, AReceiverThatFailsForAWhileIsTriedOn) {
+  const Result result =
+      Push(0, Stream(2, 10), "",
+           [&](size_t number, const Receiver::Request& request, httplib::Response* response) {
+             if (number >= 9) return store_.Serve(request, response);
+             response->status = 500;
+             SetWritten(0, 0, response);
+           });
+  EXPECT_EQ(0, result.status) << result.err;
+  EXPECT_EQ(20u, store_.size());
+  EXPECT_TRUE(Contains(result.err, "\"protocol\":2,")) << result.err;
+}
+
 // One that takes none of them again. The first batch is not searched, the others go out in 1.0.
 TEST_F(Sender2, OfAPartialWriteThatCannotBeSearchedAllIsKeptAndCountedRight) {
   std::mutex mutex;
@@ -677,6 +751,8 @@ TEST_F(Sender2, OfAPartialWriteThatCannotBeSearchedAllIsKeptAndCountedRight) {
   const std::string bad = ReadFile(directory_ / "bad");
   EXPECT_TRUE(Contains(bad, "\nm{s=\"2\"} 7 1007\n"));
   EXPECT_TRUE(Contains(bad, "\nm{s=\"2\"} 17 1017\n"));
+  // Of the first batch nothing was told apart.
+  EXPECT_TRUE(Contains(bad, "\nm{s=\"0\"} 0 1000\n")) << bad;
   // The second batch was searched: only the bad ones are there.
   EXPECT_FALSE(Contains(bad, " 16 1016\n"));
   EXPECT_LT(receiver_->request_count(), 60u);

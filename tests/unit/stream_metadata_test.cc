@@ -60,7 +60,7 @@ class StreamMetadataTest : public ::testing::Test {
   FakeClock clock_;
   Negotiation negotiation_{
       {{.version = RequestForm::Version::k2}, RequestForm{}}, "http://r/w", &report_};
-  StreamMetadata metadata_{&negotiation_, &clock_, &report_};
+  StreamMetadata metadata_{&negotiation_, size_t{2} << 20, &clock_, &report_};
   Batch batch_{100, size_t{1} << 20};
 };
 
@@ -164,8 +164,17 @@ TEST_F(StreamMetadataTest, ItsMemoryIsBounded) {
   EXPECT_LT(batch_.announced().size(), 2500U);
   EXPECT_GT(batch_.announced().size(), 1000U);
   const std::string said = captured_.Text();
-  EXPECT_NE(std::string::npos, said.find("metadata of further ones is not sent"));
-  EXPECT_EQ(said.find("further"), said.rfind("further"));
+  EXPECT_NE(std::string::npos, said.find("too much metadata"));
+  EXPECT_EQ(said.find("too much"), said.rfind("too much"));
+  // Nor does it grow by what is said of families that are known.
+  for (int i = 0; i < 100; ++i) {
+    Add("# HELP f" + std::to_string(i) + " " + std::string(1'000'000, 'x'));
+  }
+  clock_.Advance(StreamMetadata::kAnnounceEveryMs);
+  Described({Key("f0")});
+  size_t bytes = 0;
+  for (const Family& family : batch_.families()) bytes += family.help.size();
+  EXPECT_LT(bytes, size_t{4} << 20);
 }
 
 }  // namespace
