@@ -77,7 +77,7 @@ std::string_view Advice(int status, std::string_view body) {
                : "older than storage.tsdb.out_of_order_time_window, or in seconds instead "
                  "of milliseconds";
   }
-  if (Contains(body, "out of order")) {
+  if (Contains(body, "out of order") && !Contains(body, "exemplar")) {
     return "Prometheus takes late samples only with storage.tsdb.out_of_order_time_window set";
   }
   if (Contains(body, "out of bounds")) {
