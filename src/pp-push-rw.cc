@@ -50,9 +50,9 @@ struct Settings {
 bool TakeProtocol(const std::string& text, std::optional<Version>* version, std::string* error) {
   if (text == "auto")
     version->reset();
-  else if (text == "1")
+  else if (text == "1" || text == "1.0")
     *version = Version::k1;
-  else if (text == "2")
+  else if (text == "2" || text == "2.0")
     *version = Version::k2;
   else
     *error = "not auto, 1 or 2";

@@ -7,6 +7,14 @@
 namespace pp {
 namespace {
 
+// So VictoriaMetrics answers, by a 400.
+constexpr std::string_view kUnsupportedPath = "unsupported path requested";
+
+constexpr std::string_view kIsTheUrlRight =
+    "is the URL right? A Pushgateway takes pp-push-gw --url http://HOST:9091, a Prometheus "
+    "pp-push-rw --url http://HOST:9090/api/v1/write, a VictoriaMetrics "
+    "http://HOST:8428/api/v1/write";
+
 std::string_view Trim(std::string_view text) {
   constexpr std::string_view kBlanks = " \t\r\n";
   const size_t first = text.find_first_not_of(kBlanks);
@@ -37,6 +45,7 @@ std::string_view Words(const HttpResult& result) {
 }
 
 std::string_view AdviceOnConnection(std::string_view body) {
+  if (Contains(body, kUnsupportedPath)) return kIsTheUrlRight;
   if (Contains(body, "HTTP request was sent to HTTPS") ||
       Contains(body, "HTTP request to an HTTPS server")) {
     return "the URL must begin with https://";
@@ -62,8 +71,7 @@ std::string_view Advice(int status, std::string_view body) {
     return "give credentials for the proxy: --proxy-user USER with PP_PROXY_PASSWORD";
   if (status == 403) return "these credentials may not write here";
   if (status == 404 || status == 405) {
-    return "is the URL right? A Pushgateway takes pp-push-gw --url http://HOST:9091, a Prometheus "
-           "pp-push-rw --url http://HOST:9090/api/v1/write";
+    return kIsTheUrlRight;
   }
   if (status >= 300 && status < 400) return "redirects are not followed; give the final URL";
   if (Contains(body, "text format parsing error") &&
@@ -127,7 +135,8 @@ std::string WithAdvice(std::string sentence, std::string_view advice) {
 
 bool IsAboutTheConnection(const HttpResult& result) {
   return result.status == 400 &&
-         (IsPage(result) || Contains(result.body, "HTTP request to an HTTPS server"));
+         (IsPage(result) || Contains(result.body, "HTTP request to an HTTPS server") ||
+          Contains(result.body, kUnsupportedPath));
 }
 
 std::string Explain(const HttpResult& result) {

@@ -46,6 +46,13 @@ TEST_F(Messages, ThePathIsWrong) {
   ExpectMessage(PushRw("--url http://" + prometheus.address()), 3, "/api/v1/write");
 }
 
+// It says so by a 400.
+TEST_F(Messages, ThePathIsWrongForVictoriaMetrics) {
+  if (!VictoriaMetrics::IsAvailable()) GTEST_SKIP() << "victoria-metrics could not be had";
+  VictoriaMetrics victoria_metrics;
+  ExpectMessage(PushRw("--url http://" + victoria_metrics.address()), 3, "is the URL right?");
+}
+
 TEST_F(Messages, TheOtherServer) {
   Pushgateway pushgateway;
   ExpectMessage(PushRw("--url " + pushgateway.url() + "/api/v1/write"), 3, "pp-push-gw");

@@ -261,8 +261,7 @@ TEST_P(Sender, EndsSeriesByStaleMarkersIfAsked) {
 
 TEST_P(Sender, SaysHowManySeriesCouldNotBeMarked) {
   const Result result =
-      Push("a 1 1000\nb 1 1000\nc 1 1000\n",
-           "--stale-at-end --batch-samples 1 --max-retry-time 0",
+      Push("a 1 1000\nb 1 1000\nc 1 1000\n", "--stale-at-end --batch-samples 1 --max-retry-time 0",
            [this](size_t number, const Receiver::Request& request, httplib::Response* response) {
              if (number < 3) return store_.Serve(request, response);
              response->status = 503;
