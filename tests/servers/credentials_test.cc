@@ -7,13 +7,10 @@
 #include "support/process.h"
 #include "support/receiver.h"
 #include "support/temporary_directory.h"
+#include "support/text.h"
 
 namespace pp_test {
 namespace {
-
-bool Contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
 
 class Credentials : public ::testing::Test {
  protected:

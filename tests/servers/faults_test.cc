@@ -9,6 +9,7 @@
 #include "support/receiver.h"
 #include "support/sample_store.h"
 #include "support/temporary_directory.h"
+#include "support/text.h"
 
 namespace pp_test {
 namespace {
@@ -26,10 +27,6 @@ std::string HttpDate(Clock::time_point time) {
   char text[64];
   std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts);
   return text;
-}
-
-bool Contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
 }
 
 class Faults : public ::testing::Test {

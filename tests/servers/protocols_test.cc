@@ -9,13 +9,10 @@
 #include "support/receiver.h"
 #include "support/remote_write_request.h"
 #include "support/servers.h"
+#include "support/text.h"
 
 namespace pp_test {
 namespace {
-
-bool Contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
 
 constexpr char kVersion1Only[] =
     " --web.remote-write-receiver.accepted-protobuf-messages=prometheus.WriteRequest";

@@ -17,13 +17,10 @@
 #include "support/nginx.h"
 #include "support/receiver.h"
 #include "support/servers.h"
+#include "support/text.h"
 
 namespace pp_test {
 namespace {
-
-bool Contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
 
 // The certificates of all tests, made once: each with its key, NAME.pem and NAME.key.
 class Certificates {
