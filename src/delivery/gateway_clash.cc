@@ -20,6 +20,10 @@ bool Contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
+// How to drop one that the answer does not name.
+constexpr std::string_view kByDelete =
+    "by --delete with its --job and --grouping (the Pushgateway's web page lists the groups)";
+
 std::string LowerCase(std::string_view text) {
   std::string lower(text);
   for (char& c : lower) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
@@ -55,7 +59,8 @@ std::string ExplainTypes(std::string_view answer) {
   const std::string two = other.empty() ? "have two TYPEs" : "be both " + other + " and " + shown;
   return Quoted(name) + " cannot " + two +
          ", not even in two groups: push it with the TYPE that it has there, or drop the group "
-         "that has it, by --delete";
+         "that has it, " +
+         std::string(kByDelete);
 }
 
 // collected histogram or summary named "h" collides with previously collected metric named
@@ -69,7 +74,8 @@ std::string ExplainNames(std::string_view answer) {
   if (whole.size() > part.size()) std::swap(whole, part);
   return Quoted(part) + " is a part of the histogram or summary " + Quoted(whole) +
          ", and cannot be a metric of its own as well: push the whole with its TYPE, rename one of "
-         "the two, or drop the group that has the other, by --delete";
+         "the two, or drop the group that has the other, " +
+         std::string(kByDelete);
 }
 
 // gathered metric family go_goroutines has type COUNTER but should have GAUGE
@@ -81,6 +87,13 @@ std::string ExplainOwnMetric(std::string_view answer) {
          ": push yours with that TYPE, or by another name";
 }
 
+// Of the metric that is shown, with its labels as in label:{name:"job"  value:"j"}.
+std::string JobOf(std::string_view answer) {
+  const size_t label = answer.find("name:\"job\"");
+  if (label == std::string_view::npos) return "JOB";
+  return Quoted(Between(answer.substr(label), "value:\"", "\""));
+}
+
 // collected metric "y" { label:{...}  gauge:{value:1}} was collected before with the same name and
 // label values
 std::string ExplainSameSeries(std::string_view answer) {
@@ -88,11 +101,13 @@ std::string ExplainSameSeries(std::string_view answer) {
   // Every group has this one. A gateway takes in groups that differ only so, and is stuck then.
   if (Contains(answer, "\"push_time_seconds\"")) {
     return "there are two groups that differ only in instance=\"\" and no instance at all, and "
-           "nothing can be pushed until one of them is dropped, by --delete --grouping instance=";
+           "nothing can be pushed until one of them is dropped, by --delete --job " +
+           JobOf(answer) + " --grouping instance=";
   }
   return "another group has the same series of " +
          Quoted(Between(answer, "collected metric \"", "\"")) +
-         ": push to that group (--job, --grouping, --group-by), or drop it, by --delete";
+         ": push to that group (--job, --grouping, --group-by), or drop it, " +
+         std::string(kByDelete);
 }
 
 }  // namespace

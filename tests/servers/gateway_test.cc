@@ -185,8 +185,9 @@ TEST_P(Gateway, SaysThatAnotherGroupHasTheSeries) {
 // and then refuses everything.
 TEST_P(Gateway, SaysHowToGetRidOfAnEmptyInstance) {
   EXPECT_EQ(0, Push("m 1\n", "--job j").status);
-  Expect(Push("m 1\n", "--job j --grouping instance="), 1, "--delete --grouping instance=");
-  Expect(Push("n 1\n", "--job other"), 1, "--delete --grouping instance=");
+  Expect(Push("m 1\n", "--job j --grouping instance="), 1,
+         "--delete --job \"j\" --grouping instance=");
+  Expect(Push("n 1\n", "--job other"), 1, "--delete --job \"j\" --grouping instance=");
   EXPECT_EQ(0,
             RunCommand(Command("--delete --job j --grouping instance="), directory_.path()).status);
   EXPECT_EQ(0, Push("n 1\n", "--job other").status);

@@ -15,27 +15,32 @@ TEST(ExplainClash, SaysWhatDoesNotFitAndTheWayOut) {
       {"collected metric \"y\" { label:{name:\"instance\"  value:\"\"}  label:{name:\"job\"  "
        "value:\"y2\"}  gauge:{value:1}} is not a COUNTER\n",
        "\"y\" cannot be both counter and gauge, not even in two groups: push it with the TYPE that "
-       "it has there, or drop the group that has it, by --delete"},
+       "it has there, or drop the group that has it, by --delete with its --job and --grouping "
+       "(the Pushgateway's web page lists the groups)"},
       {"collected metric \"y\" { label:<name:\"job\" value:\"a counter:<1>\" > untyped:<value:1 > "
        "} is not a COUNTER\n",
        "\"y\" cannot be both counter and untyped, not even in two groups: push it with the TYPE "
        "that "
-       "it has there, or drop the group that has it, by --delete"},
+       "it has there, or drop the group that has it, by --delete with its --job and --grouping "
+       "(the Pushgateway's web page lists the groups)"},
       {"collected metric \"h\" { label:{name:\"job\"  value:\"h2\"}  histogram:{sample_count:1  "
        "sample_sum:1  bucket:{cumulative_count:1  upp",
        "\"h\" cannot have two TYPEs, not even in two groups: push it with the TYPE that it has "
-       "there, or drop the group that has it, by --delete"},
+       "there, or drop the group that has it, by --delete with its --job and --grouping (the "
+       "Pushgateway's web page lists the groups)"},
       {"collected histogram or summary named \"h\" collides with previously collected metric named "
        "\"h_count\"\n",
        "\"h_count\" is a part of the histogram or summary \"h\", and cannot be a metric of its own "
        "as well: push the whole with its TYPE, rename one of the two, or drop the group that has "
-       "the other, by --delete"},
+       "the other, by --delete with its --job and --grouping (the Pushgateway's web page lists the "
+       "groups)"},
       {"collected metric named \"h_bucket\" collides with previously collected histogram named "
        "\"h\"\n",
        "\"h_bucket\" is a part of the histogram or summary \"h\", and cannot be a metric of its "
        "own "
        "as well: push the whole with its TYPE, rename one of the two, or drop the group that has "
-       "the other, by --delete"},
+       "the other, by --delete with its --job and --grouping (the Pushgateway's web page lists the "
+       "groups)"},
       {"gathered metric family go_goroutines has type COUNTER but should have GAUGE\n",
        "\"go_goroutines\" is a metric that the Pushgateway has of itself, with the TYPE gauge: "
        "push "
@@ -43,13 +48,15 @@ TEST(ExplainClash, SaysWhatDoesNotFitAndTheWayOut) {
       {"collected metric \"ee\" { label:{name:\"job\"  value:\"u6\"}  untyped:{value:1}} was "
        "collected before with the same name and label values\n",
        "another group has the same series of \"ee\": push to that group (--job, --grouping, "
-       "--group-by), or drop it, by --delete"},
+       "--group-by), or drop it, by --delete with its --job and --grouping (the Pushgateway's web "
+       "page lists the groups)"},
       {"2 error(s) occurred:\n* collected metric \"push_failure_time_seconds\" { gauge:{value:0}} "
        "was collected before with the same name and label values\n* collected metric "
-       "\"push_time_seconds\" { gauge:{value:1.7e+09}} was collected before with the same name and "
+       "\"push_time_seconds\" { label:{name:\"instance\"  value:\"\"}  label:{name:\"job\"  "
+       "value:\"em\"}  gauge:{value:1.7e+09}} was collected before with the same name and "
        "label values\n",
        "there are two groups that differ only in instance=\"\" and no instance at all, and nothing "
-       "can be pushed until one of them is dropped, by --delete --grouping instance="},
+       "can be pushed until one of them is dropped, by --delete --job \"em\" --grouping instance="},
   };
   for (const auto& c : cases) EXPECT_EQ(c.sentence, ExplainClash(std::string(kBegin) + c.answer));
 }
