@@ -16,6 +16,11 @@
 namespace pp_test {
 namespace {
 
+// A shell command that ends when there is such a file; the test ends it otherwise.
+std::string WaitFor(const std::string& file) {
+  return "until test -e " + file + "; do sleep 0.02; done";
+}
+
 class Gateway : public ::testing::TestWithParam<Release> {
  protected:
   void SetUp() override {
@@ -127,11 +132,17 @@ TEST_P(Gateway, PutReplacesTheWholeGroup) {
 
 // A run's own pushes wipe none of its own series, whatever the method.
 TEST_P(Gateway, EachPushHasWhatTheRunHasPushedBefore) {
+  size_t stored = 0;
   for (const std::string method : {"post", "put"}) {
-    Process process("(printf 'a{i=\"1\"} 1\\nb 1\\n'; sleep 0.5; printf 'a{i=\"2\"} 1\\n') | " +
+    const std::string go = "go-" + method;
+    Process process("(printf 'a{i=\"1\"} 1\\nb 1\\n'; " + WaitFor(go) +
+                        "; printf 'a{i=\"2\"} 1\\n') | " +
                         Command("--job " + method + " --method " + method),
                     directory_.path());
+    EXPECT_TRUE(Eventually([&] { return Stored("a").size() == stored + 1; })) << process.Err();
+    WriteFile(directory_ / go, "");
     EXPECT_EQ(0, process.Wait()) << process.Err();
+    stored += 2;
   }
   EXPECT_EQ(4u, Stored("a").size());
   EXPECT_EQ(2u, Stored("b").size());
@@ -232,12 +243,15 @@ TEST(GatewayWithoutGzip, IsSentThemPlainly) {
     response->status = number < 4 ? answers[number] : 200;
     if (number == 2) Receiver::CutAnswerAfter(5, Receiver::Cut::kReset);
   });
-  const Result result = RunCommand(
-      "(cat in; sleep 0.7; cat in) | pp-push-gw --url " + receiver.url(), directory.path());
-  EXPECT_EQ(0, result.status);
+  Process push(
+      "(cat in; " + WaitFor("go") + "; cat in) | pp-push-gw --interval 1h --url " + receiver.url(),
+      directory.path());
+  EXPECT_TRUE(Eventually([&] { return receiver.request_count() == 4; })) << push.Err();
+  WriteFile(directory / "go", "");
+  EXPECT_EQ(0, push.Wait());
   EXPECT_NE(std::string::npos,
-            result.err.find("read 20000 samples = delivered 20000 + rejected 0 + superseded 0; "))
-      << result.err;
+            push.Err().find("read 20000 samples = delivered 20000 + rejected 0 + superseded 0; "))
+      << push.Err();
   const std::vector<Receiver::Request> requests = receiver.requests();
   ASSERT_GE(requests.size(), 5u);
   for (size_t i = 0; i < requests.size(); ++i) {
