@@ -8,6 +8,7 @@
 #include "formats/grouping_key.h"
 #include "formats/labels.h"
 #include "formats/names.h"
+#include "formats/series_text.h"
 
 namespace pp {
 namespace {

@@ -1,8 +1,8 @@
 #include "formats/row.h"
 
-#include "formats/exposition.h"
 #include "formats/labels.h"
 #include "formats/names.h"
+#include "formats/series_text.h"
 #include "values/number.h"
 
 namespace pp {

@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "formats/exposition.h"
 #include "formats/labels.h"
+#include "formats/series_text.h"
 #include "values/number.h"
 
 namespace pp {

@@ -6,8 +6,8 @@
 
 #include "formats/csv.h"
 #include "formats/curves.h"
-#include "formats/exposition.h"
 #include "formats/json.h"
+#include "formats/series_text.h"
 #include "values/number.h"
 
 namespace pp {

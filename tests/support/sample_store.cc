@@ -4,7 +4,7 @@
 #include <bit>
 #include <utility>
 
-#include "formats/exposition.h"
+#include "formats/series_text.h"
 #include "values/number.h"
 
 namespace pp_test {

@@ -14,6 +14,7 @@
 
 #include "formats/exposition.h"
 #include "formats/labels.h"
+#include "formats/series_text.h"
 #include "values/number.h"
 
 namespace pp_test {

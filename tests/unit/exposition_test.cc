@@ -1,4 +1,5 @@
 #include "formats/exposition.h"
+#include "formats/series_text.h"
 
 #include <gtest/gtest.h>
 
