@@ -20,7 +20,7 @@ VALUES = number time utf8
 LINES = file_watch filter_output follower input line_reader line_source line_writer log_files \
         open_file pipe_size quote rejects_file report rotation standard_descriptors stop \
         stop_notice summary system_clock
-FORMATS = age_lane checkpoint csv csv_records curves exposition grouping_key json json_splitter labels \
+FORMATS = age_lane checkpoint csv csv_records curves exposition grouping_key json json_splitter labels legal_names \
           mark names plain_csv plain_json plain_series row sample_checker series_text \
           test_metrics
 CONVERSION = json_objects line_formats marks resume sort_keys
