@@ -16,14 +16,14 @@ MAKEFLAGS += --no-builtin-rules
 TOOLS = pp-gen pp-parse pp-route pp-push-gw pp-push-rw
 
 # What each layer consists of; a file includes only from its own layer and from those above it here.
-VALUES = number time utf8
+VALUES = number time time_format time_zone utf8
 LINES = file_watch filter_output follower input line_reader line_source line_writer log_files \
         open_file pipe_size quote rejects_file report rotation standard_descriptors stop \
         stop_notice summary system_clock
-FORMATS = age_lane checkpoint csv csv_records curves exposition grouping_key json json_splitter labels legal_names \
-          mark names plain_csv plain_json plain_series row sample_checker series_text \
-          test_metrics
-CONVERSION = json_objects line_formats marks resume sort_keys
+FORMATS = age_lane checkpoint column_guess columns csv csv_fields csv_records curves exposition grouping_key json json_splitter labels legal_names \
+          mark names plain_csv plain_json plain_series row sample_checker series_edit \
+          series_text table_csv test_metrics
+CONVERSION = auto_csv_lines csv_lines decoding_input gzip_decoder json_objects line_formats marks resume sort_keys zstd_decoder
 REQUEST_FORMATS = compression gzip request_series sample_line symbol_table write_request write_request_v2
 DELIVERY = backoff batch checkpoint_file curl_client curl_library deliverer expiry explain \
            families gateway_clash gateway_pusher gateway_reader group_push grouping gzip_sender \
@@ -32,12 +32,13 @@ DELIVERY = backoff batch checkpoint_file curl_client curl_library deliverer expi
            sharder stale_markers start_times stream_metadata undeclared_histogram written
 LANES = lane sibling
 CLI = command_line common_options
+PARSE_CLI = csv_arguments edit_arguments
 HTTP_CLI = checkpoint_option header_option http_options secret_arguments
 
 objects = $(addprefix $(BUILD)/,$(addsuffix .o,$(1)))
 BASE_OBJECTS = $(call objects,$(VALUES:%=values/%) $(LINES:%=lines/%) $(FORMATS:%=formats/%))
 TOOL_OBJECTS = $(BASE_OBJECTS) $(call objects,$(CLI:%=cli/%))
-CONVERSION_OBJECTS = $(call objects,$(CONVERSION:%=conversion/%))
+CONVERSION_OBJECTS = $(call objects,$(CONVERSION:%=conversion/%) $(PARSE_CLI:%=cli/%))
 LANE_OBJECTS = $(call objects,$(LANES:%=delivery/%))
 PUSH_OBJECTS = $(call objects,$(DELIVERY:%=delivery/%) $(REQUEST_FORMATS:%=formats/%) \
                $(HTTP_CLI:%=cli/%))
@@ -52,6 +53,7 @@ LINK = $(CXX) $(STANDARD) $(CXXFLAGS) $(LDFLAGS) -Wl,--as-needed
 
 package_flags = $(shell pkg-config --$(1) $(2) 2>/dev/null)
 # libcurl is loaded when it is needed: see src/delivery/curl_library.h.
+PARSE_LIBRARIES = libzstd zlib
 PUSH_LIBRARIES = protobuf-lite snappy libzstd zlib
 
 .PHONY: all
@@ -60,7 +62,7 @@ all: $(TOOLS:%=$(BUILD)/%)
 $(BUILD)/pp-gen: $(BUILD)/pp-gen.o $(TOOL_OBJECTS)
 	$(LINK) -o $@ $^
 $(BUILD)/pp-parse: $(BUILD)/pp-parse.o $(CONVERSION_OBJECTS) $(TOOL_OBJECTS)
-	$(LINK) -o $@ $^
+	$(LINK) -o $@ $^ $(call package_flags,libs,$(PARSE_LIBRARIES))
 $(BUILD)/pp-route: $(BUILD)/pp-route.o $(LANE_OBJECTS) $(TOOL_OBJECTS)
 	$(LINK) -o $@ $^
 $(BUILD)/pp-push-gw: $(BUILD)/pp-push-gw.o $(PUSH_OBJECTS) $(TOOL_OBJECTS)

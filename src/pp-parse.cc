@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,11 @@
 
 #include "cli/command_line.h"
 #include "cli/common_options.h"
+#include "cli/csv_arguments.h"
+#include "cli/edit_arguments.h"
+#include "conversion/auto_csv_lines.h"
+#include "conversion/csv_lines.h"
+#include "conversion/decoding_input.h"
 #include "conversion/json_objects.h"
 #include "conversion/line_formats.h"
 #include "conversion/marks.h"
@@ -57,6 +63,10 @@ struct Settings {
   bool follow = false;
   bool sort_key = false;
   bool utf8_names = false;
+  CsvArguments csv;
+  EditArguments edit;
+
+  NameRules rules() const { return utf8_names ? NameRules::kUtf8 : NameRules::kClassic; }
 };
 
 void Declare(CommandLine* command, Settings* settings) {
@@ -74,6 +84,8 @@ void Declare(CommandLine* command, Settings* settings) {
                 &settings->sort_key);
   command->Flag("utf8-names", "Let rows have any names, not only [a-zA-Z_][a-zA-Z0-9_]*",
                 &settings->utf8_names);
+  AddCsvArguments(command, &settings->csv);
+  AddEditArguments(command, &settings->edit);
   AddReadingOptions(command, &settings->reading);
 }
 
@@ -83,9 +95,16 @@ std::string FindNoFile(const std::vector<std::string>& names, std::string_view o
     struct stat status = {};
     const bool found =
         name == "-" ? fstat(STDIN_FILENO, &status) == 0 : stat(name.c_str(), &status) == 0;
-    if (!found || S_ISREG(status.st_mode)) continue;
-    return (name == "-" ? "standard input" : name) + " is no regular file, and " +
-           std::string(option) + " needs one that can be read again; write it to a file first";
+    const std::string what = name == "-" ? "standard input" : name;
+    if (found && !S_ISREG(status.st_mode)) {
+      return what + " is no regular file, and " + std::string(option) +
+             " needs one that can be read again; write it to a file first";
+    }
+    const OpenFile file = name == "-" ? OpenFile(STDIN_FILENO, false, name) : OpenFile::Open(name);
+    if (found && LooksCompressed(file.Read(0, 4))) {
+      return what + " is compressed, and " + std::string(option) +
+             " needs a file that can be read from any place; decompress it first";
+    }
   }
   return "";
 }
@@ -99,6 +118,10 @@ std::string FindConflict(const Settings& settings, const std::vector<std::string
   }
   if (settings.follow && settings.format == Format::kJson) {
     return "--follow cannot read json, which has no lines; write jsonl";
+  }
+  const std::string csv_option = settings.csv.FirstGiven();
+  if (settings.format != Format::kCsv && !csv_option.empty()) {
+    return csv_option + " is for --from csv";
   }
   std::string_view option;
   if (settings.marks) option = "--marks";
@@ -137,17 +160,26 @@ OwnFiles FindOwnFiles(const Settings& settings) {
   return own;
 }
 
-void Convert(const Settings& settings, Files* files, Clock* clock, Verdicts* verdicts,
-             Marks* marks) {
+void ConvertCsv(const Settings& settings, const CsvOptions& options, LineSource* source,
+                Clock* clock, Verdicts* verdicts, Marks* marks) {
+  if (settings.csv.is_automatic()) {
+    AutoCsvLines csv(options, !settings.csv.time_format.empty(), verdicts);
+    ParseLines(source, &csv, clock, verdicts, marks);
+  } else {
+    CsvLines csv(options, verdicts);
+    ParseLines(source, &csv, clock, verdicts, marks);
+  }
+}
+
+void Convert(const Settings& settings, const CsvOptions& csv, Files* files, Clock* clock,
+             Verdicts* verdicts, Marks* marks) {
   const size_t max_line = settings.reading.max_line;
-  const NameRules rules = settings.utf8_names ? NameRules::kUtf8 : NameRules::kClassic;
+  const NameRules rules = settings.rules();
   LineSource source(files, max_line, verdicts->report());
   switch (settings.format) {
-    case Format::kCsv: {
-      CsvLines csv(max_line, verdicts, rules);
-      ParseLines(&source, &csv, clock, verdicts, marks);
+    case Format::kCsv:
+      ConvertCsv(settings, csv, &source, clock, verdicts, marks);
       break;
-    }
     case Format::kJsonl: {
       JsonLines jsonl(verdicts, rules);
       ParseLines(&source, &jsonl, clock, verdicts, marks);
@@ -164,11 +196,26 @@ void Convert(const Settings& settings, Files* files, Clock* clock, Verdicts* ver
   }
 }
 
+// What the options that say what the input is, and what is added to it, come to.
+struct Meaning {
+  CsvOptions csv;
+  SeriesEdit edit;
+  std::vector<std::string> metadata;
+};
+
+bool FindMeaning(const Settings& settings, Meaning* meaning, std::string* error) {
+  meaning->csv.max_record = settings.reading.max_line;
+  meaning->csv.rules = settings.rules();
+  return MakeCsvOptions(settings.csv, &meaning->csv, error) &&
+         MakeEdit(settings.edit, settings.rules(), &meaning->edit, &meaning->metadata, error);
+}
+
 // A status: something cannot be read, or not so, and that was said.
 std::optional<ExitStatus> Check(const Settings& settings, const std::vector<std::string>& names,
-                                const Operands& operands, Resume* resume,
+                                const Operands& operands, Resume* resume, Meaning* meaning,
                                 const CommandLine& command) {
   std::string error = FindConflict(settings, names);
+  if (error.empty()) FindMeaning(settings, meaning, &error);
   const bool waits = error.empty() && settings.follow && access(names[0].c_str(), F_OK) != 0;
   if (error.empty() && !waits) operands.Check(settings.reading.rejects, &error);
   for (const std::string& path : settings.resume) {
@@ -198,7 +245,8 @@ int Main(int argc, char** argv) {
   const ReadingOptions& reading = settings.reading;
   Operands operands(names, kFinishFirst, &stop, &clock);
   Resume resume(&report);
-  if (const auto status = Check(settings, names, operands, &resume, command)) {
+  Meaning meaning;
+  if (const auto status = Check(settings, names, operands, &resume, &meaning, command)) {
     return static_cast<int>(*status);
   }
   if (const auto status = OpenRejects(reading.rejects, &report)) return static_cast<int>(*status);
@@ -210,7 +258,9 @@ int Main(int argc, char** argv) {
   // last line, as grep does, must not get the beginning of one.
   if (settings.marks) out.KeepLinesWhole();
   SortKeys keys(&clock);
-  Verdicts verdicts(&out, &report, reading.strict, settings.sort_key ? &keys : nullptr);
+  Verdicts verdicts(&out, &report, reading.strict, settings.sort_key ? &keys : nullptr,
+                    meaning.edit.is_empty() ? nullptr : &meaning.edit);
+  for (const std::string& line : meaning.metadata) verdicts.Copy(line);
   Marks marks(settings.marks, &verdicts);
 
   const OwnFiles own = FindOwnFiles(settings);
@@ -222,16 +272,23 @@ int Main(int argc, char** argv) {
     FileWatch watch(names[0], FileWatch::Means::kBest);
     LogFiles files(names[0], own, &watch, &clock);
     Follower follower(names[0], plan, &files, &watch, out.fd(), &stop, &clock, &report);
-    Convert(settings, &follower, &clock, &verdicts, &marks);
+    Convert(settings, meaning.csv, &follower, &clock, &verdicts, &marks);
   } else {
-    if (settings.marks || !settings.resume.empty()) operands.set_plan(plan);
-    Convert(settings, &operands, &clock, &verdicts, &marks);
+    if (settings.marks || !settings.resume.empty())
+      operands.set_plan(plan);
+    else
+      operands.set_wrap([](std::unique_ptr<Input> input) {
+        return std::make_unique<DecodingInput>(std::move(input));
+      });
+    Convert(settings, meaning.csv, &operands, &clock, &verdicts, &marks);
   }
   const Summary summary{"read",
                         verdicts.read(),
                         {{"passed", verdicts.passed()}, {"rejected", report.rejected()}},
                         {}};
-  return out.End(summary, verdicts.failed() ? ExitStatus::kMachine : ExitStatus::kDone, &report);
+  ExitStatus status = verdicts.failed() ? ExitStatus::kMachine : ExitStatus::kDone;
+  if (verdicts.refused()) status = ExitStatus::kUsage;
+  return out.End(summary, status, &report);
 }
 
 }  // namespace

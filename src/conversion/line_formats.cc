@@ -50,20 +50,6 @@ void JsonLines::Line(const Location& at, std::string_view line, std::string_view
     verdicts_->Reject(at, error_, line);
 }
 
-void CsvLines::Line(const Location& at, std::string_view, std::string_view with_return) {
-  records_.AddLine(at.line, with_return);
-}
-
-void CsvLines::BeginFile(std::string_view name) {
-  records_.GiveUp();  // what the last file left open
-  file_ = name;
-}
-
-int64_t CsvLines::Idle(int64_t ms) {
-  if (ms >= kOpenQuoteMs) records_.GiveUp();
-  return records_.IsOpen() ? kOpenQuoteMs - ms : Input::kForever;
-}
-
 // Gives lines to a user, with what there is to say between them, and marks how far that has come.
 class LineFeeder : public LineSource::Listener {
  public:
@@ -92,12 +78,13 @@ class LineFeeder : public LineSource::Listener {
 };
 
 void LineFeeder::OnFileBegin(const OpenFile& file) {
-  user_->BeginFile(file.name());
+  user_->BeginFile(file);
   marks_->Begin(file);
   flowing_ = true;
 }
 
 void LineFeeder::OnFileEnd(const Position& at) {
+  user_->EndFile();
   MarkUpTo(at);
   marks_->End();
 }

@@ -6,7 +6,6 @@
 
 #include "conversion/marks.h"
 #include "conversion/verdicts.h"
-#include "formats/csv_records.h"
 #include "formats/json.h"
 #include "formats/sample_checker.h"
 #include "lines/line_source.h"
@@ -27,7 +26,9 @@ class LineUser {
   // Without its ending; `with_return` still has the "\r" of "\r\n".
   virtual void Line(const Location& at, std::string_view line, std::string_view with_return) = 0;
   // The lines that follow are of another file.
-  virtual void BeginFile(std::string_view /*name*/) {}
+  virtual void BeginFile(const OpenFile& /*file*/) {}
+  // All whole lines of the file have come; a last one without an ending may follow.
+  virtual void EndFile() {}
   // A line between the last and the next could not be had.
   virtual void Gap() {}
   // No line has come for so long; how long to wait for the next, in milliseconds.
@@ -70,34 +71,6 @@ class JsonLines : public LineUser {
   JsonParser parser_;
   std::string text_;
   std::string error_;
-};
-
-class CsvLines : public LineUser, private CsvRecords::Receiver {
- public:
-  // How long a quoted field may stay open while no more input comes.
-  static constexpr int64_t kOpenQuoteMs = 1000;
-
-  CsvLines(size_t max_line, Verdicts* verdicts, NameRules rules = NameRules::kClassic)
-      : verdicts_(verdicts), records_(max_line, this, rules) {}
-
-  void Line(const Location& at, std::string_view line, std::string_view with_return) override;
-  void BeginFile(std::string_view name) override;
-  void Gap() override { records_.GiveUp(); }
-  int64_t Idle(int64_t ms) override;
-  void End() override { records_.GiveUp(); }
-  void Forget() override { records_.Forget(); }
-  HeldLines Held() const override { return {records_.open_bytes(), records_.open_lines()}; }
-  uint64_t read() const override { return records_.found(); }
-
- private:
-  void OnSample(std::string_view stream_line) override { verdicts_->Pass(stream_line); }
-  void OnReject(uint64_t line_number, std::string_view reason, std::string_view line) override {
-    verdicts_->Reject({file_, line_number}, reason, line);
-  }
-
-  Verdicts* verdicts_;
-  CsvRecords records_;
-  std::string file_;
 };
 
 // Gives all lines of `source` to `user`, puts marks between them, and flushes before a read that

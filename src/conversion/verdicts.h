@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "conversion/sort_keys.h"
+#include "formats/series_edit.h"
 #include "lines/filter_output.h"
 #include "lines/report.h"
 
@@ -13,25 +14,35 @@ namespace pp {
 class Verdicts {
  public:
   // The pointers are not owned. Strict: the first reject is the end. `keys`: what stands in front
-  // of each line; null for nothing.
-  Verdicts(FilterOutput* out, Report* report, bool strict, SortKeys* keys = nullptr)
-      : out_(out), report_(report), strict_(strict), keys_(keys) {}
+  // of each line, `edit`: what becomes of its series; null for nothing.
+  Verdicts(FilterOutput* out, Report* report, bool strict, SortKeys* keys = nullptr,
+           SeriesEdit* edit = nullptr)
+      : out_(out), report_(report), strict_(strict), keys_(keys), edit_(edit) {}
 
   // A sample as a line of the stream, with its "\n".
   void Pass(std::string_view line) {
     ++passed_;
-    if (keys_ == nullptr)
+    if (keys_ == nullptr && edit_ == nullptr)
       out_->Append(line);
     else
-      out_->AppendLine(keys_->WithKey(line.substr(0, line.size() - 1)));
+      Copy(line.substr(0, line.size() - 1));
   }
-  // The same without the "\n".
+  // Several samples, as lines of the stream, each with its "\n".
+  void PassAll(std::string_view lines) {
+    while (!lines.empty()) {
+      const std::string_view line = lines.substr(0, lines.find('\n') + 1);
+      Pass(line);
+      lines.remove_prefix(line.size());
+    }
+  }
+  // A sample without its "\n".
   void PassLine(std::string_view line) {
     ++passed_;
     Copy(line);
   }
   // A line of the stream that is no sample, without its "\n".
   void Copy(std::string_view line) {
+    if (edit_ != nullptr) line = edit_->Edit(line);
     out_->AppendLine(keys_ == nullptr ? line : keys_->WithKey(line));
   }
   // Lines of our own, with their "\n".
@@ -54,12 +65,20 @@ class Verdicts {
   // Something of the input could not be read, and that was said.
   void Fail() { failed_ = true; }
 
+  // The input is not what the options say it is, so nothing of it is read.
+  void Refuse(std::string_view message) {
+    report_->Error(message);
+    refused_ = true;
+  }
+
   Report* report() { return report_; }
   // There is no sense in reading on.
   bool done() const {
-    return out_->closed() || report_->rejects_lost() || (strict_ && report_->rejected() > 0);
+    return refused_ || out_->closed() || report_->rejects_lost() ||
+           (strict_ && report_->rejected() > 0);
   }
   bool failed() const { return failed_; }
+  bool refused() const { return refused_; }
   uint64_t read() const { return read_; }
   uint64_t passed() const { return passed_; }
 
@@ -68,7 +87,9 @@ class Verdicts {
   Report* report_;
   bool strict_;
   SortKeys* keys_;
+  SeriesEdit* edit_;
   bool failed_ = false;
+  bool refused_ = false;
   uint64_t read_ = 0;
   uint64_t passed_ = 0;
 };

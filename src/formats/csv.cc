@@ -3,60 +3,14 @@
 #include <algorithm>
 #include <array>
 
+#include "formats/csv_fields.h"
 #include "formats/names.h"
+#include "formats/trim.h"
 #include "values/number.h"
 #include "values/scan.h"
 
 namespace pp {
 namespace {
-
-bool IsBlank(char c) {
-  return c == ' ' || c == '\t';
-}
-
-std::string_view Trim(std::string_view text) {
-  while (!text.empty() && IsBlank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && IsBlank(text.back())) text.remove_suffix(1);
-  return text;
-}
-
-bool SplitLabels(std::string_view text, std::vector<Label>* labels, std::string* error) {
-  if (Trim(text).empty()) return true;
-  for (;;) {
-    const size_t semicolon = text.find(';');
-    const std::string_view pair = text.substr(0, semicolon);
-    const size_t equals = pair.find('=');
-    if (equals == std::string_view::npos) {
-      *error = "'=' missing in the labels, which are k1=v1;k2=v2";
-      return false;
-    }
-    labels->push_back({Trim(pair.substr(0, equals)), pair.substr(equals + 1)});
-    if (semicolon == std::string_view::npos) return true;
-    text.remove_prefix(semicolon + 1);
-  }
-}
-
-bool IsHeader(const std::vector<std::string_view>& fields) {
-  constexpr std::array<std::string_view, 4> kNames = {"metric_name", "labels", "value",
-                                                      "timestamp_ms"};
-  for (size_t i = 0; i < fields.size(); ++i) {
-    if (Trim(fields[i]) != kNames[i]) return false;
-  }
-  return true;
-}
-
-void AppendField(std::string_view field, std::string* to) {
-  if (field.find_first_of(",\"\r\n") == std::string_view::npos) {
-    to->append(field);
-    return;
-  }
-  to->push_back('"');
-  for (const char c : field) {
-    if (c == '"') to->push_back('"');
-    to->push_back(c);
-  }
-  to->push_back('"');
-}
 
 // Behind the second comma, if there are no quotes.
 size_t SeriesEnd(std::string_view record) {
@@ -73,64 +27,20 @@ void AppendLine(std::string_view series, std::string_view value, std::string_vie
 
 }  // namespace
 
-void CsvFields::SplitUnquoted(std::string_view record) {
+bool SplitLabelList(std::string_view text, std::vector<Label>* labels, std::string* error) {
+  if (Trim(text).empty()) return true;
   for (;;) {
-    const size_t comma = record.find(',');
-    fields_.push_back(record.substr(0, comma));
-    if (comma == std::string_view::npos) return;
-    record.remove_prefix(comma + 1);
-  }
-}
-
-CsvFields::Result CsvFields::Split(std::string_view record, std::string* error) {
-  fields_.clear();
-  if (record.find('"') == std::string_view::npos) {
-    SplitUnquoted(record);
-    return Result::kOk;
-  }
-  unquoted_.clear();
-  unquoted_.reserve(record.size());  // fields view it
-  std::string_view left = record;
-  for (;;) {
-    if (left.starts_with('"')) {
-      left.remove_prefix(1);
-      const Result result = TakeQuoted(&left, error);
-      if (result != Result::kOk) return result;
-    } else {
-      const std::string_view field = left.substr(0, left.find(','));
-      if (field.find('"') != std::string_view::npos) {
-        *error = "quote inside a field that does not begin with one";
-        return Result::kBroken;
-      }
-      fields_.push_back(field);
-      left.remove_prefix(field.size());
+    const size_t semicolon = text.find(';');
+    const std::string_view pair = text.substr(0, semicolon);
+    const size_t equals = pair.find('=');
+    if (equals == std::string_view::npos) {
+      *error = "'=' missing in the labels, which are k1=v1;k2=v2";
+      return false;
     }
-    if (left.empty()) return Result::kOk;
-    left.remove_prefix(1);  // the comma
+    labels->push_back({Trim(pair.substr(0, equals)), pair.substr(equals + 1)});
+    if (semicolon == std::string_view::npos) return true;
+    text.remove_prefix(semicolon + 1);
   }
-}
-
-// A field behind its opening quote; *left is then empty or begins with a comma.
-CsvFields::Result CsvFields::TakeQuoted(std::string_view* left, std::string* error) {
-  const size_t begin = unquoted_.size();
-  for (;;) {
-    const size_t quote = left->find('"');
-    if (quote == std::string_view::npos) {
-      *error = "unclosed quote";
-      return Result::kOpenQuote;
-    }
-    unquoted_.append(left->substr(0, quote));
-    left->remove_prefix(quote + 1);
-    if (!left->starts_with('"')) break;
-    unquoted_.push_back('"');
-    left->remove_prefix(1);
-  }
-  if (!left->empty() && !left->starts_with(',')) {
-    *error = "text behind a closing quote";
-    return Result::kBroken;
-  }
-  fields_.push_back(std::string_view(unquoted_).substr(begin));
-  return Result::kOk;
 }
 
 CsvParser::Result CsvParser::Parse(std::string_view record, std::string* lines,
@@ -174,12 +84,12 @@ CsvParser::Result CsvParser::ParseAny(std::string_view record, std::string* line
              " instead of metric_name,labels,value[,timestamp_ms]";
     return Result::kBroken;
   }
-  if (IsHeader(fields)) return Result::kHeader;
+  if (IsCsvHeader(fields)) return Result::kHeader;
   row_.name = Trim(fields[0]);
   row_.labels.clear();
   row_.value = Trim(fields[2]);
   row_.timestamp = fields.size() == 4 ? Trim(fields[3]) : std::string_view();
-  if (!SplitLabels(fields[1], &row_.labels, error)) return Result::kInvalid;
+  if (!SplitLabelList(fields[1], &row_.labels, error)) return Result::kInvalid;
   if (!AppendRow(rules_, &row_, lines, error)) return Result::kInvalid;
   // Other names are not read in one go.
   if (rules_ == NameRules::kUtf8 && record.find('"') == std::string_view::npos) {
@@ -192,9 +102,14 @@ CsvParser::Result CsvParser::ParseAny(std::string_view record, std::string* line
   return Result::kOk;
 }
 
-bool CsvParser::IsIgnored(std::string_view record) {
-  const std::string_view text = Trim(record);
-  return text.empty() || text.front() == '#';
+bool IsCsvHeader(const std::vector<std::string_view>& fields) {
+  constexpr std::array<std::string_view, 4> kNames = {"metric_name", "labels", "value",
+                                                      "timestamp_ms"};
+  if (fields.size() != 3 && fields.size() != 4) return false;
+  for (size_t i = 0; i < fields.size(); ++i) {
+    if (Trim(fields[i]) != kNames[i]) return false;
+  }
+  return true;
 }
 
 bool AppendCsv(const Row& row, std::string* lines) {
@@ -204,9 +119,9 @@ bool AppendCsv(const Row& row, std::string* lines) {
     if (!labels.empty()) labels.push_back(';');
     labels.append(label.name).append("=").append(label.value);
   }
-  AppendField(row.name, lines);
+  AppendCsvField(row.name, lines);
   lines->push_back(',');
-  AppendField(labels, lines);
+  AppendCsvField(labels, lines);
   lines->append(",").append(row.value).append(",").append(row.timestamp).append("\n");
   return true;
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "formats/trim.h"
+
 namespace pp {
 namespace {
 
@@ -20,31 +22,47 @@ bool HasOddQuotes(std::string_view text) {
 
 }  // namespace
 
+bool CsvRecords::IsIgnored(std::string_view line) {
+  const std::string_view text = Trim(line);
+  return text.empty() || text.front() == '#';
+}
+
 void CsvRecords::AddLine(uint64_t line_number, std::string_view line) {
   if (IsOpen()) {
     AddToOpen(line_number, line);
     return;
   }
   const std::string_view record = WithoutReturn(line);
-  if (CsvParser::IsIgnored(record)) return;
-  stream_line_.clear();
-  switch (parser_.Parse(record, &stream_line_, &error_)) {
-    case CsvParser::Result::kOk:
-      ++found_;
-      receiver_->OnSample(stream_line_);
-      break;
-    case CsvParser::Result::kOpenQuote:
-      open_.push_back({line_number, std::string(line)});
-      open_bytes_ = line.size() + 1;
-      break;
-    case CsvParser::Result::kHeader:
-      break;
-    case CsvParser::Result::kBroken:
-    case CsvParser::Result::kInvalid:
-      ++found_;
-      receiver_->OnReject(line_number, error_, record);
-      break;
+  if (IsIgnored(record)) {
+    if (record == kHeaderFollows) parser_->ExpectHeader();
+    return;
   }
+  const CsvRecordParser::Result result = ParseRecord(line_number, record);
+  if (result == CsvRecordParser::Result::kOpenQuote) {
+    open_.push_back({line_number, std::string(line)});
+    open_bytes_ = line.size() + 1;
+  } else if (result == CsvRecordParser::Result::kBroken) {
+    ++found_;
+    receiver_->OnReject(line_number, error_, record);
+  }
+}
+
+// Hands over what a record has, good and bad. What is kOpenQuote or kBroken is left to the caller.
+CsvRecordParser::Result CsvRecords::ParseRecord(uint64_t line_number, std::string_view record) {
+  using Result = CsvRecordParser::Result;
+  lines_.clear();
+  const Result result = parser_->Parse(record, &lines_, &error_);
+  uint64_t samples = result == Result::kOk ? 1 : 0;
+  if (result == Result::kSamples || result == Result::kSomeBad) {
+    samples = static_cast<uint64_t>(std::count(lines_.begin(), lines_.end(), '\n'));
+  }
+  found_ += samples;
+  if (samples > 0) receiver_->OnSamples(lines_, samples);
+  if (result == Result::kInvalid || result == Result::kSomeBad) {
+    ++found_;
+    receiver_->OnReject(line_number, error_, record);
+  }
+  return result;
 }
 
 // An open record ends where its quotes become even, so only a line with an odd number of them can
@@ -68,23 +86,9 @@ bool CsvRecords::ParseOpen() {
     record += line.text;
   }
   if (record.ends_with('\r')) record.pop_back();
-  stream_line_.clear();
-  switch (parser_.Parse(record, &stream_line_, &error_)) {
-    case CsvParser::Result::kOk:
-      ++found_;
-      receiver_->OnSample(stream_line_);
-      return true;
-    case CsvParser::Result::kInvalid:
-      ++found_;
-      receiver_->OnReject(open_.front().number, error_, record);
-      return true;
-    case CsvParser::Result::kHeader:
-      return true;
-    case CsvParser::Result::kOpenQuote:
-    case CsvParser::Result::kBroken:
-      break;
-  }
-  return false;
+  const CsvRecordParser::Result result = ParseRecord(open_.front().number, record);
+  return result != CsvRecordParser::Result::kOpenQuote &&
+         result != CsvRecordParser::Result::kBroken;
 }
 
 // The lines behind the first have an odd number of quotes in the last of them at most, so this

@@ -5,9 +5,13 @@
 #include <string_view>
 #include <vector>
 
-#include "formats/csv.h"
+#include "formats/csv_record_parser.h"
 
 namespace pp {
+
+// A comment, alone on its line, that says that the next record has the names of the columns of
+// what follows, wherever it stands.
+inline constexpr std::string_view kHeaderFollows = "#pp header";
 
 // Puts the lines of a CSV file together to records, for a quoted field may hold line ends, and
 // parses them. A quote that is never closed must not swallow what follows: as soon as the lines
@@ -19,14 +23,18 @@ class CsvRecords {
   class Receiver {
    public:
     virtual ~Receiver() = default;
-    virtual void OnSample(std::string_view stream_line) = 0;  // with its "\n"
+    // Lines of the stream, each with its "\n".
+    virtual void OnSamples(std::string_view lines, uint64_t samples) = 0;
     // A line, or all lines of one record.
     virtual void OnReject(uint64_t line_number, std::string_view reason, std::string_view text) = 0;
   };
 
-  // A record has at most `max_bytes`, and 10 000 lines. `receiver` is not owned.
-  CsvRecords(size_t max_bytes, Receiver* receiver, NameRules rules = NameRules::kClassic)
-      : max_bytes_(max_bytes), receiver_(receiver), parser_(rules) {}
+  // A record has at most `max_bytes`, and 10 000 lines. The pointers are not owned.
+  CsvRecords(size_t max_bytes, CsvRecordParser* parser, Receiver* receiver)
+      : max_bytes_(max_bytes), parser_(parser), receiver_(receiver) {}
+
+  // A line between records that means nothing: blank, or a comment.
+  static bool IsIgnored(std::string_view line);
 
   // `line` may still have the "\r" of its ending: inside a quoted field it is text.
   void AddLine(uint64_t line_number, std::string_view line);
@@ -36,7 +44,7 @@ class CsvRecords {
   // Of the lines of that record: their bytes, each with one for its "\n", and how many.
   uint64_t open_bytes() const { return IsOpen() ? open_bytes_ : 0; }
   uint64_t open_lines() const { return open_.size(); }
-  // Records so far, good or bad.
+  // Samples so far, good or bad; a record that is rejected is one.
   uint64_t found() const { return found_; }
   // No more lines will come, or none in time: what is open is not a record.
   void GiveUp();
@@ -49,14 +57,15 @@ class CsvRecords {
     std::string text;  // with its "\r"
   };
 
+  CsvRecordParser::Result ParseRecord(uint64_t line_number, std::string_view record);
   void AddToOpen(uint64_t line_number, std::string_view line);
   bool ParseOpen();
   void RejectFirst();
 
   size_t max_bytes_;
+  CsvRecordParser* parser_;
   Receiver* receiver_;
-  CsvParser parser_;
-  std::string stream_line_;
+  std::string lines_;
   std::string error_;
   std::vector<Line> open_;
   size_t open_bytes_ = 0;

@@ -70,6 +70,7 @@ bool Operands::Next(std::string* error) {
     lseek(file_.fd(), static_cast<off_t>(file_.begin().offset), SEEK_SET);
   }
   input_ = std::make_unique<FdInput>(file_.fd(), limits_, stop_, clock_);
+  if (wrap_ != nullptr) input_ = wrap_(std::move(input_));
   return true;
 }
 

@@ -30,6 +30,10 @@ class Operands : public Files {
   using Plan = std::function<std::vector<OpenFile>(OpenFile operand)>;
   void set_plan(Plan plan) { plan_ = std::move(plan); }
 
+  // What an input is read through.
+  using Wrap = std::function<std::unique_ptr<Input>(std::unique_ptr<Input> input)>;
+  void set_wrap(Wrap wrap) { wrap_ = std::move(wrap); }
+
   bool Next(std::string* error) override;
   Input* input() override { return input_.get(); }
   const OpenFile& file() const override { return file_; }
@@ -45,6 +49,7 @@ class Operands : public Files {
   const Stop* stop_;
   Clock* clock_;
   Plan plan_;
+  Wrap wrap_;
   std::deque<OpenFile> planned_;  // to be read before the next operand
   OpenFile file_;
   std::unique_ptr<Input> input_;

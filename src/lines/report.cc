@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <utility>
+
 #include "lines/quote.h"
 
 namespace pp {
@@ -31,9 +33,15 @@ void Report::RejectInPieces(const Location& at, std::string_view reason, std::st
   const std::string located =
       std::string(at.file) + ":" + std::to_string(at.line) + ": " + std::string(reason);
   Show(text.empty() ? located : located + ": " + Quoted(text), 1);
+  if (!before_rejects_.empty()) rejects_.Lines(std::exchange(before_rejects_, {}));
   rejects_.Comment(located);
   interrupted_ = false;
   if (!text.empty() || !ends_line) KeepPiece(text, ends_line);
+}
+
+void Report::KeepBeforeRejects(std::string lines) {
+  const std::lock_guard lock(mutex_);
+  before_rejects_ = std::move(lines);
 }
 
 void Report::MoreOfReject(std::string_view piece, bool ends_line) {

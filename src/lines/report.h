@@ -40,6 +40,10 @@ class Report {
                       bool ends_line = false);
   void MoreOfReject(std::string_view piece, bool ends_line);
 
+  // Lines, with their endings, that what is rejected from now on cannot be read without: they are
+  // kept before it, if there is any.
+  void KeepBeforeRejects(std::string lines);
+
   // Samples that were refused together: says why and how many, and has `write` hand over their
   // lines, whole ones, in as many parts as it likes; they are kept under one comment. `write` is
   // not called when nothing is kept.
@@ -90,6 +94,7 @@ class Report {
   bool quiet_ = false;
   SummaryFormat summary_format_ = SummaryFormat::kText;
   RejectsFile rejects_;
+  std::string before_rejects_;  // not kept yet
   std::atomic<bool> rejects_failed_ = false;
   bool in_pieces_ = false;    // the file ends in the first pieces of a line
   bool interrupted_ = false;  // something else was written between the pieces

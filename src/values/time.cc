@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <limits>
 
+#include "values/civil_time.h"
 #include "values/number.h"
 
 namespace pp {
@@ -63,12 +64,9 @@ bool TakeFraction(std::string_view* text, int64_t* ms) {
   return true;
 }
 
-bool CivilToMs(int year, int month, int day, int hour, int minute, int second, int64_t* ms) {
-  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month),
-                                         std::chrono::day(day)};
-  if (!date.ok() || hour > 23 || minute > 59 || second > 60) return false;
-  const int64_t days = std::chrono::sys_days(date).time_since_epoch().count();
-  *ms = days * kDay + hour * kHour + minute * kMinute + second * kSecond;
+bool CivilToMs(const CivilTime& time, int64_t* ms) {
+  if (!CivilToSeconds(time, ms)) return false;
+  *ms *= kSecond;
   return true;
 }
 
@@ -88,21 +86,28 @@ bool TakeOffset(std::string_view* text, int64_t* ms) {
   return true;
 }
 
+bool TakeTimeOfDay(std::string_view* text, CivilTime* time) {
+  return TakeDigits(text, 2, &time->hour) && TakeChar(text, ':') &&
+         TakeDigits(text, 2, &time->minute) && TakeChar(text, ':') &&
+         TakeDigits(text, 2, &time->second);
+}
+
+}  // namespace
+
 bool ParseRfc3339(std::string_view text, int64_t* ms) {
-  int year, month, day, hour, minute, second;
-  if (!TakeDigits(&text, 4, &year) || !TakeChar(&text, '-') || !TakeDigits(&text, 2, &month) ||
-      !TakeChar(&text, '-') || !TakeDigits(&text, 2, &day)) {
+  CivilTime time;
+  if (!TakeDigits(&text, 4, &time.year) || !TakeChar(&text, '-') ||
+      !TakeDigits(&text, 2, &time.month) || !TakeChar(&text, '-') ||
+      !TakeDigits(&text, 2, &time.day)) {
     return false;
   }
   if (!TakeChar(&text, 'T') && !TakeChar(&text, 't') && !TakeChar(&text, ' ')) return false;
   int64_t fraction = 0;
   int64_t offset = 0;
-  if (!TakeDigits(&text, 2, &hour) || !TakeChar(&text, ':') || !TakeDigits(&text, 2, &minute) ||
-      !TakeChar(&text, ':') || !TakeDigits(&text, 2, &second) || !TakeFraction(&text, &fraction) ||
-      !TakeOffset(&text, &offset) || !text.empty()) {
+  if (!TakeTimeOfDay(&text, &time) || !TakeFraction(&text, &fraction) ||
+      !TakeOffset(&text, &offset) || !text.empty() || !CivilToMs(time, ms)) {
     return false;
   }
-  if (!CivilToMs(year, month, day, hour, minute, second, ms)) return false;
   *ms += fraction - offset;
   return true;
 }
@@ -123,20 +128,21 @@ bool ParseUnixSeconds(std::string_view text, int64_t* ms) {
   return true;
 }
 
+namespace {
+
 // The preferred form of an HTTP-date, IMF-fixdate: "Sun, 06 Nov 1994 08:49:37 GMT".
 bool ParseHttpDate(std::string_view text, int64_t* ms) {
   constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
-  int year, day, hour, minute, second;
+  CivilTime time;
   if (text.size() != 29 || text.substr(3, 2) != ", ") return false;
   text.remove_prefix(5);
-  if (!TakeDigits(&text, 2, &day) || !TakeChar(&text, ' ')) return false;
+  if (!TakeDigits(&text, 2, &time.day) || !TakeChar(&text, ' ')) return false;
   const size_t month = kMonths.find(text.substr(0, 3));
   if (month == std::string_view::npos || month % 3 != 0) return false;
   text.remove_prefix(3);
-  return TakeChar(&text, ' ') && TakeDigits(&text, 4, &year) && TakeChar(&text, ' ') &&
-         TakeDigits(&text, 2, &hour) && TakeChar(&text, ':') && TakeDigits(&text, 2, &minute) &&
-         TakeChar(&text, ':') && TakeDigits(&text, 2, &second) && text == " GMT" &&
-         CivilToMs(year, static_cast<int>(month / 3) + 1, day, hour, minute, second, ms);
+  time.month = static_cast<int>(month / 3) + 1;
+  return TakeChar(&text, ' ') && TakeDigits(&text, 4, &time.year) && TakeChar(&text, ' ') &&
+         TakeTimeOfDay(&text, &time) && text == " GMT" && CivilToMs(time, ms);
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "formats/csv.h"
+
 namespace pp {
 namespace {
 
@@ -13,7 +15,8 @@ using Lines = std::vector<std::string>;
 // What comes out, in order: "m 1", or "2: reason: text".
 class Recorder : public CsvRecords::Receiver {
  public:
-  void OnSample(std::string_view line) override {
+  void OnSamples(std::string_view line, uint64_t samples) override {
+    EXPECT_EQ(samples, 1u);
     EXPECT_TRUE(line.ends_with('\n'));
     line.remove_suffix(1);
     events_.emplace_back(line);
@@ -30,7 +33,8 @@ class Recorder : public CsvRecords::Receiver {
 
 Lines Feed(const Lines& lines, size_t max_bytes = 1000) {
   Recorder recorder;
-  CsvRecords records(max_bytes, &recorder);
+  CsvParser parser;
+  CsvRecords records(max_bytes, &parser, &recorder);
   uint64_t number = 0;
   for (const std::string& line : lines) records.AddLine(++number, line);
   records.GiveUp();
@@ -38,6 +42,16 @@ Lines Feed(const Lines& lines, size_t max_bytes = 1000) {
   return recorder.events();
 }
 
+TEST(CsvRecords, KnowsBlankLinesAndComments) {
+  for (const char* ignored : {"", " ", "\t", "#", "# comment", "  # m,,1", "#m,,1"}) {
+    EXPECT_TRUE(CsvRecords::IsIgnored(ignored)) << ignored;
+  }
+  for (const char* record : {"m,,1", ",", "\"#\"", "m#,,1"}) {
+    EXPECT_FALSE(CsvRecords::IsIgnored(record)) << record;
+  }
+}
+
+// However it is quoted and wherever it stands: no sample can look like it.
 TEST(CsvRecords, PassesRowsAndRejectsBadOnes) {
   EXPECT_EQ(Feed({"m,,1", "bad", "", "# comment", "n,a=1,2,3", "n,,x"}),
             (Lines{"m 1", "2: 1 column instead of metric_name,labels,value[,timestamp_ms]: bad",
@@ -99,7 +113,8 @@ TEST(CsvRecords, AnOpenQuoteHasACap) {
     expected.push_back("n " + std::to_string(i));
   }
   Recorder recorder;
-  CsvRecords records(100, &recorder);
+  CsvParser parser;
+  CsvRecords records(100, &parser, &recorder);
   uint64_t number = 0;
   for (const std::string& line : lines) {
     records.AddLine(++number, line);
@@ -120,7 +135,8 @@ TEST(CsvRecords, ARecordMayBeAsLongAsTheCap) {
 
 TEST(CsvRecords, GivesUpWhenTold) {
   Recorder recorder;
-  CsvRecords records(1000, &recorder);
+  CsvParser parser;
+  CsvRecords records(1000, &parser, &recorder);
   records.AddLine(1, "m,\"a=1,1");
   records.AddLine(2, "n,,2");
   EXPECT_TRUE(records.IsOpen());

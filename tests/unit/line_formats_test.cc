@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "conversion/csv_lines.h"
 #include "support/captured_stderr.h"
 #include "support/fake_clock.h"
 #include "support/temp_file.h"
@@ -28,6 +29,12 @@ class LineFormatsTest : public testing::Test {
   void Parse(LineUser* user, const std::string& text) {
     const TempFile file(text);
     Parse(user, std::vector<std::string>{file.path()});
+  }
+
+  static CsvOptions Options() {
+    CsvOptions options;
+    options.max_record = 1000;
+    return options;
   }
 
   CapturedStderr captured_;
@@ -75,7 +82,7 @@ TEST_F(LineFormatsTest, JsonLinesSkipBlanksAndComments) {
 TEST_F(LineFormatsTest, CsvOfSeveralFiles) {
   const TempFile a("metric_name,labels,value\na,,1\nb,\"x=open,2");
   const TempFile b("metric_name,labels,value,timestamp_ms\r\nc,\"x=y\",3,4\r\n,,1\r\n");
-  CsvLines csv(1000, &verdicts_);
+  CsvLines csv(Options(), &verdicts_);
   Parse(&csv, {a.path(), b.path()});
   EXPECT_EQ(out_file_.Text(), "a 1\nc{x=\"y\"} 3 4\n");
   EXPECT_EQ(rejects_.Text(), "# " + a.path() + ":3: unclosed quote\nb,\"x=open,2\n# " + b.path() +
@@ -83,14 +90,14 @@ TEST_F(LineFormatsTest, CsvOfSeveralFiles) {
 }
 
 TEST_F(LineFormatsTest, AByteOrderMarkIsSkipped) {
-  CsvLines csv(1000, &verdicts_);
+  CsvLines csv(Options(), &verdicts_);
   Parse(&csv, "\xef\xbb\xbfmetric_name,labels,value\na,,1\n");
   EXPECT_EQ(out_file_.Text(), "a 1\n");
   EXPECT_EQ(report_.rejected(), 0U);
 }
 
 TEST_F(LineFormatsTest, LongLinesAreRejectedAndTheRestGoesOn) {
-  CsvLines csv(1000, &verdicts_);
+  CsvLines csv(Options(), &verdicts_);
   const std::string long_line = "m,a=" + std::string(200'000, 'x') + ",1";
   Parse(&csv, "a,,1\n" + long_line + "\nb,,2\n");
   EXPECT_EQ(out_file_.Text(), "a 1\nb 2\n");
@@ -100,7 +107,7 @@ TEST_F(LineFormatsTest, LongLinesAreRejectedAndTheRestGoesOn) {
 }
 
 TEST_F(LineFormatsTest, ALongLineIsNotCutOutOfAQuotedField) {
-  CsvLines csv(1000, &verdicts_);
+  CsvLines csv(Options(), &verdicts_);
   Parse(&csv, "m,\"a=one\n" + std::string(200'000, 'x') + "\ntwo\",1\n");
   EXPECT_EQ(out_file_.Text(), "");
 }
@@ -108,13 +115,13 @@ TEST_F(LineFormatsTest, ALongLineIsNotCutOutOfAQuotedField) {
 TEST_F(LineFormatsTest, AnOpenQuoteEndsWithItsFileWhateverTheNextBeginsWith) {
   const TempFile a("m,\"a=open\n");
   const TempFile b(std::string(200'000, 'x') + "\nclosed\",1\n");
-  CsvLines csv(1000, &verdicts_);
+  CsvLines csv(Options(), &verdicts_);
   Parse(&csv, {a.path(), b.path()});
   EXPECT_EQ(out_file_.Text(), "");
 }
 
 TEST_F(LineFormatsTest, AnOpenQuoteIsGivenUpInTime) {
-  CsvLines csv(1000, &verdicts_);
+  CsvLines csv(Options(), &verdicts_);
   EXPECT_EQ(csv.Idle(0), Input::kForever);
   csv.Line({"f", 1}, "", "m,\"a=1,1");
   csv.Line({"f", 2}, "", "n,,2");
@@ -128,7 +135,7 @@ TEST_F(LineFormatsTest, AnOpenQuoteIsGivenUpInTime) {
 
 TEST_F(LineFormatsTest, AFileThatCannotBeReadIsAFailureAndTheRestGoesOn) {
   const TempFile a("a,,1\n");
-  CsvLines csv(1000, &verdicts_);
+  CsvLines csv(Options(), &verdicts_);
   Parse(&csv, {"/nowhere/x", a.path()});
   EXPECT_EQ(out_file_.Text(), "a 1\n");
   EXPECT_TRUE(verdicts_.failed());
@@ -138,7 +145,7 @@ TEST_F(LineFormatsTest, AFileThatCannotBeReadIsAFailureAndTheRestGoesOn) {
 TEST_F(LineFormatsTest, StrictEndsWithTheFirstReject) {
   Verdicts strict(&out_, &report_, true);
   const TempFile file("a,,1\nbad\nb,,2\nbad\n");
-  CsvLines csv(1000, &strict);
+  CsvLines csv(Options(), &strict);
   Operands operands({file.path()}, kFinishFirst, &stop_, &clock_);
   LineSource source(&operands, 1000, &report_);
   ParseLines(&source, &csv, &clock_, &strict, &marks_);
@@ -151,7 +158,7 @@ TEST_F(LineFormatsTest, ReadingEndsWhenNothingMoreCanBeWritten) {
   FilterOutput full(open("/dev/full", O_WRONLY | O_CLOEXEC));
   Verdicts verdicts(&full, &report_, false);
   const TempFile file("a,,1\nbad\n");
-  CsvLines csv(1000, &verdicts);
+  CsvLines csv(Options(), &verdicts);
   full.AppendLine("x 1");
   full.Flush();
   ASSERT_TRUE(verdicts.done());

@@ -1,4 +1,5 @@
 #include "conversion/marks.h"
+#include "conversion/csv_lines.h"
 
 #include <gtest/gtest.h>
 
@@ -65,7 +66,9 @@ class MarksTest : public testing::Test {
   void Convert(Format format, Operands* operands, Verdicts* verdicts, Marks* marks) {
     constexpr size_t kMaxLine = 400;
     LineSource source(operands, kMaxLine, &report_);
-    CsvLines csv(kMaxLine, verdicts);
+    CsvOptions options;
+    options.max_record = kMaxLine;
+    CsvLines csv(options, verdicts);
     JsonLines jsonl(verdicts);
     StreamLines stream(&source, verdicts);
     if (format == Format::kJson) {

@@ -1,0 +1,190 @@
+#include "conversion/auto_csv_lines.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace pp {
+namespace {
+
+// For a shell.
+std::string Quoted(std::string_view text) {
+  std::string quoted = "'";
+  for (const char c : text) {
+    if (c == '\'')
+      quoted += "'\\''";
+    else
+      quoted += c;
+  }
+  return quoted + "'";
+}
+
+std::string Join(const std::vector<std::string>& names) {
+  std::string list;
+  for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
+  return list;
+}
+
+}  // namespace
+
+AutoCsvLines::AutoCsvLines(CsvOptions options, bool time_is_told, Verdicts* verdicts)
+    : options_(std::move(options)), time_is_told_(time_is_told), verdicts_(verdicts) {
+  options_.has_header = true;
+  BeginHead();
+}
+
+void AutoCsvLines::BeginHead() {
+  failure_.clear();
+  held_.clear();
+  held_bytes_ = 0;
+  head_ = std::make_unique<TableHead>(options_.cells.delimiter);
+  head_records_ = std::make_unique<CsvRecords>(options_.max_record, head_.get(),
+                                               static_cast<CsvRecords::Receiver*>(this));
+}
+
+void AutoCsvLines::BeginFile(const OpenFile& file) {
+  EndFile();
+  file_ = file.name();
+  BeginHead();
+  // A file that is read from its middle is decided by its beginning all the same.
+  if (file.begin().offset > 0) {
+    AddToHead(file.Read(0, std::min<uint64_t>(file.begin().offset, kBytes)));
+    if (CanDecide()) Decide();
+  }
+}
+
+void AutoCsvLines::AddToHead(std::string_view text) {
+  text = WithoutByteOrderMark(text);
+  for (uint64_t number = 1; text.find('\n') != text.npos && head_->rows().size() < kRows;
+       ++number) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(line.size() + 1);
+    if (number > options_.skip_lines) head_records_->AddLine(number, line);
+  }
+}
+
+bool AutoCsvLines::CanDecide() const {
+  const bool is_known = table_ != nullptr && head_->header_record() == known_header_;
+  return head_->has_header() && (is_known || !head_->rows().empty());
+}
+
+void AutoCsvLines::Line(const Location& at, std::string_view line, std::string_view with_return) {
+  if (at.line <= options_.skip_lines) return;
+  if (!failure_.empty()) {
+    Reject(at, line);
+    return;
+  }
+  if (IsDecided()) {
+    table_->Line(at, line, with_return);
+    return;
+  }
+  held_.push_back({at.line, std::string(with_return)});
+  held_bytes_ += with_return.size() + 1;
+  head_records_->AddLine(at.line, with_return);
+  const bool is_known = table_ != nullptr && head_->has_header() && CanDecide() &&
+                        head_->header_record() == known_header_;
+  if (is_known || head_->rows().size() >= kRows || held_.size() >= kLines ||
+      held_bytes_ >= kBytes) {
+    Decide();
+  }
+}
+
+// The lines that were held back are read now, as those that follow will be.
+void AutoCsvLines::Decide() {
+  std::string error;
+  if (!MakeTable(&error)) {
+    failure_ = error;
+    const bool is_first = verdicts_->passed() == 0 && verdicts_->report()->rejected() == 0;
+    if (is_first) verdicts_->Refuse(file_ + ": " + error);
+  }
+  const std::vector<Held_> lines = std::exchange(held_, {});
+  held_bytes_ = 0;
+  head_.reset();
+  head_records_.reset();
+  if (verdicts_->refused()) return;
+  for (const Held_& held : lines) Line({file_, held.line}, held.text, held.text);
+}
+
+bool AutoCsvLines::MakeTable(std::string* error) {
+  if (table_ == nullptr || head_->header_record() != known_header_) {
+    ColumnGuess guess;
+    if (!GuessColumns(*head_, options_.cells, time_is_told_, &guess, error)) return false;
+    if (table_ != nullptr) read_before_ += table_->read();
+    CsvOptions options = options_;
+    options.columns = guess.specs;
+    if (!guess.time_format.empty() && !time_is_told_) {
+      TimeFormat::Parse(guess.time_format, &options.cells.time, error);
+      options.cells.time.set_zone(options_.cells.time.zone());
+    }
+    table_ = std::make_unique<CsvLines>(options, verdicts_);
+    table_->set_undecided(guess.undecided, [this](const std::vector<ColumnSpec>& specs) {
+      Say(specs, ColumnGuess());
+    });
+    known_header_ = head_->header_record();
+    Say(guess.specs, guess);
+  }
+  table_->BeginTable(file_, known_header_);
+  return true;
+}
+
+void AutoCsvLines::Say(const std::vector<ColumnSpec>& specs, const ColumnGuess& guess) {
+  std::string message = file_ + ": read with --columns " + Quoted(FormatColumns(specs));
+  if (!guess.time_format.empty() && !time_is_told_) {
+    message += " --time-format " + Quoted(guess.time_format);
+  }
+  const bool has_time = std::any_of(specs.begin(), specs.end(), [](const ColumnSpec& spec) {
+    return spec.role == ColumnRole::kTime;
+  });
+  if (!has_time) message += "; no column is a time, so all samples are of now";
+  if (!guess.left_out.empty()) message += "; left out: " + Join(guess.left_out);
+  verdicts_->report()->Note(message);
+}
+
+void AutoCsvLines::Reject(const Location& at, std::string_view text) {
+  if (CsvRecords::IsIgnored(text)) return;
+  ++read_before_;
+  verdicts_->Reject(at, failure_, text);
+}
+
+void AutoCsvLines::Gap() {
+  if (IsDecided() && table_ != nullptr) table_->Gap();
+}
+
+int64_t AutoCsvLines::Idle(int64_t ms) {
+  if (!IsDecided() && CanDecide()) Decide();
+  return IsDecided() && table_ != nullptr ? table_->Idle(ms) : Input::kForever;
+}
+
+// A header with nothing below it is no table, and nothing is lost with it.
+void AutoCsvLines::EndFile() {
+  if (IsDecided()) return;
+  head_records_->GiveUp();
+  const bool has_more = std::any_of(held_.begin(), held_.end(), [this](const Held_& held) {
+    std::string_view text = held.text;
+    if (text.ends_with('\r')) text.remove_suffix(1);
+    return !CsvRecords::IsIgnored(text) && text != head_->header_record();
+  });
+  if (has_more) Decide();
+}
+
+void AutoCsvLines::End() {
+  EndFile();
+  if (IsDecided() && table_ != nullptr) table_->End();
+}
+
+void AutoCsvLines::Forget() {
+  if (IsDecided() && table_ != nullptr)
+    table_->Forget();
+  else
+    BeginHead();
+}
+
+HeldLines AutoCsvLines::Held() const {
+  if (!IsDecided()) return {held_bytes_, held_.size()};
+  return table_ == nullptr ? HeldLines{} : table_->Held();
+}
+
+uint64_t AutoCsvLines::read() const {
+  return read_before_ + (table_ == nullptr ? 0 : table_->read());
+}
+
+}  // namespace pp

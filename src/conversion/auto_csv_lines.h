@@ -1,0 +1,68 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "conversion/csv_lines.h"
+#include "formats/column_guess.h"
+
+namespace pp {
+
+// A CSV table with a header, whose columns are taken for what they look like in its first rows.
+// What was decided is said. A table whose header is that of the one before has its columns, too.
+class AutoCsvLines : public LineUser, private CsvRecords::Receiver {
+ public:
+  // So many rows are looked at, or so many lines or bytes, or as many as come without a pause.
+  static constexpr size_t kRows = 100;
+  static constexpr size_t kLines = 1000;
+  static constexpr size_t kBytes = size_t{1} << 20;
+
+  // `options.columns` are not looked at. `verdicts` is not owned.
+  AutoCsvLines(CsvOptions options, bool time_is_told, Verdicts* verdicts);
+
+  void Line(const Location& at, std::string_view line, std::string_view with_return) override;
+  void BeginFile(const OpenFile& file) override;
+  void Gap() override;
+  int64_t Idle(int64_t ms) override;
+  void EndFile() override;
+  void End() override;
+  void Forget() override;
+  HeldLines Held() const override;
+  uint64_t read() const override;
+
+ private:
+  struct Held_ {
+    uint64_t line;
+    std::string text;  // with its "\r"
+  };
+
+  void BeginHead();
+  void AddToHead(std::string_view text);
+  bool IsDecided() const { return head_ == nullptr; }
+  bool CanDecide() const;
+  void Decide();
+  bool MakeTable(std::string* error);
+  void Say(const std::vector<ColumnSpec>& specs, const ColumnGuess& guess);
+  void Reject(const Location& at, std::string_view text);
+
+  void OnSamples(std::string_view, uint64_t) override {}
+  void OnReject(uint64_t, std::string_view, std::string_view) override {}
+
+  CsvOptions options_;
+  bool time_is_told_;
+  Verdicts* verdicts_;
+  std::string file_;
+  std::string known_header_;         // the one that table_ is for
+  std::unique_ptr<CsvLines> table_;  // null before anything was decided
+  std::string failure_;              // why the lines of this file cannot be read
+  uint64_t read_before_ = 0;         // not by table_
+  // While the columns of a file are not decided:
+  std::unique_ptr<TableHead> head_;
+  std::unique_ptr<CsvRecords> head_records_;
+  std::vector<Held_> held_;
+  size_t held_bytes_ = 0;
+};
+
+}  // namespace pp

@@ -1,0 +1,40 @@
+#include <zstd.h>
+
+#include "conversion/decoders.h"
+
+namespace pp {
+namespace {
+
+class ZstdDecoder : public Decoder {
+ public:
+  ZstdDecoder() : context_(ZSTD_createDCtx()) {}
+  ~ZstdDecoder() override { ZSTD_freeDCtx(context_); }
+  ZstdDecoder(const ZstdDecoder&) = delete;
+  ZstdDecoder& operator=(const ZstdDecoder&) = delete;
+
+  bool Decode(const char* from, size_t size, char* to, size_t capacity,
+              Progress* progress) override {
+    *progress = {};
+    if (context_ == nullptr) return false;
+    ZSTD_inBuffer in = {from, size, 0};
+    ZSTD_outBuffer out = {to, capacity, 0};
+    const size_t left = ZSTD_decompressStream(context_, &out, &in);
+    *progress = {in.pos, out.pos};
+    at_end_ = left == 0;
+    return ZSTD_isError(left) == 0;
+  }
+
+  bool at_end() const override { return at_end_; }
+
+ private:
+  ZSTD_DCtx* context_;
+  bool at_end_ = true;
+};
+
+}  // namespace
+
+std::unique_ptr<Decoder> MakeZstdDecoder() {
+  return std::make_unique<ZstdDecoder>();
+}
+
+}  // namespace pp

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "formats/columns.h"
+#include "formats/csv_fields.h"
+#include "formats/csv_record_parser.h"
+#include "formats/table_csv.h"
+
+namespace pp {
+
+// The header and the first rows of a table, gathered to see what its columns are.
+class TableHead : public CsvRecordParser {
+ public:
+  explicit TableHead(char delimiter) : fields_(delimiter) {}
+
+  // Of no record there is a sample.
+  Result Parse(std::string_view record, std::string* lines, std::string* error) override;
+
+  using Cells = std::vector<std::string>;
+  bool has_header() const { return !header_.empty(); }
+  const std::string& header_record() const { return header_record_; }
+  const Cells& header() const { return header_; }           // without blanks around them
+  const std::vector<Cells>& rows() const { return rows_; }  // as many cells as the header has
+
+ private:
+  CsvFields fields_;
+  std::string header_record_;
+  Cells header_;
+  std::vector<Cells> rows_;
+};
+
+// What the columns of a table look like.
+struct ColumnGuess {
+  std::vector<ColumnSpec> specs;
+  std::vector<size_t> undecided;  // from 1: there is nothing in them yet
+  std::vector<std::string> left_out;
+  std::string time_format;  // as for TimeFormat::Parse; empty where there is no time
+};
+
+// A column with numbers in half of its cells or more is a value, one of other text a label. The
+// time is the column that is called so, in whatever known form takes half of its cells or more, or
+// else the first that has nothing but dates in it; where `time_is_told`, the form is that of
+// `cells`. A column "metric" or "metric_name" beside one called "value" is the name of the metric.
+// False if no column is a value, or if one is called a time and does not look it.
+bool GuessColumns(const TableHead& head, const CellRules& cells, bool time_is_told,
+                  ColumnGuess* guess, std::string* error);
+
+}  // namespace pp

@@ -1,0 +1,176 @@
+#include "formats/table_csv.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "formats/csv.h"
+#include "formats/trim.h"
+#include "values/number.h"
+
+namespace pp {
+
+bool CellRules::IsNull(std::string_view cell) const {
+  const std::string_view text = Trim(cell);
+  return text.empty() || std::find(nulls.begin(), nulls.end(), text) != nulls.end();
+}
+
+bool CellRules::TakeValue(std::string_view cell, std::string* buffer, std::string_view* value,
+                          std::string* error) const {
+  *value = Trim(cell);
+  const size_t comma = decimal_comma ? value->find(',') : std::string_view::npos;
+  if (decimal_comma && value->find('.') != std::string_view::npos) {
+    *error = "value has a point, where --decimal-comma says that it has a comma";
+    return false;
+  }
+  if (comma != std::string_view::npos) {
+    *buffer = *value;
+    (*buffer)[comma] = '.';
+    *value = *buffer;
+  }
+  double number;
+  return IsValue(*value) || ParseValue(*value, &number, error);
+}
+
+TableCsvParser::TableCsvParser(std::vector<ColumnSpec> specs, bool has_header, CellRules cells,
+                               NameRules rules, OnHeader on_header)
+    : specs_(std::move(specs)),
+      has_header_(has_header),
+      cells_(std::move(cells)),
+      rules_(rules),
+      on_header_(std::move(on_header)),
+      expects_header_(has_header),
+      fields_(cells_.delimiter) {
+  if (!has_header_) FindColumns(specs_, nullptr, rules_, &layout_, &header_error_);
+}
+
+TableCsvParser TableCsvParser::ForRows(CellRules cells, NameRules rules) {
+  std::vector<ColumnSpec> specs = {{"", 1, ColumnRole::kMetric, ""},
+                                   {"", 2, ColumnRole::kLabels, ""},
+                                   {"", 3, ColumnRole::kValue, ""},
+                                   {"", 4, ColumnRole::kTime, ""}};
+  TableCsvParser parser(std::move(specs), false, std::move(cells), rules, nullptr);
+  parser.is_rows_ = true;
+  parser.layout_.least_fields = 3;
+  parser.layout_.most_fields = 4;
+  return parser;
+}
+
+void TableCsvParser::set_undecided(std::vector<size_t> columns, OnDecided on_decided) {
+  undecided_ = std::move(columns);
+  on_decided_ = std::move(on_decided);
+}
+
+TableCsvParser::Result TableCsvParser::Parse(std::string_view record, std::string* lines,
+                                             std::string* error) {
+  if (has_header_ && !expects_header_ && record == header_) return Result::kHeader;
+  if (!CheckText(record, error)) return Result::kBroken;
+  const CsvFields::Result split = fields_.Split(record, error);
+  if (split == CsvFields::Result::kOpenQuote) return Result::kOpenQuote;
+  if (split == CsvFields::Result::kBroken) return Result::kBroken;
+  if (expects_header_) return TakeHeader(record);
+  if (is_rows_ && IsCsvHeader(fields_.fields())) return Result::kHeader;
+  error->clear();
+  if (!header_error_.empty()) {
+    *error = header_error_;
+    return Result::kInvalid;
+  }
+  if (!CheckCount(error)) return Result::kBroken;
+  if (!undecided_.empty() && !DecideColumns(error)) return Result::kInvalid;
+  if (!TakeTime(error) || !TakeSeries(error)) return Result::kInvalid;
+  return AppendSamples(lines, error);
+}
+
+TableCsvParser::Result TableCsvParser::TakeHeader(std::string_view record) {
+  expects_header_ = false;
+  header_ = record;
+  names_.clear();
+  for (const std::string_view field : fields_.fields()) names_.emplace_back(Trim(field));
+  header_error_.clear();
+  FindColumns(specs_, &names_, rules_, &layout_, &header_error_);
+  if (on_header_ != nullptr) on_header_(record, header_error_);
+  return Result::kHeader;
+}
+
+bool TableCsvParser::CheckCount(std::string* error) const {
+  const size_t count = fields_.fields().size();
+  if (count >= layout_.least_fields && count <= layout_.most_fields) return true;
+  *error = std::to_string(count) + (count == 1 ? " column" : " columns") + " instead of " +
+           (is_rows_ ? "3 or 4" : std::to_string(layout_.least_fields)) +
+           (has_header_ || is_rows_ ? "" : " or more");
+  return false;
+}
+
+// No column may be lost because it was empty when the others were looked at.
+bool TableCsvParser::DecideColumns(std::string* error) {
+  std::vector<size_t> left;
+  for (const size_t number : undecided_) {
+    const std::string_view cell = fields_.fields()[number - 1];
+    if (cells_.IsNull(cell)) {
+      left.push_back(number);
+      continue;
+    }
+    std::string_view value;
+    std::string none;
+    const bool is_value = cells_.TakeValue(cell, &value_, &value, &none);
+    specs_.push_back({"", number, is_value ? ColumnRole::kValue : ColumnRole::kLabel, ""});
+  }
+  if (left.size() == undecided_.size()) return true;
+  undecided_ = std::move(left);
+  if (!FindColumns(specs_, &names_, rules_, &layout_, &header_error_)) *error = header_error_;
+  on_decided_(specs_);
+  return header_error_.empty();
+}
+
+bool TableCsvParser::TakeTime(std::string* error) {
+  row_.timestamp = {};
+  if (!layout_.time || *layout_.time >= fields_.fields().size()) return true;
+  const std::string_view cell = Trim(fields_.fields()[*layout_.time]);
+  if (cells_.IsNull(cell)) {
+    if (is_rows_) return true;
+    *error = "time is missing";
+    return false;
+  }
+  int64_t ms = 0;
+  if (!cells_.time.ToMs(cell, &ms, error)) return false;
+  time_.clear();
+  AppendInt64(ms, &time_);
+  row_.timestamp = time_;
+  return true;
+}
+
+// Name and labels, which all samples of a row have in common but for the name.
+bool TableCsvParser::TakeSeries(std::string* error) {
+  row_.labels.clear();
+  for (const TableLayout::Part& label : layout_.labels) {
+    const std::string_view cell = fields_.fields()[label.index];
+    if (!cells_.IsNull(cell)) row_.labels.push_back({label.name, cell});
+  }
+  if (layout_.label_list &&
+      !SplitLabelList(fields_.fields()[*layout_.label_list], &row_.labels, error)) {
+    return false;
+  }
+  row_.name = layout_.metric ? Trim(fields_.fields()[*layout_.metric])
+                             : std::string_view(layout_.values.front().name);
+  return CheckSeries(rules_, &row_, error);
+}
+
+TableCsvParser::Result TableCsvParser::AppendSamples(std::string* lines, std::string* error) {
+  std::string why;
+  for (const TableLayout::Part& part : layout_.values) {
+    const std::string_view cell = fields_.fields()[part.index];
+    if (!is_rows_ && cells_.IsNull(cell)) continue;
+    if (!cells_.TakeValue(cell, &value_, &row_.value, &why)) {
+      if (!error->empty()) *error += "; ";
+      *error += is_rows_ ? why : part.column + ": " + why;
+      continue;
+    }
+    if (!layout_.metric) row_.name = part.name;
+    AppendSeriesOf(row_, rules_, lines);
+    lines->append(row_.value);
+    if (!row_.timestamp.empty()) lines->append(" ").append(row_.timestamp);
+    lines->push_back('\n');
+  }
+  return error->empty() ? Result::kSamples : Result::kSomeBad;
+}
+
+}  // namespace pp

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "formats/columns.h"
+#include "formats/csv_fields.h"
+#include "formats/csv_record_parser.h"
+#include "formats/row.h"
+#include "values/time_format.h"
+
+namespace pp {
+
+// How the cells of a table are written.
+struct CellRules {
+  char delimiter = ',';
+  bool decimal_comma = false;
+  std::vector<std::string> nulls;  // what stands for no value, besides nothing
+  TimeFormat time;
+
+  bool IsNull(std::string_view cell) const;  // blanks around it do not count
+  // A value's text as the stream has it; views `cell` or *buffer.
+  bool TakeValue(std::string_view cell, std::string* buffer, std::string_view* value,
+                 std::string* error) const;
+};
+
+// CSV in which each row is a moment, and each value column of it a sample. A cell without a value
+// is no sample, one without a label's value is no label. A row whose time is missing or cannot be
+// read is rejected as a whole; a value that cannot be read costs only itself.
+class TableCsvParser : public CsvRecordParser {
+ public:
+  // A header was read: its text, and what is wrong with it, if anything. Then the rows that follow
+  // are rejected, up to the next.
+  using OnHeader = std::function<void(std::string_view record, std::string_view error)>;
+  // A column that was undecided is decided, and these are all of them.
+  using OnDecided = std::function<void(const std::vector<ColumnSpec>& specs)>;
+
+  // `specs` have passed ParseColumns. Without a header they must not need one, and must fit.
+  TableCsvParser(std::vector<ColumnSpec> specs, bool has_header, CellRules cells, NameRules rules,
+                 OnHeader on_header);
+  // The rows of csv.h, with other cells.
+  static TableCsvParser ForRows(CellRules cells, NameRules rules);
+
+  // Columns, from 1, that are to be taken as soon as there is anything in them: as values if that
+  // is a number, otherwise as labels.
+  void set_undecided(std::vector<size_t> columns, OnDecided on_decided);
+
+  Result Parse(std::string_view record, std::string* lines, std::string* error) override;
+  void ExpectHeader() override { expects_header_ = has_header_; }
+  bool expects_header() const { return expects_header_; }
+
+ private:
+  Result TakeHeader(std::string_view record);
+  bool DecideColumns(std::string* error);
+  bool TakeTime(std::string* error);
+  bool TakeSeries(std::string* error);
+  bool CheckCount(std::string* error) const;
+  Result AppendSamples(std::string* lines, std::string* error);
+
+  std::vector<ColumnSpec> specs_;
+  bool has_header_;
+  CellRules cells_;
+  NameRules rules_;
+  OnHeader on_header_;
+  std::vector<size_t> undecided_;
+  OnDecided on_decided_;
+  bool is_rows_ = false;
+  bool expects_header_;
+  std::string header_;  // the record
+  std::vector<std::string> names_;
+  std::string header_error_;
+  TableLayout layout_;
+  CsvFields fields_;
+  Row row_;
+  std::string time_;
+  std::string value_;
+};
+
+}  // namespace pp

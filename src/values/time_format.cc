@@ -1,0 +1,168 @@
+#include "values/time_format.h"
+
+#include <time.h>
+
+#include <array>
+#include <limits>
+
+#include "values/civil_time.h"
+#include "values/number.h"
+#include "values/time.h"
+
+namespace pp {
+namespace {
+
+constexpr size_t kLongestTime = 255;
+
+// The conversions of strptime(3) that are taken, and which parts of a day each has.
+bool IsKnown(char conversion) {
+  return std::string_view("aAbBhdDeFHIjklmMnprRSTtyYz%").find(conversion) != std::string_view::npos;
+}
+
+struct DayParts {
+  bool year = false;
+  bool month = false;
+  bool day = false;
+
+  void Add(char conversion) {
+    const auto is_of = [conversion](std::string_view set) {
+      return set.find(conversion) != std::string_view::npos;
+    };
+    year = year || is_of("yYDF");
+    month = month || is_of("mbBhDFj");
+    day = day || is_of("deDFj");
+  }
+};
+
+// What is wrong with a pattern, and its %f taken out of it.
+bool CheckPattern(const std::string& text, std::string* pattern, std::string* before_fraction,
+                  bool* has_offset, std::string* error) {
+  DayParts parts;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      pattern->push_back(text[i]);
+      continue;
+    }
+    const char conversion = i + 1 < text.size() ? text[++i] : '\0';
+    if (conversion == 'f' && before_fraction->empty() && !pattern->empty()) {
+      *before_fraction = *pattern;
+      continue;
+    }
+    if (conversion == 'Z' || conversion == 's' || !IsKnown(conversion)) {
+      *error = std::string("%") + conversion + " is not taken here";
+      if (conversion == 'Z') *error += ": names of zones are not unique; see --timezone";
+      if (conversion == 's') *error += "; Unix seconds are the format s";
+      return false;
+    }
+    parts.Add(conversion);
+    *has_offset = *has_offset || conversion == 'z';
+    pattern->append(1, '%').append(1, conversion);
+  }
+  if (parts.year && parts.month && parts.day) return true;
+  *error = "has no day: %Y-%m-%d is one";
+  return false;
+}
+
+// Of "25 PM" the "25", as 250. Null if there are no digits.
+const char* TakeFraction(const char* text, int64_t* ms) {
+  if (!IsDigit(*text)) return nullptr;
+  *ms = 0;
+  for (int64_t weight = 100; IsDigit(*text); ++text, weight /= 10) *ms += weight * (*text - '0');
+  return text;
+}
+
+}  // namespace
+
+bool TimeFormat::Parse(const std::string& text, TimeFormat* format, std::string* error) {
+  *format = TimeFormat();
+  format->name_ = text;
+  if (text == "s")
+    format->kind_ = Kind::kSeconds;
+  else if (text == "ms")
+    format->kind_ = Kind::kMilliseconds;
+  else if (text == "us")
+    format->kind_ = Kind::kMicroseconds;
+  else if (text == "ns")
+    format->kind_ = Kind::kNanoseconds;
+  else if (text == "rfc3339")
+    format->kind_ = Kind::kRfc3339;
+  else if (text.find('%') != std::string::npos)
+    format->kind_ = Kind::kPattern;
+  else
+    *error = "not s, ms, us, ns, rfc3339 or a format of strptime such as '%Y-%m-%d %H:%M:%S'";
+  if (format->kind_ != Kind::kPattern) return error->empty();
+  return CheckPattern(text, &format->pattern_, &format->before_fraction_, &format->has_offset_,
+                      error);
+}
+
+bool TimeFormat::ToMs(std::string_view text, int64_t* ms, std::string* error) {
+  switch (kind_) {
+    case Kind::kMsOrRfc3339:
+      if (IsInt64(text) ? ParseInt64(text, ms, error) : ParseRfc3339(text, ms)) return true;
+      *error =
+          "time is neither in whole milliseconds since 1970 nor in RFC 3339; see --time-format";
+      return false;
+    case Kind::kRfc3339:
+      if (ParseRfc3339(text, ms)) return true;
+      *error = "time is not in RFC 3339 (2025-12-31T00:00:00Z)";
+      return false;
+    case Kind::kPattern:
+      return PatternToMs(text, ms, error);
+    default:
+      if (CountToMs(text, ms)) return true;
+      *error = "time is not a number of " + name_ + " since 1970";
+      return false;
+  }
+}
+
+bool TimeFormat::CountToMs(std::string_view text, int64_t* ms) const {
+  if (kind_ == Kind::kSeconds) return ParseUnixSeconds(text, ms);
+  // Programs that know only one kind of number write 1767125148000.0.
+  const size_t point = text.find('.');
+  std::string error;
+  int64_t count;
+  if (!ParseInt64(text.substr(0, point), &count, &error)) return false;
+  if (point != std::string_view::npos) {
+    const std::string_view fraction = text.substr(point + 1);
+    if (fraction.empty() || fraction.find_first_not_of("0123456789") != fraction.npos) return false;
+  }
+  int64_t unit = 1;
+  if (kind_ == Kind::kMicroseconds) unit = 1000;
+  if (kind_ == Kind::kNanoseconds) unit = 1'000'000;
+  *ms = count / unit - (count % unit < 0 ? 1 : 0);
+  return true;
+}
+
+bool TimeFormat::PatternToMs(std::string_view text, int64_t* ms, std::string* error) {
+  *error = "time is not of the form " + name_;
+  std::array<char, kLongestTime + 1> buffer = {};
+  if (text.size() > kLongestTime) return false;
+  text.copy(buffer.data(), text.size());
+  int64_t fraction = 0;
+  if (!before_fraction_.empty()) {
+    // The fraction is taken out of the text, for what is behind it may belong to what is before.
+    tm scratch = {};
+    char* begin = strptime(buffer.data(), before_fraction_.c_str(), &scratch);
+    const char* end = begin == nullptr ? nullptr : TakeFraction(begin, &fraction);
+    if (end == nullptr) return false;
+    std::string(end).copy(begin, kLongestTime);
+    begin[buffer.data() + text.size() - end] = '\0';
+  }
+  tm parsed = {};
+  const char* end = strptime(buffer.data(), pattern_.c_str(), &parsed);
+  if (end == nullptr || *end != '\0' || text.find('\0') != std::string_view::npos) return false;
+  int64_t local = 0;
+  if (!CivilToSeconds({parsed.tm_year + 1900, parsed.tm_mon + 1, parsed.tm_mday, parsed.tm_hour,
+                       parsed.tm_min, parsed.tm_sec},
+                      &local)) {
+    *error = "there is no such day or time";
+    return false;
+  }
+  int64_t seconds = local - parsed.tm_gmtoff;
+  if (!has_offset_ && !zone_.ToUnix(local, &seconds, error)) return false;
+  *ms = seconds * 1000 + fraction;
+  error->clear();
+  return true;
+}
+
+}  // namespace pp

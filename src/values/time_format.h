@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "values/time_zone.h"
+
+namespace pp {
+
+// How timestamps are written, and what they mean in milliseconds since the Unix epoch. What is
+// finer than that is cut off.
+class TimeFormat {
+ public:
+  // Whole milliseconds, or RFC 3339, which cannot be mistaken for each other.
+  TimeFormat() = default;
+
+  // "s", "ms", "us", "ns" (since the epoch), "rfc3339", or a format of strptime(3) with a '%' in
+  // it. That must have the day; %f is a fraction of a second, of any number of digits; %Z, whose
+  // names are not unique, and %s are not taken.
+  static bool Parse(const std::string& text, TimeFormat* format, std::string* error);
+
+  // For times without an offset.
+  void set_zone(const TimeZone& zone) { zone_ = zone; }
+  const TimeZone& zone() const { return zone_; }
+
+  // Whether that makes a difference.
+  bool uses_zone() const { return kind_ == Kind::kPattern && !has_offset_; }
+
+  bool ToMs(std::string_view text, int64_t* ms, std::string* error);
+
+  // As it was given.
+  const std::string& name() const { return name_; }
+
+ private:
+  enum class Kind {
+    kMsOrRfc3339,
+    kSeconds,
+    kMilliseconds,
+    kMicroseconds,
+    kNanoseconds,
+    kRfc3339,
+    kPattern
+  };
+
+  bool CountToMs(std::string_view text, int64_t* ms) const;
+  bool PatternToMs(std::string_view text, int64_t* ms, std::string* error);
+
+  std::string name_ = "ms or rfc3339";
+  Kind kind_ = Kind::kMsOrRfc3339;
+  TimeZone zone_;
+  std::string pattern_;          // without %f
+  std::string before_fraction_;  // what stands before %f, or empty
+  bool has_offset_ = false;
+};
+
+}  // namespace pp

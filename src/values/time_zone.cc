@@ -1,0 +1,108 @@
+#include "values/time_zone.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <string_view>
+
+#include "values/number.h"
+
+namespace pp {
+namespace {
+
+constexpr int64_t kMinute = 60;
+constexpr int64_t kDay = 24 * 60 * kMinute;
+
+// "+02:00" or "-0330".
+bool ParseOffset(std::string_view text, int64_t* offset) {
+  if (text.size() < 5 || (text[0] != '+' && text[0] != '-')) return false;
+  const int64_t sign = text[0] == '-' ? -1 : 1;
+  text.remove_prefix(1);
+  const std::string_view hours = text.substr(0, 2);
+  const std::string_view minutes = text.substr(text[2] == ':' ? 3 : 2);
+  if (minutes.size() != 2) return false;
+  for (const char c : {hours[0], hours[1], minutes[0], minutes[1]}) {
+    if (!IsDigit(c)) return false;
+  }
+  const int64_t h = (hours[0] - '0') * 10 + hours[1] - '0';
+  const int64_t m = (minutes[0] - '0') * 10 + minutes[1] - '0';
+  *offset = sign * (h * 60 + m) * kMinute;
+  return h < 24 && m < 60;
+}
+
+// The C library takes a name that it does not know for UTC, without a word.
+bool CheckZoneFile(const std::string& name, std::string* error) {
+  const char* directory = getenv("TZDIR");
+  const std::string path =
+      std::string(directory == nullptr || *directory == '\0' ? "/usr/share/zoneinfo" : directory) +
+      "/" + name;
+  std::array<char, 4> magic = {};
+  const bool inside = !name.empty() && name[0] != '/' && name.find("..") == std::string::npos;
+  if (inside && std::ifstream(path, std::ios::binary).read(magic.data(), magic.size()) &&
+      std::string_view(magic.data(), magic.size()) == "TZif") {
+    return true;
+  }
+  *error =
+      "not a time zone: give UTC, local, an offset (+02:00) or a name of the tz database "
+      "(Europe/Berlin)";
+  if (inside && !std::ifstream("/usr/share/zoneinfo/UTC")) {
+    *error += "; that is not installed here (package tzdata)";
+  }
+  return false;
+}
+
+int64_t OffsetAt(int64_t seconds) {
+  const time_t time = seconds;
+  tm local = {};
+  return localtime_r(&time, &local) == nullptr ? 0 : local.tm_gmtoff;
+}
+
+}  // namespace
+
+bool TimeZone::Find(const std::string& name, TimeZone* zone, std::string* error) {
+  *zone = TimeZone();
+  zone->name_ = name;
+  if (name == "UTC" || name == "Z" || ParseOffset(name, &zone->offset_)) return true;
+  if (name != "local") {
+    if (!CheckZoneFile(name, error)) return false;
+    setenv("TZ", (":" + name).c_str(), 1);
+  }
+  tzset();
+  zone->has_rules_ = true;
+  return true;
+}
+
+bool TimeZone::ToUnix(int64_t local, int64_t* seconds, std::string* error) {
+  if (has_rules_) {
+    // Clocks are changed on whole minutes, at least since the epoch.
+    const int64_t minute = local / kMinute;
+    if (!is_known_ || minute != known_minute_ || local < 0) {
+      is_known_ = false;
+      if (!FindOffset(local, &offset_, error)) return false;
+      is_known_ = true;
+      known_minute_ = minute;
+    }
+  }
+  *seconds = local - offset_;
+  return true;
+}
+
+// No zone changes its clocks twice within two days.
+bool TimeZone::FindOffset(int64_t local, int64_t* offset, std::string* error) const {
+  const int64_t before = OffsetAt(local - kDay);
+  const int64_t after = OffsetAt(local + kDay);
+  const bool is_before = OffsetAt(local - before) == before;
+  const bool is_after = OffsetAt(local - after) == after;
+  *offset = is_before ? before : after;
+  if (before == after || is_before != is_after) return true;
+  *error = is_before ? "the clocks of " + name_ +
+                           " showed this time twice; the input needs the offset (%z), or UTC"
+                     : "the clocks of " + name_ + " skipped this time";
+  return false;
+}
+
+}  // namespace pp

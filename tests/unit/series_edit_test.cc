@@ -1,0 +1,58 @@
+#include "formats/series_edit.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace pp {
+namespace {
+
+TEST(SeriesEdit, LeavesAllAsItIsWhereNothingIsAdded) {
+  SeriesEdit edit;
+  EXPECT_TRUE(edit.is_empty());
+  EXPECT_EQ(edit.Edit("a{b=\"c\"}  1   2"), "a{b=\"c\"}  1   2");
+}
+
+TEST(SeriesEdit, AddsAPrefixAndLabels) {
+  SeriesEdit edit;
+  edit.set_prefix("web_");
+  edit.AddLabel("dc", "fra\"1\"");
+  // Twice, for the second time the series is known.
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(edit.Edit("up 1"), "web_up{dc=\"fra\\\"1\\\"\"} 1");
+    EXPECT_EQ(edit.Edit("a{b=\"c\"} 1.50 17 # {t=\"x\"} 1"),
+              "web_a{b=\"c\",dc=\"fra\\\"1\\\"\"} 1.50 17 # {t=\"x\"} 1");
+    EXPECT_EQ(edit.Edit("{\"my.metric\"} NaN"), "{\"web_my.metric\",dc=\"fra\\\"1\\\"\"} NaN");
+    EXPECT_EQ(edit.Edit("up 2 3"), "web_up{dc=\"fra\\\"1\\\"\"} 2 3");
+  }
+}
+
+TEST(SeriesEdit, LetsASeriesHaveItsOwnLabel) {
+  SeriesEdit edit;
+  edit.AddLabel("host", "other");
+  edit.AddLabel("dc", "fra");
+  EXPECT_EQ(edit.Edit("up{host=\"a\"} 1"), "up{host=\"a\",dc=\"fra\"} 1");
+  EXPECT_EQ(edit.Edit("up{host=\"\"} 1"), "up{host=\"other\",dc=\"fra\"} 1");
+}
+
+TEST(SeriesEdit, TheLastOfALabelCountsAndAnEmptyOneIsNone) {
+  SeriesEdit edit;
+  edit.AddLabel("a", "1");
+  edit.AddLabel("b", "1");
+  edit.AddLabel("a", "2");
+  edit.AddLabel("b", "");
+  EXPECT_EQ(edit.Edit("up 1"), "up{a=\"2\"} 1");
+}
+
+TEST(SeriesEdit, PutsThePrefixIntoMetadata) {
+  SeriesEdit edit;
+  edit.set_prefix("web_");
+  EXPECT_EQ(edit.Edit("# TYPE up gauge"), "# TYPE web_up gauge");
+  EXPECT_EQ(edit.Edit("# HELP up Is up"), "# HELP web_up Is up");
+  EXPECT_EQ(edit.Edit("# TYPE \"my.metric\" gauge"), "# TYPE \"web_my.metric\" gauge");
+  EXPECT_EQ(edit.Edit("#pp mark 1:2 3 4"), "#pp mark 1:2 3 4");
+  EXPECT_EQ(edit.Edit("# up 1"), "# up 1");
+}
+
+}  // namespace
+}  // namespace pp

@@ -1,0 +1,103 @@
+#include "values/time_format.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "values/time.h"
+
+namespace pp {
+namespace {
+
+// What a text means, or what is wrong with it or with the format.
+std::string Read(const std::string& name, std::string_view text,
+                 const std::string& offset = "UTC") {
+  TimeFormat format;
+  std::string error;
+  if (!name.empty() && !TimeFormat::Parse(name, &format, &error)) return error;
+  TimeZone zone;
+  EXPECT_TRUE(TimeZone::Find(offset, &zone, &error)) << error;
+  format.set_zone(zone);
+  int64_t ms = 0;
+  if (!format.ToMs(text, &ms, &error)) return error;
+  EXPECT_EQ(error, "");
+  return std::to_string(ms);
+}
+
+TEST(TimeFormat, CountsUnitsSinceTheEpoch) {
+  EXPECT_EQ(Read("s", "1767125148"), "1767125148000");
+  EXPECT_EQ(Read("s", "1767125148.25"), "1767125148250");
+  EXPECT_EQ(Read("s", "-1"), "-1000");
+  EXPECT_EQ(Read("ms", "1767125148000"), "1767125148000");
+  EXPECT_EQ(Read("ms", "1767125148000.0"), "1767125148000");
+  EXPECT_EQ(Read("us", "1767125148000999"), "1767125148000");
+  EXPECT_EQ(Read("ns", "1767125148000999999"), "1767125148000");
+  EXPECT_EQ(Read("ns", "-1"), "-1");
+}
+
+TEST(TimeFormat, RefusesWhatIsNoCount) {
+  for (const char* text : {"", " 1", "1 ", "1e9", "abc", "1.", "1.x", "0x10", "9223372036854775808",
+                           "2025-12-31T00:00:00Z"}) {
+    EXPECT_EQ(Read("s", text), "time is not a number of s since 1970") << text;
+    EXPECT_EQ(Read("ms", text), "time is not a number of ms since 1970") << text;
+  }
+  EXPECT_EQ(Read("s", "9223372036854775"), "time is not a number of s since 1970");
+}
+
+TEST(TimeFormat, TakesMillisecondsOrRfc3339WhereNothingIsSaid) {
+  EXPECT_EQ(Read("", "1767125148000"), "1767125148000");
+  EXPECT_EQ(Read("", "2025-12-31T00:00:00Z"), "1767139200000");
+  EXPECT_EQ(Read("", "2025-12-31 01:00:00.5+01:00"), "1767139200500");
+  const std::string wrong =
+      "time is neither in whole milliseconds since 1970 nor in RFC 3339; see --time-format";
+  for (const char* text : {"", "1767125148.5", "2025-12-31 00:00:00", "31.12.2025"}) {
+    EXPECT_EQ(Read("", text), wrong) << text;
+  }
+  EXPECT_EQ(Read("rfc3339", "1767125148000"), "time is not in RFC 3339 (2025-12-31T00:00:00Z)");
+}
+
+TEST(TimeFormat, ReadsPatternsOfStrptime) {
+  EXPECT_EQ(Read("%Y-%m-%d %H:%M:%S", "2025-12-31 00:00:00"), "1767139200000");
+  EXPECT_EQ(Read("%Y-%m-%d %H:%M:%S", "2025-12-31 02:00:00", "+02:00"), "1767139200000");
+  EXPECT_EQ(Read("%d/%b/%Y:%H:%M:%S %z", "31/Dec/2025:01:00:00 +0100"), "1767139200000");
+  EXPECT_EQ(Read("%d/%b/%Y:%H:%M:%S %z", "31/Dec/2025:01:00:00 +0100", "+05:00"), "1767139200000");
+  EXPECT_EQ(Read("%d.%m.%y", "31.12.25"), "1767139200000");
+  EXPECT_EQ(Read("%m/%d/%Y %I:%M:%S %p", "12/31/2025 11:00:01 PM"), "1767222001000");
+  EXPECT_EQ(Read("%Y%j", "2025365"), "1767139200000");
+  EXPECT_EQ(Read("%a %b %e %T %Y", "Wed Dec 31 00:00:00 2025"), "1767139200000");
+}
+
+TEST(TimeFormat, ReadsFractionsOfASecond) {
+  EXPECT_EQ(Read("%F %T.%f", "2025-12-31 00:00:00.5"), "1767139200500");
+  EXPECT_EQ(Read("%F %T,%f", "2025-12-31 00:00:00,123"), "1767139200123");
+  EXPECT_EQ(Read("%F %T.%f", "2025-12-31 00:00:00.123456789"), "1767139200123");
+  EXPECT_EQ(Read("%F %T.%f%z", "2025-12-31 00:00:00.007Z"), "1767139200007");
+  EXPECT_EQ(Read("%m/%d/%Y %I:%M:%S.%f %p", "12/31/2025 11:00:01.250 PM"), "1767222001250");
+  EXPECT_EQ(Read("%F %T.%f", "2025-12-31 00:00:00."), "time is not of the form %F %T.%f");
+}
+
+TEST(TimeFormat, RefusesWhatIsNotOfThePattern) {
+  const std::string wrong = "time is not of the form %Y-%m-%d %H:%M:%S";
+  for (const std::string& text :
+       {std::string(), std::string("2025-12-31"), std::string("2025-12-31 00:00:00 and more"),
+        std::string("2025-13-01 00:00:00"), std::string("2025-12-31 00:00:00\0x", 21),
+        std::string(300, '1')}) {
+    EXPECT_EQ(Read("%Y-%m-%d %H:%M:%S", text), wrong) << text;
+  }
+  EXPECT_EQ(Read("%Y-%m-%d", "2025-02-30"), "there is no such day or time");
+}
+
+TEST(TimeFormat, RefusesPatternsThatCannotTellATime) {
+  EXPECT_EQ(Read("%H:%M", "00:00"), "has no day: %Y-%m-%d is one");
+  EXPECT_EQ(Read("%m-%d", "12-31"), "has no day: %Y-%m-%d is one");
+  EXPECT_EQ(Read("%F %T %Z", "x"),
+            "%Z is not taken here: names of zones are not unique; see --timezone");
+  EXPECT_EQ(Read("%s", "1"), "%s is not taken here; Unix seconds are the format s");
+  EXPECT_EQ(Read("%F %Q", "1"), "%Q is not taken here");
+  EXPECT_EQ(Read("%f", "1"), "%f is not taken here");
+  EXPECT_EQ(Read("seconds", "1"),
+            "not s, ms, us, ns, rfc3339 or a format of strptime such as '%Y-%m-%d %H:%M:%S'");
+}
+
+}  // namespace
+}  // namespace pp
