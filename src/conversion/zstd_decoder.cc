@@ -16,6 +16,7 @@ class ZstdDecoder : public Decoder {
               Progress* progress) override {
     *progress = {};
     if (context_ == nullptr) return false;
+    if (size == 0 && at_end_) return true;  // asked for more, it would begin the next frame
     ZSTD_inBuffer in = {from, size, 0};
     ZSTD_outBuffer out = {to, capacity, 0};
     const size_t left = ZSTD_decompressStream(context_, &out, &in);
