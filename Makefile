@@ -16,14 +16,14 @@ MAKEFLAGS += --no-builtin-rules
 TOOLS = pp-gen pp-parse pp-route pp-push-gw pp-push-rw
 
 # What each layer consists of; a file includes only from its own layer and from those above it here.
-VALUES = number time utf8
+VALUES = number time unix_time utf8
 LINES = file_watch filter_output follower input line_reader line_source line_writer log_files \
         open_file pipe_size quote rejects_file report rotation standard_descriptors stop \
         stop_notice summary system_clock
-FORMATS = age_lane checkpoint csv csv_records curves exposition grouping_key json json_splitter labels legal_names \
-          mark names plain_csv plain_json plain_series row sample_checker series_text \
-          test_metrics
-CONVERSION = json_objects line_formats marks resume sort_keys
+FORMATS = age_lane checkpoint csv csv_records curves exposition grouping_key influx influx_points \
+          influx_text json json_splitter labels legal_names mark names openmetrics plain_csv plain_json \
+          plain_series row sample_checker series_text test_metrics
+CONVERSION = influx_lines json_objects line_formats marks openmetrics_lines resume sort_keys
 REQUEST_FORMATS = compression gzip request_series sample_line symbol_table write_request write_request_v2
 DELIVERY = backoff batch checkpoint_file curl_client curl_library deliverer expiry explain \
            families gateway_clash gateway_pusher gateway_reader group_push grouping gzip_sender \

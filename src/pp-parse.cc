@@ -13,9 +13,11 @@
 
 #include "cli/command_line.h"
 #include "cli/common_options.h"
+#include "conversion/influx_lines.h"
 #include "conversion/json_objects.h"
 #include "conversion/line_formats.h"
 #include "conversion/marks.h"
+#include "conversion/openmetrics_lines.h"
 #include "conversion/resume.h"
 #include "conversion/sort_keys.h"
 #include "conversion/verdicts.h"
@@ -33,7 +35,7 @@
 namespace pp {
 namespace {
 
-enum class Format { kCsv, kJson, kJsonl, kStream };
+enum class Format { kCsv, kJson, kJsonl, kInflux, kOpenMetrics, kStream };
 
 bool TakeFormat(const std::string& text, Format* format, std::string* error) {
   if (text == "csv")
@@ -42,10 +44,14 @@ bool TakeFormat(const std::string& text, Format* format, std::string* error) {
     *format = Format::kJson;
   else if (text == "jsonl")
     *format = Format::kJsonl;
+  else if (text == "influx")
+    *format = Format::kInflux;
+  else if (text == "openmetrics")
+    *format = Format::kOpenMetrics;
   else if (text == "stream")
     *format = Format::kStream;
   else
-    *error = "not csv, json, jsonl or stream";
+    *error = "not csv, json, jsonl, influx, openmetrics or stream";
   return error->empty();
 }
 
@@ -60,7 +66,7 @@ struct Settings {
 };
 
 void Declare(CommandLine* command, Settings* settings) {
-  command->Custom("from", "FORMAT", "csv (the default), json, jsonl or stream",
+  command->Custom("from", "FORMAT", "csv (the default), json, jsonl, influx, openmetrics or stream",
                   [settings](const std::string& text, std::string* error) {
                     return TakeFormat(text, &settings->format, error);
                   });
@@ -151,6 +157,17 @@ void Convert(const Settings& settings, Files* files, Clock* clock, Verdicts* ver
     case Format::kJsonl: {
       JsonLines jsonl(verdicts, rules);
       ParseLines(&source, &jsonl, clock, verdicts, marks);
+      break;
+    }
+    case Format::kInflux: {
+      InfluxLines influx(max_line, verdicts, rules);
+      ParseLines(&source, &influx, clock, verdicts, marks);
+      if (const std::string note = influx.LeftOut(); !note.empty()) verdicts->report()->Note(note);
+      break;
+    }
+    case Format::kOpenMetrics: {
+      OpenMetricsLines openmetrics(verdicts);
+      ParseLines(&source, &openmetrics, clock, verdicts, marks);
       break;
     }
     case Format::kStream: {

@@ -98,6 +98,7 @@ void LineFeeder::OnFileBegin(const OpenFile& file) {
 }
 
 void LineFeeder::OnFileEnd(const Position& at) {
+  user_->EndOfFile(at);
   MarkUpTo(at);
   marks_->End();
 }
