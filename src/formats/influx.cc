@@ -32,6 +32,10 @@ std::string_view SkipBlanks(std::string_view text) {
   return text.substr(std::min(text.find_first_not_of(' '), text.size()));
 }
 
+std::string_view WithoutLast(std::string_view text) {
+  return text.substr(0, text.size() - 1);
+}
+
 std::string Named(std::string_view what, std::string_view key) {
   return std::string(what) + " " + std::string(key);
 }
@@ -43,8 +47,9 @@ Result InfluxParser::Parse(std::string_view point, std::string* lines, std::stri
   string_keys_.clear();
   if (!CheckText(point, error)) return Result::kInvalid;
   kept_.clear();
-  // A name is there twice at most, unescaped and made legal, with a '_' or two in front.
-  kept_.reserve(4 * point.size());
+  // A name is there twice at most, unescaped and made legal, with a '_' or two beside it.
+  kept_.reserve(4 * point.size() + 4);
+  plain_fields_ = true;
   std::string_view left = SkipBlanks(point);
   Head head;
   if (!TakeHead(&left, &head, error)) return Result::kInvalid;
@@ -92,10 +97,10 @@ bool InfluxParser::ReadHead(std::string_view text, Head* head, std::string* erro
     return Fail("control character in the measurement", error);
   }
   const bool classic = rules_ == NameRules::kClassic;
-  head->plain = IsMetricName(head->measurement);
-  head->name =
-      classic && !head->plain ? Keep(LegalMetricName(head->measurement)) : head->measurement;
-  head->plain = head->plain || IsMetricName(head->name);
+  std::string name(head->measurement);
+  if (classic && !IsMetricName(name)) name = LegalMetricName(name);
+  head->plain = IsMetricName(name);
+  head->name = Keep(name + "_");
   tags_.clear();
   for (text.remove_prefix(end); !text.empty();) {
     text.remove_prefix(1);
@@ -202,14 +207,15 @@ bool InfluxParser::AddNumber(std::string_view key, std::string_view text, std::s
     const std::string_view name =
         classic ? Keep(LegalMetricName("_" + std::string(key))).substr(1) : key;
     fields_.push_back({name, number});
+    plain_fields_ = plain_fields_ && classic;
   }
   return true;
 }
 
 bool InfluxParser::CheckFields(const Head& head, std::string* error) const {
-  const bool nameless =
-      head.name.empty() && std::any_of(fields_.begin(), fields_.end(),
-                                       [](const Label& field) { return field.name == kNoName; });
+  const bool nameless = WithoutLast(head.name).empty() &&
+                        std::any_of(fields_.begin(), fields_.end(),
+                                    [](const Label& field) { return field.name == kNoName; });
   if (nameless) {
     return Fail(Named("nothing of the measurement", head.measurement) +
                     " may stand in a metric's name; see --utf8-names",
@@ -221,7 +227,7 @@ bool InfluxParser::CheckFields(const Head& head, std::string* error) const {
 }
 
 bool InfluxParser::TakeTimestamp(std::string_view left, std::string* error) {
-  timestamp_.clear();
+  end_ = "\n";
   left = SkipBlanks(left);
   while (left.ends_with(' ')) left.remove_suffix(1);
   if (left.empty()) return true;
@@ -232,15 +238,18 @@ bool InfluxParser::TakeTimestamp(std::string_view left, std::string* error) {
         "timestamp is not in whole " + std::string(pp::NameOf(unit_)) + " since 1970: " + *error,
         error);
   }
-  timestamp_.push_back(' ');
-  AppendInt64(ms, &timestamp_);
+  end_ = ' ';
+  AppendInt64(ms, &end_);
+  end_.push_back('\n');
   return true;
 }
 
 void InfluxParser::AppendSample(const Head& head, const Label& field, std::string* lines) const {
-  if (head.plain && (field.name == kNoName || CountNameBytes(field.name) == field.name.size())) {
-    lines->append(head.name);
-    if (field.name != kNoName) lines->append(1, '_').append(field.name);
+  if (head.plain && plain_fields_) {
+    if (field.name == kNoName)
+      lines->append(WithoutLast(head.name));
+    else
+      lines->append(head.name).append(field.name);
     lines->append(head.labels);
   } else {
     const std::string name = NameOfMetric(head, field.name);
@@ -253,13 +262,12 @@ void InfluxParser::AppendSample(const Head& head, const Label& field, std::strin
       lines->append(has_labels ? "\"," : "\"} ").append(has_labels ? head.labels.substr(1) : "");
     }
   }
-  lines->append(field.value).append(timestamp_).push_back('\n');
+  lines->append(field.value).append(end_);
 }
 
 std::string InfluxParser::NameOfMetric(const Head& head, std::string_view field) const {
-  std::string name(head.name);
-  if (field != kNoName) name.append(1, '_').append(field);
-  return name;
+  if (field == kNoName) return std::string(WithoutLast(head.name));
+  return std::string(head.name).append(field);
 }
 
 std::string_view InfluxParser::Unescaped(std::string_view text, bool is_measurement) {

@@ -47,7 +47,7 @@ class InfluxParser {
   // What stands in front of the fields, as its samples have it.
   struct Head {
     std::string_view measurement;  // unescaped
-    std::string_view name;         // that the metrics' names begin with
+    std::string_view name;         // that the metrics' names begin with, and a '_'
     std::string_view labels;       // "{...} ", or a blank alone
     bool plain;                    // the name is a classic one
   };
@@ -76,7 +76,8 @@ class InfluxParser {
   std::vector<Label> fields_;  // behind '_' in the metric's name, and the value without a suffix
   std::vector<std::string_view> string_keys_;
   std::string_view measurement_;
-  std::string timestamp_;  // as the stream has it, with a blank before it; or empty
+  bool plain_fields_ = true;  // all names in fields_ are of characters that classic ones have
+  std::string end_;           // of the lines: a blank and the timestamp, if there is one, and "\n"
 };
 
 }  // namespace pp
