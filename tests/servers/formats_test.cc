@@ -93,12 +93,23 @@ TEST_F(Formats, WhatPromtoolRefusesOfOpenMetricsIsRejected) {
       "a 1 5 # {a=\\042b\\042}\\n# EOF\\n",
       "a 1 5 # {a=\\042b\\042} 1 Inf\\n# EOF\\n",
   };
+  // All at once.
+  std::string command;
+  size_t number = 0;
   for (const char* bad : kBad) {
-    const Result result = Run(std::string("printf '%b' '") + bad + "' >x.om; " + Promtool() +
-                              " tsdb create-blocks-from openmetrics x.om blocks; "
-                              "echo promtool $?; pp-parse --from openmetrics x.om; echo ours $?");
-    EXPECT_NE(std::string::npos, result.out.find("promtool 1\n")) << bad << result.out;
-    EXPECT_NE(std::string::npos, result.out.find("ours 1\n")) << bad << result.out;
+    const std::string name = std::to_string(number++);
+    command += "{ printf '%b' '" + std::string(bad) + "' >" + name + ".om; " + Promtool() +
+               " tsdb create-blocks-from openmetrics " + name + ".om blocks" + name +
+               " >&2; echo " + name + " promtool $?; pp-parse --from openmetrics " + name +
+               ".om; echo " + name + " ours $?; } >" + name + " & ";
+  }
+  const Result result = Run(command + "wait");
+  ASSERT_EQ(0, result.status) << result.err;
+  for (size_t i = 0; i < number; ++i) {
+    const std::string name = std::to_string(i);
+    const std::string said = ReadFile(directory_ / name);
+    EXPECT_NE(std::string::npos, said.find(name + " promtool 1\n")) << kBad[i] << said;
+    EXPECT_NE(std::string::npos, said.find(name + " ours 1\n")) << kBad[i] << said;
   }
 }
 
