@@ -59,11 +59,9 @@ void InfluxPoints::AddLine(uint64_t line_number, std::string_view line) {
 void InfluxPoints::AddToOpen(uint64_t line_number, std::string_view line) {
   open_.push_back({line_number, std::string(line)});
   open_bytes_ += line.size() + 1;
-  if (open_bytes_ - 1 > max_bytes_ || open_.size() > kMostLines) {
-    RejectFirst();
-  } else if (!InfluxStringStaysOpen(line) && !TakeOpen()) {
-    RejectFirst();
-  }
+  const bool too_long = open_bytes_ - 1 > max_bytes_ || open_.size() > kMostLines;
+  if (!too_long && InfluxStringStaysOpen(line)) return;
+  if (too_long || !TakeOpen()) RejectFirst();
 }
 
 // False if the lines are not a point.
