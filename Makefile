@@ -16,14 +16,16 @@ MAKEFLAGS += --no-builtin-rules
 TOOLS = pp-gen pp-parse pp-route pp-push-gw pp-push-rw
 
 # What each layer consists of; a file includes only from its own layer and from those above it here.
-VALUES = number time time_format time_zone utf8
+VALUES = number time time_format time_zone unix_time utf8
 LINES = file_watch filter_output follower input line_reader line_source line_writer log_files \
         open_file pipe_size quote rejects_file report rotation standard_descriptors stop \
         stop_notice summary system_clock
-FORMATS = age_lane checkpoint column_guess columns csv csv_fields csv_records curves exposition grouping_key json json_splitter labels legal_names \
-          mark names plain_csv plain_json plain_series row sample_checker series_edit \
+FORMATS = age_lane checkpoint column_guess columns csv csv_fields csv_records curves exposition \
+          grouping_key influx influx_points influx_text json json_splitter labels legal_names mark \
+          names openmetrics plain_csv plain_json plain_series row sample_checker series_edit \
           series_text table_csv test_metrics
-CONVERSION = auto_csv_lines csv_lines decoding_input gzip_decoder json_objects line_formats marks resume sort_keys zstd_decoder
+CONVERSION = auto_csv_lines csv_lines decoding_input gzip_decoder influx_lines json_objects \
+             line_formats marks openmetrics_lines resume sort_keys zstd_decoder
 REQUEST_FORMATS = compression gzip request_series sample_line symbol_table write_request write_request_v2
 DELIVERY = backoff batch checkpoint_file curl_client curl_library deliverer expiry explain \
            families gateway_clash gateway_pusher gateway_reader group_push grouping gzip_sender \

@@ -19,9 +19,11 @@
 #include "conversion/auto_csv_lines.h"
 #include "conversion/csv_lines.h"
 #include "conversion/decoding_input.h"
+#include "conversion/influx_lines.h"
 #include "conversion/json_objects.h"
 #include "conversion/line_formats.h"
 #include "conversion/marks.h"
+#include "conversion/openmetrics_lines.h"
 #include "conversion/resume.h"
 #include "conversion/sort_keys.h"
 #include "conversion/verdicts.h"
@@ -39,7 +41,7 @@
 namespace pp {
 namespace {
 
-enum class Format { kCsv, kJson, kJsonl, kStream };
+enum class Format { kCsv, kJson, kJsonl, kInflux, kOpenMetrics, kStream };
 
 bool TakeFormat(const std::string& text, Format* format, std::string* error) {
   if (text == "csv")
@@ -48,10 +50,14 @@ bool TakeFormat(const std::string& text, Format* format, std::string* error) {
     *format = Format::kJson;
   else if (text == "jsonl")
     *format = Format::kJsonl;
+  else if (text == "influx")
+    *format = Format::kInflux;
+  else if (text == "openmetrics")
+    *format = Format::kOpenMetrics;
   else if (text == "stream")
     *format = Format::kStream;
   else
-    *error = "not csv, json, jsonl or stream";
+    *error = "not csv, json, jsonl, influx, openmetrics or stream";
   return error->empty();
 }
 
@@ -70,7 +76,7 @@ struct Settings {
 };
 
 void Declare(CommandLine* command, Settings* settings) {
-  command->Custom("from", "FORMAT", "csv (the default), json, jsonl or stream",
+  command->Custom("from", "FORMAT", "csv (the default), json, jsonl, influx, openmetrics or stream",
                   [settings](const std::string& text, std::string* error) {
                     return TakeFormat(text, &settings->format, error);
                   });
@@ -120,7 +126,8 @@ std::string FindConflict(const Settings& settings, const std::vector<std::string
     return "--follow cannot read json, which has no lines; write jsonl";
   }
   const std::string csv_option = settings.csv.FirstGiven();
-  if (settings.format != Format::kCsv && !csv_option.empty()) {
+  const bool is_unit = settings.format == Format::kInflux && csv_option == "--time-format";
+  if (settings.format != Format::kCsv && !csv_option.empty() && !is_unit) {
     return csv_option + " is for --from csv";
   }
   std::string_view option;
@@ -185,6 +192,19 @@ void Convert(const Settings& settings, const CsvOptions& csv, Files* files, Cloc
       ParseLines(&source, &jsonl, clock, verdicts, marks);
       break;
     }
+    case Format::kInflux: {
+      InfluxLines influx(
+          max_line, verdicts, rules,
+          csv.cells.time.is_count() ? csv.cells.time.unit() : TimeUnit::kNanoseconds);
+      ParseLines(&source, &influx, clock, verdicts, marks);
+      if (const std::string note = influx.LeftOut(); !note.empty()) verdicts->report()->Note(note);
+      break;
+    }
+    case Format::kOpenMetrics: {
+      OpenMetricsLines openmetrics(verdicts);
+      ParseLines(&source, &openmetrics, clock, verdicts, marks);
+      break;
+    }
     case Format::kStream: {
       StreamLines stream(&source, verdicts);
       ParseLines(&source, &stream, clock, verdicts, marks);
@@ -206,8 +226,13 @@ struct Meaning {
 bool FindMeaning(const Settings& settings, Meaning* meaning, std::string* error) {
   meaning->csv.max_record = settings.reading.max_line;
   meaning->csv.rules = settings.rules();
-  return MakeCsvOptions(settings.csv, &meaning->csv, error) &&
-         MakeEdit(settings.edit, settings.rules(), &meaning->edit, &meaning->metadata, error);
+  if (!MakeCsvOptions(settings.csv, &meaning->csv, error)) return false;
+  if (settings.format == Format::kInflux && !settings.csv.time_format.empty() &&
+      !meaning->csv.cells.time.is_count()) {
+    *error = "--time-format: influx has timestamps in s, ms, us or ns";
+    return false;
+  }
+  return MakeEdit(settings.edit, settings.rules(), &meaning->edit, &meaning->metadata, error);
 }
 
 // A status: something cannot be read, or not so, and that was said.

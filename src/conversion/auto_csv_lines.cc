@@ -42,7 +42,7 @@ void AutoCsvLines::BeginHead() {
 }
 
 void AutoCsvLines::BeginFile(const OpenFile& file) {
-  EndFile();
+  DecideIfThereIsMore();
   file_ = file.name();
   BeginHead();
   // A file that is read from its middle is decided by its beginning all the same.
@@ -155,7 +155,7 @@ int64_t AutoCsvLines::Idle(int64_t ms) {
 }
 
 // A header with nothing below it is no table, and nothing is lost with it.
-void AutoCsvLines::EndFile() {
+void AutoCsvLines::DecideIfThereIsMore() {
   if (IsDecided()) return;
   head_records_->GiveUp();
   const bool has_more = std::any_of(held_.begin(), held_.end(), [this](const Held_& held) {
@@ -166,8 +166,12 @@ void AutoCsvLines::EndFile() {
   if (has_more) Decide();
 }
 
+void AutoCsvLines::EndOfFile(const Position& /*at*/) {
+  DecideIfThereIsMore();
+}
+
 void AutoCsvLines::End() {
-  EndFile();
+  DecideIfThereIsMore();
   if (IsDecided() && table_ != nullptr) table_->End();
 }
 

@@ -26,7 +26,7 @@ class AutoCsvLines : public LineUser, private CsvRecords::Receiver {
   void BeginFile(const OpenFile& file) override;
   void Gap() override;
   int64_t Idle(int64_t ms) override;
-  void EndFile() override;
+  void EndOfFile(const Position& at) override;
   void End() override;
   void Forget() override;
   HeldLines Held() const override;
@@ -39,6 +39,7 @@ class AutoCsvLines : public LineUser, private CsvRecords::Receiver {
   };
 
   void BeginHead();
+  void DecideIfThereIsMore();
   void AddToHead(std::string_view text);
   bool IsDecided() const { return head_ == nullptr; }
   bool CanDecide() const;

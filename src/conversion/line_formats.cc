@@ -84,7 +84,7 @@ void LineFeeder::OnFileBegin(const OpenFile& file) {
 }
 
 void LineFeeder::OnFileEnd(const Position& at) {
-  user_->EndFile();
+  user_->EndOfFile(at);
   MarkUpTo(at);
   marks_->End();
 }

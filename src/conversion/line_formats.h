@@ -27,8 +27,8 @@ class LineUser {
   virtual void Line(const Location& at, std::string_view line, std::string_view with_return) = 0;
   // The lines that follow are of another file.
   virtual void BeginFile(const OpenFile& /*file*/) {}
-  // All whole lines of the file have come; a last one without an ending may follow.
-  virtual void EndFile() {}
+  // That file is read to its end, which is here; a last line without an ending may still come.
+  virtual void EndOfFile(const Position& /*at*/) {}
   // A line between the last and the next could not be had.
   virtual void Gap() {}
   // No line has come for so long; how long to wait for the next, in milliseconds.

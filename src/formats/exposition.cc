@@ -8,6 +8,7 @@
 #include "formats/names.h"
 #include "values/number.h"
 #include "values/scan.h"
+#include "values/unix_time.h"
 #include "values/utf8.h"
 
 namespace pp {
@@ -34,8 +35,8 @@ std::string_view TakeWord(std::string_view* text) {
 class Scanner {
  public:
   // `unescaped` must have room for the whole line.
-  Scanner(std::string_view line, std::string* unescaped, std::string* error)
-      : left_(line), unescaped_(unescaped), error_(error) {}
+  Scanner(std::string_view line, Dialect dialect, std::string* unescaped, std::string* error)
+      : left_(line), dialect_(dialect), unescaped_(unescaped), error_(error) {}
 
   std::string_view left() const { return left_; }
   void SkipBlanks() { left_ = pp::SkipBlanks(left_); }
@@ -70,6 +71,7 @@ class Scanner {
   bool TakeLabelValue(std::string_view name, Sample* sample);
 
   std::string_view left_;
+  Dialect dialect_;
   std::string* unescaped_;
   std::string* error_;
 };
@@ -95,11 +97,13 @@ bool Scanner::TakeEscaped(size_t plain, std::string_view* text) {
       return true;
     }
     if (c == '\\') {
-      const char escaped = ++i < left_.size() ? left_[i] : '\0';
-      if (escaped != '\\' && escaped != '"' && escaped != 'n') {
+      const char escaped = i + 1 < left_.size() ? left_[i + 1] : '\0';
+      if (escaped == '\\' || escaped == '"' || escaped == 'n') {
+        c = escaped == 'n' ? '\n' : escaped;
+        ++i;
+      } else if (dialect_ == Dialect::kStream) {
         return Fail("invalid escape: only \\\\, \\\" and \\n are known");
       }
-      c = escaped == 'n' ? '\n' : escaped;
     }
     unescaped_->push_back(c);
   }
@@ -190,12 +194,15 @@ bool TakeSeries(Scanner* scanner, Sample* sample) {
   return true;
 }
 
-bool TakeTimestamp(std::string_view text, Sample* sample, Scanner* scanner) {
+bool TakeTimestamp(std::string_view text, Dialect dialect, Sample* sample, Scanner* scanner) {
   std::string error;
+  sample->has_timestamp = true;
+  if (dialect == Dialect::kOpenMetrics) {
+    return ParseOpenMetricsTime(text, &sample->timestamp, &error) || scanner->Fail(error);
+  }
   if (!ParseInt64(text, &sample->timestamp, &error)) {
     return scanner->Fail("timestamp is not in whole milliseconds since 1970: " + error);
   }
-  sample->has_timestamp = true;
   return true;
 }
 
@@ -309,24 +316,37 @@ bool SampleParser::ParsePlain(std::string_view line, Sample* sample) {
 bool SampleParser::Parse(std::string_view line, Sample* sample, std::string* error) {
   if (!CheckText(line, error)) return false;
   Reset(sample);
-  if (ParsePlain(line, sample)) return true;
+  if (dialect_ == Dialect::kStream && ParsePlain(line, sample)) return true;
   Reset(sample);
   unescaped_.clear();
   unescaped_.reserve(line.size());
-  Scanner scanner(line, &unescaped_, error);
+  Scanner scanner(line, dialect_, &unescaped_, error);
   scanner.SkipBlanks();
   if (!TakeSeries(&scanner, sample)) return false;
   scanner.SkipBlanks();
   sample->value_text = scanner.TakeWord();
   if (!ParseValue(sample->value_text, &sample->value, error)) return false;
   if (scanner.AtEnd()) return true;
-  if (!scanner.left().starts_with('#') && !TakeTimestamp(scanner.TakeWord(), sample, &scanner)) {
+  if (!scanner.left().starts_with('#') &&
+      !TakeTimestamp(scanner.TakeWord(), dialect_, sample, &scanner)) {
     return false;
   }
   if (scanner.AtEnd()) return true;
   if (!scanner.Take('#')) return scanner.Fail("text after the timestamp");
   sample->exemplar = SkipBlanks(scanner.left());
   return TakeExemplar(&scanner, &exemplar_, error);
+}
+
+bool ParseOpenMetricsTime(std::string_view text, int64_t* ms, std::string* error) {
+  constexpr int64_t kYear10000 = 253'402'300'800'000;
+  if (!ParseUnixSeconds(text, ms, error)) {
+    *error = "timestamp is not in seconds since 1970: " + *error;
+  } else if (*ms >= kYear10000) {
+    *error = "timestamp is not in seconds since 1970, or beyond the year 9999";
+  } else {
+    return true;
+  }
+  return false;
 }
 
 bool SplitNumbers(std::string_view text, SampleNumbers* numbers) {

@@ -21,9 +21,17 @@ enum class LineKind {
 
 LineKind ClassifyLine(std::string_view line);
 
+// What a sample line is read as.
+enum class Dialect {
+  kStream,
+  kOpenMetrics,  // timestamps are in seconds, and a backslash that begins no escape is itself
+};
+
 // Parses sample lines. Keeps its buffers from line to line.
 class SampleParser {
  public:
+  explicit SampleParser(Dialect dialect = Dialect::kStream) : dialect_(dialect) {}
+
   // On success `sample` views `line` and this parser, until the next call. Labels with an empty
   // value are left out: in Prometheus they are the same as absent.
   bool Parse(std::string_view line, Sample* sample, std::string* error);
@@ -35,10 +43,15 @@ class SampleParser {
  private:
   bool ParsePlain(std::string_view line, Sample* sample);
 
+  Dialect dialect_;
   PlainSeries plain_;
   std::string unescaped_;  // never reallocated while a line is parsed: views point into it
   Sample exemplar_;
 };
+
+// A timestamp of OpenMetrics, in seconds. One beyond the year 9999 is an error: it is in
+// milliseconds, as in the stream.
+bool ParseOpenMetricsTime(std::string_view text, int64_t* ms, std::string* error);
 
 // What stands behind the series of a sample line.
 struct SampleNumbers {

@@ -112,6 +112,8 @@ bool ParseRfc3339(std::string_view text, int64_t* ms) {
   return true;
 }
 
+namespace {
+
 bool ParseUnixSeconds(std::string_view text, int64_t* ms) {
   const bool negative = TakeChar(&text, '-');
   const size_t digits = CountDigits(text);
@@ -127,8 +129,6 @@ bool ParseUnixSeconds(std::string_view text, int64_t* ms) {
   *ms = (negative ? -1 : 1) * (seconds * kSecond + fraction);
   return true;
 }
-
-namespace {
 
 // The preferred form of an HTTP-date, IMF-fixdate: "Sun, 06 Nov 1994 08:49:37 GMT".
 bool ParseHttpDate(std::string_view text, int64_t* ms) {

@@ -20,10 +20,8 @@ std::string FormatDuration(int64_t ms);
 // to 9999, so that sums of times and durations cannot overflow.
 bool ParseTime(std::string_view text, int64_t now, int64_t* ms, std::string* error);
 
-// RFC 3339 alone, and Unix seconds with an optional fraction, from any year. What is finer than
-// milliseconds is cut off.
+// RFC 3339 alone. What is finer than milliseconds is cut off.
 bool ParseRfc3339(std::string_view text, int64_t* ms);
-bool ParseUnixSeconds(std::string_view text, int64_t* ms);
 
 // RFC 3339 in UTC, with milliseconds only where there are some.
 std::string FormatTime(int64_t ms);

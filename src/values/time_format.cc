@@ -2,8 +2,8 @@
 
 #include <time.h>
 
+#include <algorithm>
 #include <array>
-#include <limits>
 
 #include "values/civil_time.h"
 #include "values/number.h"
@@ -76,20 +76,18 @@ const char* TakeFraction(const char* text, int64_t* ms) {
 bool TimeFormat::Parse(const std::string& text, TimeFormat* format, std::string* error) {
   *format = TimeFormat();
   format->name_ = text;
-  if (text == "s")
-    format->kind_ = Kind::kSeconds;
-  else if (text == "ms")
-    format->kind_ = Kind::kMilliseconds;
-  else if (text == "us")
-    format->kind_ = Kind::kMicroseconds;
-  else if (text == "ns")
-    format->kind_ = Kind::kNanoseconds;
-  else if (text == "rfc3339")
+  constexpr std::array<std::string_view, 4> kUnits = {"s", "ms", "us", "ns"};
+  const auto unit = std::find(kUnits.begin(), kUnits.end(), text);
+  if (unit != kUnits.end()) {
+    format->kind_ = Kind::kCount;
+    format->unit_ = static_cast<TimeUnit>(unit - kUnits.begin());
+  } else if (text == "rfc3339") {
     format->kind_ = Kind::kRfc3339;
-  else if (text.find('%') != std::string::npos)
+  } else if (text.find('%') != std::string::npos) {
     format->kind_ = Kind::kPattern;
-  else
+  } else {
     *error = "not s, ms, us, ns, rfc3339 or a format of strptime such as '%Y-%m-%d %H:%M:%S'";
+  }
   if (format->kind_ != Kind::kPattern) return error->empty();
   return CheckPattern(text, &format->pattern_, &format->before_fraction_, &format->has_offset_,
                       error);
@@ -106,31 +104,26 @@ bool TimeFormat::ToMs(std::string_view text, int64_t* ms, std::string* error) {
       if (ParseRfc3339(text, ms)) return true;
       *error = "time is not in RFC 3339 (2025-12-31T00:00:00Z)";
       return false;
-    case Kind::kPattern:
-      return PatternToMs(text, ms, error);
-    default:
+    case Kind::kCount:
       if (CountToMs(text, ms)) return true;
       *error = "time is not a number of " + name_ + " since 1970";
       return false;
+    case Kind::kPattern:
+      break;
   }
+  return PatternToMs(text, ms, error);
 }
 
 bool TimeFormat::CountToMs(std::string_view text, int64_t* ms) const {
-  if (kind_ == Kind::kSeconds) return ParseUnixSeconds(text, ms);
+  std::string error;
+  if (unit_ == TimeUnit::kSeconds) return ParseUnixSeconds(text, ms, &error);
   // Programs that know only one kind of number write 1767125148000.0.
   const size_t point = text.find('.');
-  std::string error;
-  int64_t count;
-  if (!ParseInt64(text.substr(0, point), &count, &error)) return false;
   if (point != std::string_view::npos) {
     const std::string_view fraction = text.substr(point + 1);
     if (fraction.empty() || fraction.find_first_not_of("0123456789") != fraction.npos) return false;
   }
-  int64_t unit = 1;
-  if (kind_ == Kind::kMicroseconds) unit = 1000;
-  if (kind_ == Kind::kNanoseconds) unit = 1'000'000;
-  *ms = count / unit - (count % unit < 0 ? 1 : 0);
-  return true;
+  return ParseUnixTime(text.substr(0, point), unit_, ms, &error);
 }
 
 bool TimeFormat::PatternToMs(std::string_view text, int64_t* ms, std::string* error) {

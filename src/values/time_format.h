@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "values/time_zone.h"
+#include "values/unix_time.h"
 
 namespace pp {
 
@@ -27,27 +28,24 @@ class TimeFormat {
   // Whether that makes a difference.
   bool uses_zone() const { return kind_ == Kind::kPattern && !has_offset_; }
 
+  // Whether it counts units, and which.
+  bool is_count() const { return kind_ == Kind::kCount; }
+  TimeUnit unit() const { return unit_; }
+
   bool ToMs(std::string_view text, int64_t* ms, std::string* error);
 
   // As it was given.
   const std::string& name() const { return name_; }
 
  private:
-  enum class Kind {
-    kMsOrRfc3339,
-    kSeconds,
-    kMilliseconds,
-    kMicroseconds,
-    kNanoseconds,
-    kRfc3339,
-    kPattern
-  };
+  enum class Kind { kMsOrRfc3339, kCount, kRfc3339, kPattern };
 
   bool CountToMs(std::string_view text, int64_t* ms) const;
   bool PatternToMs(std::string_view text, int64_t* ms, std::string* error);
 
   std::string name_ = "ms or rfc3339";
   Kind kind_ = Kind::kMsOrRfc3339;
+  TimeUnit unit_ = TimeUnit::kMilliseconds;
   TimeZone zone_;
   std::string pattern_;          // without %f
   std::string before_fraction_;  // what stands before %f, or empty

@@ -1,0 +1,82 @@
+#include "formats/influx_text.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdint>
+
+#include "values/number.h"
+
+namespace pp {
+namespace {
+
+// Empty if it is none.
+std::string_view Boolean(std::string_view text) {
+  constexpr std::array<std::string_view, 5> kTrue = {"t", "T", "true", "True", "TRUE"};
+  constexpr std::array<std::string_view, 5> kFalse = {"f", "F", "false", "False", "FALSE"};
+  if (std::find(kTrue.begin(), kTrue.end(), text) != kTrue.end()) return "1";
+  if (std::find(kFalse.begin(), kFalse.end(), text) != kFalse.end()) return "0";
+  return {};
+}
+
+// `digits`, or empty if they are no such number.
+template <typename Number>
+std::string_view Integer(std::string_view digits, std::string* error) {
+  Number number;
+  const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (code == std::errc() && end == digits.data() + digits.size()) return digits;
+  *error = code == std::errc::result_out_of_range ? "number is out of range"
+                                                  : "not a whole number, as its suffix says";
+  return {};
+}
+
+}  // namespace
+
+size_t FindInfluxStringEnd(std::string_view text) {
+  size_t i = FindAnyOf<'"', '\\'>(text);
+  while (i < text.size() && text[i] == '\\') {
+    i = std::min(i + 2, text.size());
+    i += FindAnyOf<'"', '\\'>(text.substr(i));
+  }
+  return i;
+}
+
+bool InfluxStringStaysOpen(std::string_view line) {
+  for (;;) {
+    const size_t end = FindInfluxStringEnd(line);
+    if (end == line.size()) return true;
+    line.remove_prefix(end + 1);
+    // Up to the next string.
+    do {
+      if (!line.starts_with(',')) return false;
+      line.remove_prefix(1);
+      line.remove_prefix(FindUnescaped<'=', ',', ' '>(line));
+      if (!line.starts_with('=')) return false;
+      line.remove_prefix(1);
+      if (!line.starts_with('"')) line.remove_prefix(FindAnyOf<',', ' '>(line));
+    } while (!line.starts_with('"'));
+    line.remove_prefix(1);
+  }
+}
+
+bool IsIgnoredByInflux(std::string_view line) {
+  const size_t first = line.find_first_not_of(" \t");
+  return first == std::string_view::npos || line[first] == '#';
+}
+
+std::string_view InfluxNumber(std::string_view text, std::string* error) {
+  const std::string_view digits = text.substr(text.starts_with('-') ? 1 : 0);
+  // NaN and Inf are no numbers in this format.
+  if (digits.empty() || !(IsDigit(digits.front()) || digits.front() == '.')) {
+    const std::string_view boolean = Boolean(text);
+    if (boolean.empty()) *error = "not a number, true, false, or a string in double quotes";
+    return boolean;
+  }
+  const std::string_view whole = text.substr(0, text.size() - 1);
+  if (text.back() == 'i') return Integer<int64_t>(whole, error);
+  if (text.back() == 'u') return Integer<uint64_t>(whole, error);
+  double value;
+  return IsValue(text) || ParseValue(text, &value, error) ? text : std::string_view();
+}
+
+}  // namespace pp

@@ -1,0 +1,101 @@
+#include "formats/influx_points.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace pp {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+// What comes out, in order: "1: m 1\n", "string m.key", or "2: reason: text".
+class Recorder : public InfluxPoints::Receiver {
+ public:
+  void OnSamples(uint64_t count, std::string_view lines) override {
+    if (count > 0) events_.push_back(std::to_string(count) + ": " + std::string(lines));
+  }
+  void OnString(std::string_view measurement, std::string_view key) override {
+    events_.push_back("string " + std::string(measurement) + "." + std::string(key));
+  }
+  void OnReject(uint64_t number, std::string_view reason, std::string_view text) override {
+    events_.push_back(std::to_string(number) + ": " + std::string(reason) + ": " +
+                      std::string(text));
+  }
+  const Lines& events() const { return events_; }
+
+ private:
+  Lines events_;
+};
+
+constexpr const char* kUnclosed = "unclosed quote: a string does not end: ";
+
+Lines Feed(const Lines& lines, size_t max_bytes = 1000) {
+  Recorder recorder;
+  InfluxPoints points(max_bytes, &recorder, NameRules::kClassic, TimeUnit::kNanoseconds);
+  uint64_t number = 0;
+  for (const std::string& line : lines) points.AddLine(++number, line);
+  points.GiveUp();
+  EXPECT_FALSE(points.IsOpen());
+  EXPECT_EQ(points.open_bytes(), 0U);
+  return recorder.events();
+}
+
+TEST(InfluxPoints, PutsTheLinesOfAStringTogether) {
+  EXPECT_EQ(Feed({"cpu s=\"one", "# no comment", "", "two\",n=1,t=\"three\r", "four\" 1000000\r"}),
+            (Lines{"1: cpu_n 1 1\n", "string cpu.s", "string cpu.t"}));
+  // The backslash is before the line end, not before the quote.
+  EXPECT_EQ(Feed({"cpu s=\"one\\", "\",n=1"}), (Lines{"1: cpu_n 1\n", "string cpu.s"}));
+}
+
+TEST(InfluxPoints, APointOfSeveralLinesIsRejectedAsOne) {
+  EXPECT_EQ(Feed({"cpu s=\"one", "cpu n=5", "two\",n=x", "cpu n=6"}),
+            (Lines{"1: field n: not a number, true, false, or a string in double quotes: "
+                   "cpu s=\"one\ncpu n=5\ntwo\",n=x",
+                   "1: cpu_n 6\n"}));
+}
+
+TEST(InfluxPoints, AnUnclosedQuoteDoesNotSwallowWhatFollows) {
+  EXPECT_EQ(Feed({"cpu s=\"open", "cpu n=1", "cpu t=\"x\",n=2", "cpu n=3"}),
+            (Lines{std::string("1: ") + kUnclosed + "cpu s=\"open", "1: cpu_n 1\n", "1: cpu_n 2\n",
+                   "string cpu.t", "1: cpu_n 3\n"}));
+  EXPECT_EQ(Feed({"cpu s=\"a", "cpu s=\"b", "cpu s=\"c", "cpu n=1"}),
+            (Lines{std::string("1: ") + kUnclosed + "cpu s=\"a",
+                   std::string("2: ") + kUnclosed + "cpu s=\"b",
+                   std::string("3: ") + kUnclosed + "cpu s=\"c", "1: cpu_n 1\n"}));
+}
+
+TEST(InfluxPoints, APointHasALimit) {
+  EXPECT_EQ(
+      Feed({"cpu s=\"0123456789", "0123456789", "x\",n=1", "cpu n=2"}, 30),
+      (Lines{std::string("1: ") + kUnclosed + "cpu s=\"0123456789",
+             "2: no fields: there is no blank behind the measurement and its tags: 0123456789",
+             "3: no fields: there is no blank behind the measurement and its tags: x\",n=1",
+             "1: cpu_n 2\n"}));
+  Lines lines = {"cpu s=\"open"};
+  lines.resize(1001, "cpu n=1");
+  EXPECT_EQ(Feed(lines, 1 << 20).size(), 1001U);
+}
+
+TEST(InfluxPoints, ManyOpenQuotesTakeNoTime) {
+  EXPECT_EQ(Feed(Lines(3000, "cpu s=\"open,"), 1 << 20).size(), 3000U);
+}
+
+TEST(InfluxPoints, WhatIsOpenCanBeForgotten) {
+  Recorder recorder;
+  InfluxPoints points(1000, &recorder, NameRules::kClassic, TimeUnit::kNanoseconds);
+  points.AddLine(1, "cpu s=\"open\r");
+  points.AddLine(2, "more");
+  EXPECT_EQ(points.open_bytes(), 18U);
+  EXPECT_EQ(points.open_lines(), 2U);
+  points.Forget();
+  EXPECT_EQ(points.open_bytes(), 0U);
+  points.AddLine(3, "cpu n=1,m=2");
+  points.AddLine(4, "bad");
+  EXPECT_EQ(points.found(), 3U);
+  EXPECT_EQ(recorder.events()[0], "2: cpu_n 1\ncpu_m 2\n");
+}
+
+}  // namespace
+}  // namespace pp
