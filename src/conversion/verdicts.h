@@ -6,6 +6,7 @@
 #include "conversion/sort_keys.h"
 #include "lines/filter_output.h"
 #include "lines/report.h"
+#include "values/counter.h"
 
 namespace pp {
 
@@ -61,6 +62,7 @@ class Verdicts {
   }
   bool failed() const { return failed_; }
   uint64_t read() const { return read_; }
+  // Safe to be asked by another thread.
   uint64_t passed() const { return passed_; }
 
  private:
@@ -70,7 +72,7 @@ class Verdicts {
   SortKeys* keys_;
   bool failed_ = false;
   uint64_t read_ = 0;
-  uint64_t passed_ = 0;
+  Counter passed_;
 };
 
 }  // namespace pp
