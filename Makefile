@@ -18,8 +18,9 @@ TOOLS = pp-gen pp-parse pp-route pp-push-gw pp-push-rw
 # What each layer consists of; a file includes only from its own layer and from those above it here.
 VALUES = number time time_format time_zone unix_time utf8
 LINES = file_watch filter_output follower input line_reader line_source line_writer log_files \
-        open_file pipe_size quote rejects_file report rotation standard_descriptors stop \
-        stop_notice summary system_clock
+        open_file pace pipe_size quote rejects_file report rotation standard_descriptors \
+        status_line status_mode status_text status_timer stop stop_notice summary system_clock \
+        terminal
 FORMATS = age_lane checkpoint column_guess columns csv csv_fields csv_records curves exposition \
           grouping_key influx influx_points influx_text json json_splitter labels legal_names mark \
           names openmetrics plain_csv plain_json plain_series row sample_checker series_edit \
@@ -31,7 +32,7 @@ DELIVERY = backoff batch checkpoint_file curl_client curl_library deliverer expi
            families gateway_clash gateway_pusher gateway_reader group_push grouping gzip_sender \
            latest_values negotiation outage part_sender probes progress push_times remote_write \
            remote_write_reader request_body request_form salvage secrets series_table shard \
-           sharder stale_markers start_times stream_metadata undeclared_histogram written
+           sharder sink_figures stale_markers start_times stream_metadata undeclared_histogram written
 LANES = lane sibling
 CLI = command_line common_options
 PARSE_CLI = csv_arguments edit_arguments

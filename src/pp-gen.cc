@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,8 +15,11 @@
 #include "lines/filter_output.h"
 #include "lines/report.h"
 #include "lines/standard_descriptors.h"
+#include "lines/status_mode.h"
+#include "lines/status_timer.h"
 #include "lines/stop.h"
 #include "lines/system_clock.h"
+#include "values/counter.h"
 #include "values/time.h"
 
 namespace pp {
@@ -135,6 +139,7 @@ class Generator {
     out_->Append(text_);
   }
 
+  // These are safe to be asked by another thread.
   uint64_t samples() const { return samples_; }
   int64_t last() const { return last_; }  // the time of the last set
   uint64_t series() const { return metrics_.series_count(); }
@@ -144,9 +149,25 @@ class Generator {
   FilterOutput* out_;
   const Stop* stop_;
   std::string text_;
-  uint64_t samples_ = 0;
-  int64_t last_ = 0;
+  Counter samples_;
+  std::atomic<int64_t> last_ = 0;
 };
+
+std::string FormatSecond(int64_t ms) {
+  return FormatTime(ms - ms % 1000);
+}
+
+// How far it is; `end` of the range, if there is one.
+StatusFigures LookAt(const Generator& generator, int64_t start, const std::optional<int64_t>& end) {
+  StatusFigures figures;
+  figures.samples = generator.samples();
+  const int64_t last = generator.last();
+  if (!end || figures.samples == 0) return figures;
+  figures.done = static_cast<uint64_t>(last - start);
+  figures.total = static_cast<uint64_t>(*end - start);
+  figures.place = FormatSecond(last) + " of " + FormatSecond(*end);
+  return figures;
+}
 
 void MakeRange(int64_t start, int64_t end, int64_t step, Generator* generator) {
   for (int64_t time = start; generator->Make(time) && step <= end - time; time += step) {
@@ -179,7 +200,8 @@ int Main(int argc, char** argv) {
                       "alone.");
   const int64_t now = clock.Now();
   AddOptions(now, &command, &settings);
-  AddReportOptions(&command, &report);
+  std::optional<bool> show_progress;
+  AddReportOptions(&command, &report, &show_progress);
   if (const auto status = command.Parse(argc, argv)) return static_cast<int>(*status);
   std::string error = Conflict(settings);
   if (!error.empty() || !ResolveNames(&settings.choice, &error)) {
@@ -191,8 +213,14 @@ int Main(int argc, char** argv) {
   FilterOutput out(STDOUT_FILENO);
   out.KeepLinesWhole();
   Generator generator(settings.choice, &out, &stop);
+  const StatusMode mode = ChooseStatusMode(
+      {.progress = show_progress, .quiet = report.quiet(), .writes_stdout = true}, LookAround());
+  const int64_t start = settings.start.value_or(now);
+  if (settings.start && !settings.end) settings.end = now;
+  const StatusTimer timer(
+      mode, [&] { return LookAt(generator, start, settings.end); }, &report, &clock, &stop);
   if (settings.start) {
-    MakeRange(*settings.start, settings.end.value_or(now), *settings.step, &generator);
+    MakeRange(start, *settings.end, *settings.step, &generator);
   } else if (settings.continuous) {
     MakeContinuously(settings.interval.value_or(15'000), settings.count, &clock, stop, &out,
                      &generator);

@@ -35,6 +35,8 @@
 #include "lines/open_file.h"
 #include "lines/report.h"
 #include "lines/standard_descriptors.h"
+#include "lines/status_mode.h"
+#include "lines/status_timer.h"
 #include "lines/stop.h"
 #include "lines/system_clock.h"
 
@@ -167,6 +169,16 @@ OwnFiles FindOwnFiles(const Settings& settings) {
   return own;
 }
 
+StatusFigures LookAt(const Verdicts& verdicts, const Report& report, const ReadMeter& meter) {
+  StatusFigures figures;
+  figures.samples = verdicts.passed();
+  figures.done = meter.bytes;
+  figures.total = meter.total;
+  figures.rejects = report.rejected();
+  figures.waits_for = meter.waits ? "input" : "the reader of standard output";
+  return figures;
+}
+
 void ConvertCsv(const Settings& settings, const CsvOptions& options, LineSource* source,
                 Clock* clock, Verdicts* verdicts, Marks* marks) {
   if (settings.csv.is_automatic()) {
@@ -262,7 +274,8 @@ int Main(int argc, char** argv) {
                       "metric_name,labels,value[,timestamp_ms], labels as k1=v1;k2=v2. Without a "
                       "FILE, or for -,\nstandard input is read.");
   Declare(&command, &settings);
-  AddReportOptions(&command, &report);
+  std::optional<bool> show_progress;
+  AddReportOptions(&command, &report, &show_progress);
   command.Operands(&names);
   if (const auto status = command.Parse(argc, argv)) return static_cast<int>(*status);
   stop.CatchSignals();
@@ -293,27 +306,38 @@ int Main(int argc, char** argv) {
   const auto plan = [&resume](OpenFile operand) {
     return resume.Plan(WithPlace(std::move(operand)));
   };
+  const StatusMode mode = ChooseStatusMode({.progress = show_progress,
+                                            .quiet = report.quiet(),
+                                            .writes_stdout = true,
+                                            .reads_stdin = operands.reads_stdin()},
+                                           LookAround());
+  const auto run = [&](Files* files) {
+    const StatusTimer timer(
+        mode, [&] { return LookAt(verdicts, report, files->meter()); }, &report, &clock, &stop);
+    Convert(settings, meaning.csv, files, &clock, &verdicts, &marks);
+    const Summary summary{"read",
+                          verdicts.read(),
+                          {{"passed", verdicts.passed()}, {"rejected", report.rejected()}},
+                          {}};
+    ExitStatus status = verdicts.failed() ? ExitStatus::kMachine : ExitStatus::kDone;
+    if (verdicts.refused()) status = ExitStatus::kUsage;
+    return out.End(summary, status, &report);
+  };
   if (settings.follow) {
     FileWatch watch(names[0], FileWatch::Means::kBest);
     LogFiles files(names[0], own, &watch, &clock);
     Follower follower(names[0], plan, &files, &watch, out.fd(), &stop, &clock, &report);
-    Convert(settings, meaning.csv, &follower, &clock, &verdicts, &marks);
-  } else {
-    if (settings.marks || !settings.resume.empty())
-      operands.set_plan(plan);
-    else
-      operands.set_wrap([](std::unique_ptr<Input> input) {
-        return std::make_unique<DecodingInput>(std::move(input));
-      });
-    Convert(settings, meaning.csv, &operands, &clock, &verdicts, &marks);
+    return run(&follower);
   }
-  const Summary summary{"read",
-                        verdicts.read(),
-                        {{"passed", verdicts.passed()}, {"rejected", report.rejected()}},
-                        {}};
-  ExitStatus status = verdicts.failed() ? ExitStatus::kMachine : ExitStatus::kDone;
-  if (verdicts.refused()) status = ExitStatus::kUsage;
-  return out.End(summary, status, &report);
+  if (settings.marks || !settings.resume.empty()) {
+    operands.set_plan(plan);
+  } else {
+    operands.set_wrap([](std::unique_ptr<Input> input) {
+      return std::make_unique<DecodingInput>(std::move(input));
+    });
+  }
+  operands.MeasureTotal();
+  return run(&operands);
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 #include "delivery/gateway_pusher.h"
 #include "delivery/gateway_reader.h"
 #include "delivery/progress.h"
+#include "delivery/sink_figures.h"
 #include "formats/grouping_key.h"
 #include "formats/names.h"
 #include "lines/filter_output.h"
@@ -22,6 +23,8 @@
 #include "lines/quote.h"
 #include "lines/report.h"
 #include "lines/standard_descriptors.h"
+#include "lines/status_mode.h"
+#include "lines/status_timer.h"
 #include "lines/stop.h"
 #include "lines/stop_notice.h"
 #include "lines/system_clock.h"
@@ -183,7 +186,8 @@ Summary Summarize(uint64_t read, bool dry_run, const GatewayPusher& pusher, cons
 }
 
 int PushAll(const Settings& settings, const ReadingOptions& options, Operands* operands,
-            Clock* clock, Deliverer* deliverer, Progress* progress, Report* report, Stop* stop) {
+            StatusMode mode, Clock* clock, Deliverer* deliverer, Outage* outage, Progress* progress,
+            Report* report, Stop* stop) {
   FilterOutput out(STDOUT_FILENO);
   std::unique_ptr<Expiry> expiry;
   if (settings.expire) {
@@ -194,6 +198,14 @@ int PushAll(const Settings& settings, const ReadingOptions& options, Operands* o
                        settings.dry_run ? &out : nullptr, expiry.get(), progress, report, stop);
   LineSource source(operands, options.max_line, report);
   GatewayReader reader(&source, settings.interval, clock, &pusher, progress, report);
+  operands->MeasureTotal();
+  const StatusTimer timer(
+      mode,
+      [&] {
+        return SinkFigures(reader.read(), deliverer->counters(), *report, operands->meter(),
+                           outage);
+      },
+      report, clock, stop);
   const uint64_t read = reader.ReadAll(options.strict);
   {
     const StopNotice notice(stop, report);
@@ -228,7 +240,8 @@ int Main(int argc, char** argv) {
   http.AddTo(&command);
   AddReadingOptions(&command, &reading);
   checkpoint.AddTo(&command);
-  AddReportOptions(&command, &report);
+  std::optional<bool> show_progress;
+  AddReportOptions(&command, &report, &show_progress);
   command.Operands(&names);
   if (const auto status = command.Parse(argc, argv)) return static_cast<int>(*status);
   http.HideSecrets(argc, argv);
@@ -254,7 +267,13 @@ int Main(int argc, char** argv) {
   if (settings.delete_group) {
     return DeleteGroup(settings, &deliverer, &report);
   }
-  return PushAll(settings, reading, &operands, &clock, &deliverer, &progress, &report, &stop);
+  const StatusMode mode = ChooseStatusMode({.progress = show_progress,
+                                            .quiet = report.quiet(),
+                                            .writes_stdout = settings.dry_run,
+                                            .reads_stdin = operands.reads_stdin()},
+                                           LookAround());
+  return PushAll(settings, reading, &operands, mode, &clock, &deliverer, &outage, &progress,
+                 &report, &stop);
 }
 
 }  // namespace

@@ -16,12 +16,15 @@
 #include "delivery/progress.h"
 #include "delivery/remote_write_reader.h"
 #include "delivery/sharder.h"
+#include "delivery/sink_figures.h"
 #include "delivery/stream_metadata.h"
 #include "formats/compression.h"
 #include "lines/filter_output.h"
 #include "lines/line_source.h"
 #include "lines/report.h"
 #include "lines/standard_descriptors.h"
+#include "lines/status_mode.h"
+#include "lines/status_timer.h"
 #include "lines/stop.h"
 #include "lines/stop_notice.h"
 #include "lines/system_clock.h"
@@ -216,7 +219,8 @@ int Main(int argc, char** argv) {
   http.AddTo(&command);
   AddReadingOptions(&command, &reading);
   checkpoint.AddTo(&command);
-  AddReportOptions(&command, &report);
+  std::optional<bool> show_progress;
+  AddReportOptions(&command, &report, &show_progress);
   command.Operands(&names);
   if (const auto status = command.Parse(argc, argv)) return static_cast<int>(*status);
   http.HideSecrets(argc, argv);
@@ -244,6 +248,18 @@ int Main(int argc, char** argv) {
                   settings.batch_samples, settings.flush_interval, &metadata, &clock, &progress);
   LineSource source(&operands, reading.max_line, &report);
   RemoteWriteReader reader(&source, settings.utf8_names, &metadata, &sharder, &progress, &report);
+  const StatusMode mode = ChooseStatusMode({.progress = show_progress,
+                                            .quiet = report.quiet(),
+                                            .writes_stdout = settings.dry_run,
+                                            .reads_stdin = operands.reads_stdin()},
+                                           LookAround());
+  operands.MeasureTotal();
+  const StatusTimer timer(
+      mode,
+      [&] {
+        return SinkFigures(reader.read(), sharder.Counters(), report, operands.meter(), &outage);
+      },
+      &report, &clock, &stop);
   const uint64_t read = reader.ReadAll(reading.strict);
   {
     const StopNotice notice(&stop, &report);

@@ -20,8 +20,11 @@
 #include "lines/line_source.h"
 #include "lines/report.h"
 #include "lines/standard_descriptors.h"
+#include "lines/status_mode.h"
+#include "lines/status_timer.h"
 #include "lines/stop.h"
 #include "lines/system_clock.h"
+#include "values/counter.h"
 #include "values/time.h"
 
 namespace pp {
@@ -114,6 +117,11 @@ class Router {
   bool done() const;
   bool output_closed() const { return only_ && out_->closed(); }
 
+  // Safe to be asked by another thread, once the lanes are started.
+  uint64_t read() const { return read_; }
+  // Of the lanes that have not taken all yet the first; null for none.
+  const std::string_view* FindSlowLane() const;
+
   // Waits for the lanes; the worst of their statuses.
   ExitStatus EndLanes();
   // `unparsed` lines were rejected before they came here.
@@ -134,7 +142,7 @@ class Router {
   Report* report_;
   std::array<std::unique_ptr<Lane>, kLanes.size()> lanes_;
   SampleChecker checker_;
-  uint64_t read_ = 0;
+  Counter read_;
   std::array<uint64_t, kLanes.size()> routed_ = {};
   uint64_t left_out_ = 0;
   bool marked_ = false;
@@ -249,6 +257,13 @@ bool Router::done() const {
   return all_gone;
 }
 
+const std::string_view* Router::FindSlowLane() const {
+  for (size_t i = 0; i < kLanes.size(); ++i) {
+    if (lanes_[i] != nullptr && lanes_[i]->is_behind()) return &kNames[i];
+  }
+  return nullptr;
+}
+
 ExitStatus Router::EndLanes() {
   ExitStatus worst = ExitStatus::kDone;
   // Each has the end of its input before we wait for the first.
@@ -297,6 +312,20 @@ ExitStatus RouteAll(LineSource* source, Clock* clock, bool strict, Report* repor
   return ExitStatus::kDone;
 }
 
+StatusFigures LookAt(const Router& router, const Report& report, const ReadMeter& meter) {
+  StatusFigures figures;
+  figures.samples = router.read();
+  figures.done = meter.bytes;
+  figures.total = meter.total;
+  figures.rejects = report.rejected();
+  const std::string_view* lane = router.FindSlowLane();
+  if (meter.waits)
+    figures.waits_for = "input";
+  else
+    figures.waits_for = lane == nullptr ? "those behind it" : "lane " + std::string(*lane);
+  return figures;
+}
+
 int Main(int argc, char** argv) {
   ReserveStandardDescriptors();
   Stop stop;
@@ -309,7 +338,8 @@ int Main(int argc, char** argv) {
                       "Send each sample of the stream to the lane that its age belongs to.");
   AddOptions(&command, &settings);
   AddReadingOptions(&command, &reading);
-  AddReportOptions(&command, &report);
+  std::optional<bool> show_progress;
+  AddReportOptions(&command, &report, &show_progress);
   command.Operands(&names);
   if (const auto status = command.Parse(argc, argv)) return static_cast<int>(*status);
   std::string error = Complete(report, &settings);
@@ -324,7 +354,19 @@ int Main(int argc, char** argv) {
   Router router(settings, &out, &report);
   LineSource source(&operands, reading.max_line, &report);
   ExitStatus status = ExitStatus::kDone;
+  // Before the lanes, which lend the terminal on.
+  const StatusMode mode = ChooseStatusMode({.progress = show_progress,
+                                            .quiet = report.quiet(),
+                                            .writes_stdout = settings.only.has_value(),
+                                            .reads_stdin = operands.reads_stdin(),
+                                            .runs_tools = true},
+                                           LookAround());
+  StderrTerminal::LendToChildren();
+  operands.MeasureTotal();
+  std::optional<StatusTimer> timer;
   if (router.StartLanes(settings, &stop, &error)) {
+    timer.emplace(
+        mode, [&] { return LookAt(router, report, operands.meter()); }, &report, &clock, &stop);
     status = RouteAll(&source, &clock, reading.strict, &report, &router);
   } else {
     report.Error(error);

@@ -2,8 +2,9 @@
 
 namespace pp {
 
-void AddReportOptions(CommandLine* command, Report* report) {
-  command->Custom("q,quiet", "", "No messages about single lines, no notes, no summary",
+void AddReportOptions(CommandLine* command, Report* report, std::optional<bool>* progress) {
+  command->Custom("q,quiet", "",
+                  "No messages about single lines, no notes, no progress, no summary",
                   [report](const std::string&, std::string*) {
                     report->set_quiet(true);
                     return true;
@@ -19,6 +20,16 @@ void AddReportOptions(CommandLine* command, Report* report) {
                     else
                       *error = "not text, json or none";
                     return error->empty();
+                  });
+  command->Custom("progress", "", "Show how far it is, even if stderr is no terminal",
+                  [progress](const std::string&, std::string*) {
+                    *progress = true;
+                    return true;
+                  });
+  command->Custom("no-progress", "", "Do not show how far it is",
+                  [progress](const std::string&, std::string*) {
+                    *progress = false;
+                    return true;
                   });
 }
 

@@ -18,8 +18,9 @@ struct ReadingOptions {
   uint64_t max_line = LineReader::kDefaultMaxLine;
 };
 
-// -q and --summary, which all tools have; they act on `report` at once.
-void AddReportOptions(CommandLine* command, Report* report);
+// What all tools have: -q and --summary, which act on `report` at once, and --progress and
+// --no-progress.
+void AddReportOptions(CommandLine* command, Report* report, std::optional<bool>* progress);
 // --rejects, --strict and --max-line.
 void AddReadingOptions(CommandLine* command, ReadingOptions* options);
 

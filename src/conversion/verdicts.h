@@ -7,6 +7,7 @@
 #include "formats/series_edit.h"
 #include "lines/filter_output.h"
 #include "lines/report.h"
+#include "values/counter.h"
 
 namespace pp {
 
@@ -80,6 +81,7 @@ class Verdicts {
   bool failed() const { return failed_; }
   bool refused() const { return refused_; }
   uint64_t read() const { return read_; }
+  // Safe to be asked by another thread.
   uint64_t passed() const { return passed_; }
 
  private:
@@ -91,7 +93,7 @@ class Verdicts {
   bool failed_ = false;
   bool refused_ = false;
   uint64_t read_ = 0;
-  uint64_t passed_ = 0;
+  Counter passed_;
 };
 
 }  // namespace pp

@@ -106,14 +106,14 @@ Outcome Deliverer::TryOn(const HttpRequest& request, uint64_t most_500s) {
 }
 
 HttpResult Deliverer::FirstTry(const HttpRequest& request) {
-  ++counters_.requests;
-  counters_.bytes += request.body_size();
+  ++requests_;
+  bytes_ += request.body_size();
   return client_->Send(request);
 }
 
 HttpResult Deliverer::NextTry(const HttpRequest& request) {
-  ++counters_.requests;
-  ++counters_.retries;
+  ++requests_;
+  ++tries_again_;
   HttpRequest again = request;
   again.headers.push_back("Retry-Attempt: " + std::to_string(++retries_));
   return client_->Send(again);
@@ -145,11 +145,13 @@ int64_t Deliverer::DelayMs(const HttpResult& result) {
 }
 
 void Deliverer::SayDown(const std::string& reason) {
-  if (is_down_) return;
-  is_down_ = true;
-  outage_->Begin(reason + "; trying again " +
-                 (max_retry_ms_ ? "for " + FormatDuration(*max_retry_ms_)
-                                : "until it answers (--max-retry-time sets a limit)"));
+  if (!is_down_) {
+    is_down_ = true;
+    outage_->Begin(reason + "; trying again " +
+                   (max_retry_ms_ ? "for " + FormatDuration(*max_retry_ms_)
+                                  : "until it answers (--max-retry-time sets a limit)"));
+  }
+  outage_->CountTry(last_.status);
 }
 
 void Deliverer::SayUp(const HttpRequest& request) {

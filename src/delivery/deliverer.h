@@ -9,6 +9,7 @@
 #include "delivery/outage.h"
 #include "delivery/written.h"
 #include "values/clock.h"
+#include "values/counter.h"
 
 namespace pp {
 
@@ -59,7 +60,8 @@ class Deliverer {
   // as if this had not been.
   Outcome TryOnce(const HttpRequest& request);
 
-  const Counters& counters() const { return counters_; }
+  // Safe to be asked by another thread.
+  Counters counters() const { return {requests_, tries_again_, bytes_}; }
   // What came of the last try of Deliver or GoOn.
   const HttpResult& last_result() const { return last_; }
 
@@ -82,7 +84,9 @@ class Deliverer {
   uint64_t retries_ = 0;
   HttpResult last_;
 
-  Counters counters_;
+  Counter requests_;
+  Counter tries_again_;
+  Counter bytes_;
   bool is_down_ = false;
 };
 

@@ -12,6 +12,7 @@
 #include "lines/line_source.h"
 #include "lines/report.h"
 #include "values/clock.h"
+#include "values/counter.h"
 #include "values/sample.h"
 
 namespace pp {
@@ -33,6 +34,8 @@ class GatewayReader {
   // To the end of the input, or until there is no sense in going on; `strict`: until something is
   // rejected. The number of samples read.
   uint64_t ReadAll(bool strict);
+  // So far; safe to be asked by another thread.
+  uint64_t read() const { return read_; }
 
  private:
   void TakeLine(const Location& at, std::string_view line);
@@ -54,7 +57,7 @@ class GatewayReader {
   SampleParser parser_;
   Sample sample_;
   std::string error_;
-  uint64_t read_ = 0;
+  Counter read_;
   uint64_t lines_ = 0;
 };
 

@@ -112,6 +112,11 @@ void Lane::Flush() {
   changed_.notify_all();
 }
 
+bool Lane::is_behind() {
+  const std::lock_guard lock(mutex_);
+  return buffered_ > 0;
+}
+
 // The last block goes in without waiting for room: a lane that stalls must not keep the others from
 // being finished.
 void Lane::Finish() {

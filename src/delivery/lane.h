@@ -40,6 +40,8 @@ class Lane {
   void Flush();
   // The command has ended before its input did.
   bool gone() const { return gone_; }
+  // The command has not taken all that it was to have. Safe to be asked by another thread.
+  bool is_behind();
 
   // Nothing will be appended any more: the command's input is closed as soon as all is written.
   void Finish();

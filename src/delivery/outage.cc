@@ -1,5 +1,6 @@
 #include "delivery/outage.h"
 
+#include "lines/status_text.h"
 #include "values/time.h"
 
 namespace pp {
@@ -8,7 +9,23 @@ void Outage::Begin(const std::string& reason) {
   const std::lock_guard lock(mutex_);
   if (waiting_++ > 0) return;
   since_ = clock_->Monotonic();
+  tries_ = 0;
   report_->Note(reason);
+}
+
+void Outage::CountTry(int status) {
+  const std::lock_guard lock(mutex_);
+  ++tries_;
+  status_ = status;
+}
+
+std::string Outage::Describe() {
+  const std::lock_guard lock(mutex_);
+  if (waiting_ == 0) return "";
+  const std::string what =
+      status_ == 0 ? "receiver down" : "receiver answers " + std::to_string(status_);
+  return what + " for " + FormatRoughly(clock_->Monotonic() - since_) + ", tried " +
+         (tries_ == 1 ? "once" : FormatAmount(tries_) + " times");
 }
 
 void Outage::End(const std::string& url) {

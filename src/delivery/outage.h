@@ -18,8 +18,13 @@ class Outage {
 
   // One more gets no answer, for this reason; said if it is the first.
   void Begin(const std::string& reason);
+  // A try of one of them got an answer of this status that helps nobody; 0: none.
+  void CountTry(int status);
   // One of them has an answer; said if it was the last.
   void End(const std::string& url);
+
+  // "receiver down for 1m20s, tried 7 times", or what it answers; empty while it is well.
+  std::string Describe();
 
  private:
   Clock* clock_;
@@ -27,6 +32,8 @@ class Outage {
   std::mutex mutex_;
   int waiting_ = 0;
   int64_t since_ = 0;  // monotonic
+  uint64_t tries_ = 0;
+  int status_ = 0;  // of the last answer
 };
 
 }  // namespace pp

@@ -64,7 +64,7 @@ class PartSender {
   Takes Probe(const Batch& batch, const std::vector<size_t>& positions);
 
   const Traffic& traffic() const { return traffic_; }
-  const Deliverer::Counters& counters() const { return deliverer_->counters(); }
+  Deliverer::Counters counters() const { return deliverer_->counters(); }
 
  private:
   Outcome SendIn(const Negotiation::Turn& turn, const Batch& batch, size_t begin, size_t end);

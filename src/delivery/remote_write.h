@@ -64,7 +64,7 @@ class RemoteWriteSender {
   void SendStaleMarkers(Batch* batch);
 
   Figures figures() const;
-  const Deliverer::Counters& counters() const { return parts_.counters(); }
+  Deliverer::Counters counters() const { return parts_.counters(); }
   // kReceiver once the receiver could not be had.
   ExitStatus status() const { return status_; }
 

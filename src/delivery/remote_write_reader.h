@@ -11,6 +11,7 @@
 #include "formats/known_series.h"
 #include "lines/line_source.h"
 #include "lines/report.h"
+#include "values/counter.h"
 #include "values/sample.h"
 
 namespace pp {
@@ -32,6 +33,8 @@ class RemoteWriteReader {
   // To the end of the input, or until there is no sense in going on; `strict`: until something is
   // rejected. The number of samples read.
   uint64_t ReadAll(bool strict);
+  // So far; safe to be asked by another thread.
+  uint64_t read() const { return read_; }
 
  private:
   void TakeLine(std::string_view line);
@@ -53,7 +56,7 @@ class RemoteWriteReader {
   std::string key_;
   std::string exemplar_labels_;
   std::string error_;
-  uint64_t read_ = 0;
+  Counter read_;
 };
 
 }  // namespace pp

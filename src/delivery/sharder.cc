@@ -105,7 +105,7 @@ RemoteWriteSender::Figures Sharder::Figures() const {
 Deliverer::Counters Sharder::Counters() const {
   Deliverer::Counters total;
   for (const std::unique_ptr<Shard>& shard : shards_) {
-    const Deliverer::Counters& counters = shard->sender().counters();
+    const Deliverer::Counters counters = shard->sender().counters();
     total.requests += counters.requests;
     total.retries += counters.retries;
     total.bytes += counters.bytes;

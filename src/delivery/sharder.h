@@ -48,7 +48,7 @@ class Sharder {
   // Hands over everything and waits for the end of it. Nothing may be added afterwards.
   void Finish();
 
-  // Of all shards together; after Finish.
+  // Of all shards together; the counters also before Finish, and by another thread.
   RemoteWriteSender::Figures Figures() const;
   Deliverer::Counters Counters() const;
   ExitStatus status() const;

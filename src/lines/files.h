@@ -4,6 +4,7 @@
 
 #include "lines/input.h"
 #include "lines/open_file.h"
+#include "lines/read_meter.h"
 #include "lines/stop.h"
 
 namespace pp {
@@ -34,6 +35,12 @@ class Files {
   virtual void OnLeft(const Position& /*at*/) {}
 
   virtual const Stop& stop() const = 0;
+
+  // How far reading is, for other threads, too.
+  const ReadMeter& meter() const { return meter_; }
+
+ protected:
+  ReadMeter meter_;
 };
 
 }  // namespace pp

@@ -22,6 +22,7 @@ void FilterOutput::LookForReader() {
 }
 
 int FilterOutput::End(const Summary& summary, ExitStatus status, Report* report) {
+  report->EndStatus();  // the rest may go to the same terminal
   writer_.Close();
   switch (writer_.state()) {
     case LineWriter::State::kOpen:

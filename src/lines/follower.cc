@@ -130,6 +130,7 @@ void Follower::Wait(int64_t timeout_ms) {
   if (turn_ != Turn::kReadOn) return;
   const int64_t line = files_->UntilLineIsOver();
   if (line >= 0 && (timeout_ms < 0 || line < timeout_ms)) timeout_ms = line;
+  const ReadPause pause(&meter_);
   watch_->Wait(timeout_ms, stop_->finish_fd(), reader_fd_);
 }
 

@@ -21,8 +21,13 @@ bool IsRegularFile(int fd) {
 
 }  // namespace
 
-FdInput::FdInput(int fd, FinishLimits limits, const Stop* stop, Clock* clock)
-    : fd_(fd), limits_(limits), stop_(stop), clock_(clock), regular_file_(IsRegularFile(fd)) {}
+FdInput::FdInput(int fd, FinishLimits limits, const Stop* stop, Clock* clock, ReadMeter* meter)
+    : fd_(fd),
+      limits_(limits),
+      stop_(stop),
+      clock_(clock),
+      meter_(meter),
+      regular_file_(IsRegularFile(fd)) {}
 
 Input::Event FdInput::Read(char* to, size_t capacity, size_t* got) {
   *got = 0;
@@ -41,6 +46,7 @@ Input::Event FdInput::Read(char* to, size_t capacity, size_t* got) {
     const ssize_t n = read(fd_, to, capacity);
     if (n > 0) {
       *got = static_cast<size_t>(n);
+      if (meter_ != nullptr) meter_->bytes += *got;
       if (!regular_file_ && !flows_ && *got >= kUsualPipe) EnlargePipe(fd_);
       flows_ = flows_ || *got >= kUsualPipe;
       if (stop_->finishing()) read_since_finish_ += *got;
@@ -55,6 +61,7 @@ Input::Event FdInput::Read(char* to, size_t capacity, size_t* got) {
 }
 
 void FdInput::Wait(int64_t timeout_ms) {
+  const ReadPause pause(meter_);
   int64_t timeout = timeout_ms < 0 ? std::numeric_limits<int>::max() : timeout_ms;
   pollfd fds[2] = {{fd_, POLLIN, 0}, {stop_->finish_fd(), POLLIN, 0}};
   if (stop_->finishing()) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "lines/read_meter.h"
 #include "lines/stop.h"
 #include "values/clock.h"
 
@@ -48,8 +49,8 @@ inline constexpr FinishLimits kFinishLast = {1200, size_t{64} << 20};   // a sin
 // writer's own end are kStopped.
 class FdInput : public Input {
  public:
-  // Does not own `fd`.
-  FdInput(int fd, FinishLimits limits, const Stop* stop, Clock* clock);
+  // Does not own `fd`, nor the meter; null for none.
+  FdInput(int fd, FinishLimits limits, const Stop* stop, Clock* clock, ReadMeter* meter = nullptr);
 
   Event Read(char* to, size_t capacity, size_t* got) override;
   void Wait(int64_t timeout_ms) override;
@@ -60,6 +61,7 @@ class FdInput : public Input {
   FinishLimits limits_;
   const Stop* stop_;
   Clock* clock_;
+  ReadMeter* meter_;
   bool regular_file_;
   bool flows_ = false;  // a usual pipe was full
   size_t read_since_finish_ = 0;

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -12,6 +13,12 @@ namespace {
 
 bool IsSameFile(const struct stat& a, const struct stat& b) {
   return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+// Of a regular file, those that its reader has read, or skipped.
+uint64_t BytesBehind(int fd, const struct stat& status) {
+  const off_t offset = lseek(fd, 0, SEEK_CUR);
+  return static_cast<uint64_t>(std::clamp<off_t>(offset, 0, status.st_size));
 }
 
 bool StatOperand(const std::string& name, struct stat* status, std::string* error) {
@@ -58,6 +65,22 @@ bool Operands::Check(const std::string& rejects, std::string* error) const {
   return true;
 }
 
+bool Operands::reads_stdin() const {
+  return std::find(names_.begin(), names_.end(), "-") != names_.end();
+}
+
+void Operands::MeasureTotal() {
+  uint64_t total = 0;
+  for (const std::string& name : names_) {
+    struct stat status = {};
+    std::string none;
+    if (!StatOperand(name, &status, &none) || !S_ISREG(status.st_mode)) return;
+    total += static_cast<uint64_t>(status.st_size);
+    if (name == "-") total -= BytesBehind(STDIN_FILENO, status);
+  }
+  meter_.total += total;
+}
+
 bool Operands::Next(std::string* error) {
   input_.reset();
   file_ = OpenFile();
@@ -69,7 +92,7 @@ bool Operands::Next(std::string* error) {
     planned_.pop_front();
     lseek(file_.fd(), static_cast<off_t>(file_.begin().offset), SEEK_SET);
   }
-  input_ = std::make_unique<FdInput>(file_.fd(), limits_, stop_, clock_);
+  input_ = std::make_unique<FdInput>(file_.fd(), limits_, stop_, clock_, &meter_);
   if (wrap_ != nullptr) input_ = wrap_(std::move(input_));
   return true;
 }
@@ -80,6 +103,7 @@ bool Operands::OpenOperand(std::string* error) {
   if (operand == "-") {
     file_ = OpenFile(STDIN_FILENO, false, "stdin");
   } else {
+    const ReadPause pause(&meter_);  // until a FIFO has a writer
     do {
       file_ = OpenFile::Open(operand);
     } while (!file_.is_open() && errno == EINTR && !stop_->finishing());
@@ -89,9 +113,21 @@ bool Operands::OpenOperand(std::string* error) {
       return false;
     }
   }
-  if (plan_ == nullptr) return true;
-  for (OpenFile& file : plan_(std::move(file_))) planned_.push_back(std::move(file));
+  if (plan_ != nullptr) PlanOperand();
   return true;
+}
+
+// More or less may be to be read than the operand itself.
+void Operands::PlanOperand() {
+  struct stat status = {};
+  const bool is_measured = meter_.total > 0 && file_.Status(&status);
+  const uint64_t size = static_cast<uint64_t>(status.st_size);
+  uint64_t change = BytesBehind(file_.fd(), status) - size;
+  for (OpenFile& file : plan_(std::move(file_))) {
+    change += file.size() - std::min(file.size(), file.begin().offset);
+    planned_.push_back(std::move(file));
+  }
+  if (is_measured) meter_.total += change;
 }
 
 LineSource::Event LineSource::Next() {

@@ -25,6 +25,11 @@ class Operands : public Files {
   // output or `rejects` (if not empty) is written to, or we would read what we write, for ever.
   bool Check(const std::string& rejects, std::string* error) const;
 
+  bool reads_stdin() const;
+  // Has meter() tell how much there is to read, if all operands are regular files. To be called
+  // before the first is read.
+  void MeasureTotal();
+
   // Says what is to be read for an operand that was opened: itself, with where to begin, and
   // perhaps others before it.
   using Plan = std::function<std::vector<OpenFile>(OpenFile operand)>;
@@ -42,6 +47,7 @@ class Operands : public Files {
 
  private:
   bool OpenOperand(std::string* error);
+  void PlanOperand();
 
   std::vector<std::string> names_;
   size_t next_ = 0;

@@ -1,22 +1,30 @@
 #include "lines/report.h"
 
-#include <unistd.h>
-
 #include <utility>
 
 #include "lines/quote.h"
 
 namespace pp {
-namespace {
 
-// One write, so that lines of several tools that share a terminal do not mix. There is nobody left
-// to tell when it fails.
-void WriteToStderr(std::string_view line) {
-  const ssize_t ignored = write(STDERR_FILENO, line.data(), line.size());
-  static_cast<void>(ignored);
+void Report::set_status_line(StatusLine* line) {
+  const std::lock_guard lock(mutex_);
+  EndStatusLocked();
+  status_line_ = line;
 }
 
-}  // namespace
+void Report::UpdateStatus(const StatusFigures& figures) {
+  const std::lock_guard lock(mutex_);
+  if (status_line_ != nullptr) status_line_->Update(figures);
+}
+
+void Report::EndStatus() {
+  const std::lock_guard lock(mutex_);
+  EndStatusLocked();
+}
+
+void Report::EndStatusLocked() {
+  if (status_line_ != nullptr) status_line_->End();
+}
 
 bool Report::OpenRejects(const std::string& path, std::string* error) {
   return rejects_.Open(path, error);
@@ -120,6 +128,7 @@ bool Report::SyncRejects() {
 
 ExitStatus Report::End(const Summary& summary, ExitStatus status) {
   const std::lock_guard lock(mutex_);
+  EndStatusLocked();
   if (rejected_ > 0) status = Worst(status, ExitStatus::kRejects);
   if (!CheckRejects(rejects_.Close())) status = ExitStatus::kMachine;
   if (!quiet_ && hidden_ > 0) {
@@ -132,7 +141,7 @@ ExitStatus Report::End(const Summary& summary, ExitStatus status) {
     status = ExitStatus::kMachine;
   }
   if (summary_format_ == SummaryFormat::kJson) {
-    WriteToStderr(FormatJson(summary, tool_, status) + "\n");
+    Write(FormatJson(summary, tool_, status) + "\n");
   } else if (summary_format_ == SummaryFormat::kText && !quiet_) {
     Print(FormatText(summary));
   }
@@ -141,6 +150,7 @@ ExitStatus Report::End(const Summary& summary, ExitStatus status) {
 
 void Report::EndQuietly() {
   const std::lock_guard lock(mutex_);
+  EndStatusLocked();
   CheckRejects(rejects_.Close());
 }
 
@@ -156,7 +166,14 @@ void Report::Show(std::string_view message, uint64_t rejects) {
 }
 
 void Report::Print(std::string_view message) {
-  WriteToStderr(tool_ + ": " + Printable(message) + "\n");
+  Write(tool_ + ": " + Printable(message) + "\n");
+}
+
+void Report::Write(std::string_view line) {
+  if (status_line_ != nullptr)
+    status_line_->Write(line);
+  else
+    StderrTerminal().Write(line);
 }
 
 bool Report::CheckRejects(bool written) {

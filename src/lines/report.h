@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "lines/rejects_file.h"
+#include "lines/status_line.h"
 #include "lines/summary.h"
 #include "values/exit_status.h"
 
@@ -29,6 +30,12 @@ class Report {
 
   // Quiet: no messages about single lines, no notes, no summary. What ends a run is still said.
   void set_quiet(bool quiet) { quiet_ = quiet; }
+  // Where messages go from now on, and what UpdateStatus draws; null for plain standard error. Not
+  // owned.
+  void set_status_line(StatusLine* line);
+  void UpdateStatus(const StatusFigures& figures);
+  void EndStatus();
+
   void set_summary_format(SummaryFormat format) { summary_format_ = format; }
   bool OpenRejects(const std::string& path, std::string* error);
 
@@ -73,13 +80,15 @@ class Report {
 
   // What ended the run, for a run that is quiet and has not said it with the samples rejected.
   void ErrorIfQuiet(std::string_view message);
+  const std::string& tool() const { return tool_; }
   bool quiet() const { return quiet_; }
   SummaryFormat summary_format() const { return summary_format_; }
 
-  // Closes the rejects file, prints the summary, and returns the status to exit with: `status`, or
-  // worse if there were rejects, they could not be kept, or the figures do not add up.
+  // Ends the status line, closes the rejects file, prints the summary, and returns the status to
+  // exit with: `status`, or worse if there were rejects, they could not be kept, or the figures do
+  // not add up.
   ExitStatus End(const Summary& summary, ExitStatus status);
-  // The same for a run that ends quietly: closes the rejects file and prints nothing.
+  // The same for a run that ends quietly: prints nothing.
   void EndQuietly();
 
  private:
@@ -87,10 +96,13 @@ class Report {
   void KeepTogether(std::string_view reason, const std::function<void(const KeepLines&)>& write);
   void KeepPiece(std::string_view piece, bool ends_line);
   void Print(std::string_view message);
+  void Write(std::string_view line);
+  void EndStatusLocked();
   bool CheckRejects(bool written);
 
   std::mutex mutex_;
   std::string tool_;
+  StatusLine* status_line_ = nullptr;
   bool quiet_ = false;
   SummaryFormat summary_format_ = SummaryFormat::kText;
   RejectsFile rejects_;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "support/captured_stderr.h"
@@ -171,6 +172,56 @@ TEST_F(LineSourceTest, ALongLineIsOneRejectAndKeptWhole) {
             at + ":2" + reason + long_line + "\n" + at + ":4" + reason + long_line + "\n");
   EXPECT_EQ(report_.rejected(), 2U);
   EXPECT_EQ(rejected_, 2U);
+}
+
+TEST_F(LineSourceTest, MetersWhatIsReadOfHowMuch) {
+  TempFile a("one\ntwo\n");
+  TempFile b("three\n");
+  Operands operands({a.path(), b.path()}, kFinishFirst, &stop_, &clock_);
+  operands.MeasureTotal();
+  EXPECT_EQ(14U, operands.meter().total);
+  LineSource source(&operands, 10, &report_);
+  ASSERT_EQ(source.Next(), Event::kLine);
+  EXPECT_EQ(8U, operands.meter().bytes);
+  while (source.Next() == Event::kLine) {
+  }
+  EXPECT_EQ(14U, operands.meter().bytes);
+}
+
+TEST_F(LineSourceTest, MetersWhatThePlanLeavesToRead) {
+  TempFile old("0123456789\n");
+  TempFile log("one\ntwo\n");
+  TempFile other("three\n");
+  Operands operands({log.path(), other.path()}, kFinishFirst, &stop_, &clock_);
+  bool is_planned = false;
+  operands.set_plan([&](OpenFile operand) {
+    std::vector<OpenFile> files;
+    if (!is_planned) {
+      files.push_back(OpenFile::Open(old.path()));
+      files[0].set_begin({4, 0});
+      operand.set_begin({4, 1});
+    }
+    is_planned = true;
+    files.push_back(std::move(operand));
+    return files;
+  });
+  operands.MeasureTotal();
+  EXPECT_EQ(14U, operands.meter().total);
+  LineSource source(&operands, 10, &report_);
+  while (source.Next() == Event::kLine) {
+  }
+  EXPECT_EQ(17U, operands.meter().total);  // 7 of the old one, 4, and 6
+  EXPECT_EQ(17U, operands.meter().bytes);
+}
+
+TEST_F(LineSourceTest, KnowsNoTotalWhereSomethingIsNoRegularFile) {
+  TempFile a("one\n");
+  Operands operands({a.path(), "/dev/null"}, kFinishFirst, &stop_, &clock_);
+  operands.MeasureTotal();
+  EXPECT_EQ(0U, operands.meter().total);
+  LineSource source(&operands, 10, &report_);
+  EXPECT_EQ(source.Next(), Event::kLine);
+  EXPECT_EQ(0U, operands.meter().total);
 }
 
 }  // namespace

@@ -24,5 +24,29 @@ TEST(OutageTest, OfManySendersIsSaidByTheFirstAndTheLast) {
   EXPECT_TRUE(captured.Text().ends_with("pp-x: once more\n"));
 }
 
+TEST(OutageTest, IsDescribedWhileItLasts) {
+  CapturedStderr captured;
+  FakeClock clock;
+  Report report("pp-x");
+  Outage outage(&clock, &report);
+  EXPECT_EQ("", outage.Describe());
+  outage.Begin("refused");
+  outage.CountTry(0);
+  EXPECT_EQ("receiver down for 0s, tried once", outage.Describe());
+  outage.Begin("refused, too");
+  for (int i = 0; i < 6; ++i) outage.CountTry(0);
+  clock.Advance(80'500);
+  EXPECT_EQ("receiver down for 1m20s, tried 7 times", outage.Describe());
+  outage.CountTry(503);
+  EXPECT_EQ("receiver answers 503 for 1m20s, tried 8 times", outage.Describe());
+  outage.End("http://r");
+  EXPECT_NE("", outage.Describe());
+  outage.End("http://r");
+  EXPECT_EQ("", outage.Describe());
+  outage.Begin("once more");
+  outage.CountTry(0);
+  EXPECT_EQ("receiver down for 0s, tried once", outage.Describe());
+}
+
 }  // namespace
 }  // namespace pp
