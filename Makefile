@@ -25,11 +25,11 @@ FORMATS = age_lane checkpoint csv csv_records curves exposition grouping_key jso
           test_metrics
 CONVERSION = json_objects line_formats marks resume sort_keys
 REQUEST_FORMATS = compression gzip request_series sample_line symbol_table write_request write_request_v2
-DELIVERY = backoff batch checkpoint_file curl_client curl_library deliverer expiry explain \
+DELIVERY = advice backoff batch checkpoint_file curl_client curl_library deliverer expiry explain \
            families gateway_clash gateway_pusher gateway_reader group_push grouping gzip_sender \
            latest_values negotiation outage part_sender probes progress push_times remote_write \
            remote_write_reader request_body request_form salvage secrets series_table shard \
-           sharder stale_markers start_times stream_metadata undeclared_histogram written
+           sharder stale_markers start_times stream_metadata undeclared_histogram url_advice written
 LANES = lane sibling
 CLI = command_line common_options
 HTTP_CLI = checkpoint_option header_option http_options secret_arguments

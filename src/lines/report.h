@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -39,6 +40,9 @@ class Report {
   void RejectInPieces(const Location& at, std::string_view reason, std::string_view text,
                       bool ends_line = false);
   void MoreOfReject(std::string_view piece, bool ends_line);
+
+  // A reason for which samples are refused may end in advice in parentheses, " (do this)". That is
+  // said once, and kept with each.
 
   // Samples that were refused together: says why and how many, and has `write` hand over their
   // lines, whole ones, in as many parts as it likes; they are kept under one comment. `write` is
@@ -80,6 +84,7 @@ class Report {
 
  private:
   void Show(std::string_view message, uint64_t rejects);
+  std::string_view WithoutSaidAdvice(std::string_view reason);
   void KeepTogether(std::string_view reason, const std::function<void(const KeepLines&)>& write);
   void KeepPiece(std::string_view piece, bool ends_line);
   void Print(std::string_view message);
@@ -94,6 +99,7 @@ class Report {
   bool in_pieces_ = false;    // the file ends in the first pieces of a line
   bool interrupted_ = false;  // something else was written between the pieces
   std::atomic<uint64_t> rejected_ = 0;
+  std::set<std::string, std::less<>> said_advice_;
   uint64_t shown_ = 0;
   uint64_t hidden_ = 0;
 };
