@@ -20,9 +20,9 @@ VALUES = number time utf8
 LINES = file_watch filter_output follower input line_reader line_source line_writer log_files \
         open_file pipe_size quote rejects_file report rotation standard_descriptors stop \
         stop_notice summary system_clock
-FORMATS = age_lane checkpoint csv csv_records curves exposition grouping_key json json_splitter labels \
-          mark names plain_csv plain_json plain_series row sample_checker series_text \
-          test_metrics
+FORMATS = age_lane checkpoint csv csv_records curves exposition format_guess grouping_key json \
+          json_splitter labels mark names plain_csv plain_json plain_series row sample_checker \
+          seconds_notice series_text test_metrics
 CONVERSION = json_objects line_formats marks resume sort_keys
 REQUEST_FORMATS = compression gzip request_series sample_line symbol_table write_request write_request_v2
 DELIVERY = advice backoff batch checkpoint_file curl_client curl_library deliverer expiry explain \

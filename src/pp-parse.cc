@@ -35,6 +35,20 @@ namespace {
 
 enum class Format { kCsv, kJson, kJsonl, kStream };
 
+InputFormat InputFormatOf(Format format) {
+  switch (format) {
+    case Format::kCsv:
+      return InputFormat::kCsv;
+    case Format::kJson:
+      return InputFormat::kJson;
+    case Format::kJsonl:
+      return InputFormat::kJsonLines;
+    case Format::kStream:
+      break;
+  }
+  return InputFormat::kStream;
+}
+
 bool TakeFormat(const std::string& text, Format* format, std::string* error) {
   if (text == "csv")
     *format = Format::kCsv;
@@ -193,6 +207,7 @@ int Main(int argc, char** argv) {
   AddReportOptions(&command, &report);
   command.Operands(&names);
   if (const auto status = command.Parse(argc, argv)) return static_cast<int>(*status);
+  ExpectFormat(InputFormatOf(settings.format), &report);
   stop.CatchSignals();
 
   const ReadingOptions& reading = settings.reading;

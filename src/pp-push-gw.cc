@@ -231,6 +231,7 @@ int Main(int argc, char** argv) {
   Stop stop;
   SystemClock clock(&stop);
   Report report("pp-push-gw");
+  ExpectFormat(InputFormat::kStream, &report);
   Settings settings;
   HttpOptions http;
   ReadingOptions reading;

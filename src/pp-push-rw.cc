@@ -217,6 +217,7 @@ int Main(int argc, char** argv) {
   Stop stop;
   SystemClock clock(&stop);
   Report report("pp-push-rw");
+  ExpectFormat(InputFormat::kStream, &report);
   Settings settings;
   HttpOptions http;
   ReadingOptions reading;

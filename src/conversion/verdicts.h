@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "conversion/sort_keys.h"
+#include "formats/seconds_notice.h"
 #include "lines/filter_output.h"
 #include "lines/report.h"
 
@@ -15,11 +16,12 @@ class Verdicts {
   // The pointers are not owned. Strict: the first reject is the end. `keys`: what stands in front
   // of each line; null for nothing.
   Verdicts(FilterOutput* out, Report* report, bool strict, SortKeys* keys = nullptr)
-      : out_(out), report_(report), strict_(strict), keys_(keys) {}
+      : out_(out), report_(report), strict_(strict), keys_(keys), seconds_(report) {}
 
   // A sample as a line of the stream, with its "\n".
   void Pass(std::string_view line) {
     ++passed_;
+    seconds_.LookAt(line);
     if (keys_ == nullptr)
       out_->Append(line);
     else
@@ -28,6 +30,7 @@ class Verdicts {
   // The same without the "\n".
   void PassLine(std::string_view line) {
     ++passed_;
+    seconds_.LookAt(line);
     Copy(line);
   }
   // A line of the stream that is no sample, without its "\n".
@@ -68,6 +71,7 @@ class Verdicts {
   Report* report_;
   bool strict_;
   SortKeys* keys_;
+  SecondsNotice seconds_;
   bool failed_ = false;
   uint64_t read_ = 0;
   uint64_t passed_ = 0;

@@ -27,13 +27,20 @@ void Report::Reject(const Location& at, std::string_view reason, std::string_vie
 void Report::RejectInPieces(const Location& at, std::string_view reason, std::string_view text,
                             bool ends_line) {
   const std::lock_guard lock(mutex_);
-  ++rejected_;
+  if (++rejected_ == 1) SayGuess(at, text);
   const std::string located =
       std::string(at.file) + ":" + std::to_string(at.line) + ": " + std::string(reason);
   Show(text.empty() ? located : located + ": " + Quoted(text), 1);
   rejects_.Comment(located);
   interrupted_ = false;
   if (!text.empty() || !ends_line) KeepPiece(text, ends_line);
+}
+
+void Report::SayGuess(const Location& at, std::string_view text) {
+  if (!guess_ || quiet_ || at.line > kEarlyLines) return;
+  if (const std::string guess = guess_(text); !guess.empty()) {
+    Print(std::string(at.file) + ":" + std::to_string(at.line) + " " + guess);
+  }
 }
 
 void Report::MoreOfReject(std::string_view piece, bool ends_line) {

@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "lines/rejects_file.h"
 #include "lines/summary.h"
@@ -32,6 +33,12 @@ class Report {
   void set_quiet(bool quiet) { quiet_ = quiet; }
   void set_summary_format(SummaryFormat format) { summary_format_ = format; }
   bool OpenRejects(const std::string& path, std::string* error);
+
+  // What to say of a line that is the first to be rejected, as early as this: the input may be of
+  // another format. Empty: nothing.
+  using Guess = std::function<std::string(std::string_view text)>;
+  static constexpr uint64_t kEarlyLines = 10;
+  void set_guess(Guess guess) { guess_ = std::move(guess); }
 
   // "tool: file:line: reason: "text"", and `text` to the rejects file. Of many only the first are
   // shown; all are counted and kept.
@@ -85,6 +92,7 @@ class Report {
  private:
   void Show(std::string_view message, uint64_t rejects);
   std::string_view WithoutSaidAdvice(std::string_view reason);
+  void SayGuess(const Location& at, std::string_view text);
   void KeepTogether(std::string_view reason, const std::function<void(const KeepLines&)>& write);
   void KeepPiece(std::string_view piece, bool ends_line);
   void Print(std::string_view message);
@@ -93,6 +101,7 @@ class Report {
   std::mutex mutex_;
   std::string tool_;
   bool quiet_ = false;
+  Guess guess_;
   SummaryFormat summary_format_ = SummaryFormat::kText;
   RejectsFile rejects_;
   std::atomic<bool> rejects_failed_ = false;
