@@ -135,6 +135,9 @@ std::string AdviceOnFailure(const HttpRequest& request, std::string_view error) 
   if (error.starts_with("cannot connect to the proxy")) {
     return "is it running, and named rightly by --proxy, or http_proxy and https_proxy?";
   }
+  if (error.starts_with("cannot connect to the socket")) {
+    return "is the server running, and --unix-socket its path?";
+  }
   if (error.starts_with("cannot connect")) return "is the server running, and --url its address?";
   if (Contains(error, "resolve proxy")) {
     return "is the name right in --proxy, or in http_proxy and https_proxy?";
