@@ -3,7 +3,7 @@
 
 # The options of a tool, one a word; a trailing '=' says that a value follows.
 _pp_options() {
-  local report='-q --quiet --summary= --progress --no-progress --help --version'
+  local report='-q --quiet --summary= --progress --no-progress -h --help --version'
   local reading='--rejects= --strict --max-line='
   local http='-H= --header= -u= --user= --bearer-token-file= --netrc --netrc-file= --cacert=
     --cert= --key= -k --insecure --proxy= --proxy-user= --unix-socket= --connect-timeout= --max-time= --max-retry-time='

@@ -97,6 +97,25 @@ void Declare(CommandLine* command, Settings* settings) {
   AddReadingOptions(command, &settings->reading);
 }
 
+// Nothing for a format that is not mistaken for another.
+std::optional<InputFormat> InputFormatOf(const Settings& settings) {
+  switch (settings.format) {
+    case Format::kCsv:
+      if (!settings.csv.FirstGiven().empty()) return std::nullopt;
+      return InputFormat::kCsv;
+    case Format::kJson:
+      return InputFormat::kJson;
+    case Format::kJsonl:
+      return InputFormat::kJsonLines;
+    case Format::kStream:
+      return InputFormat::kStream;
+    case Format::kInflux:
+    case Format::kOpenMetrics:
+      break;
+  }
+  return std::nullopt;
+}
+
 // What is wrong with an operand that is to be read from the middle; empty if nothing.
 std::string FindNoFile(const std::vector<std::string>& names, std::string_view option) {
   for (const std::string& name : names) {
@@ -278,6 +297,7 @@ int Main(int argc, char** argv) {
   AddReportOptions(&command, &report, &show_progress);
   command.Operands(&names);
   if (const auto status = command.Parse(argc, argv)) return static_cast<int>(*status);
+  if (const auto format = InputFormatOf(settings)) ExpectFormat(*format, &report);
   stop.CatchSignals();
 
   const ReadingOptions& reading = settings.reading;

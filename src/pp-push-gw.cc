@@ -121,7 +121,13 @@ bool CheckGrouping(const Grouping& grouping, std::string* error) {
 
 bool CheckSettings(Settings* settings, std::string* error) {
   while (settings->url.ends_with('/')) settings->url.pop_back();
-  if (settings->url.find("/metrics/job/") != std::string::npos) {
+  constexpr std::string_view kWritePath = "/api/v1/write";
+  if (settings->url.ends_with(kWritePath)) {
+    *error =
+        "--url is of a Remote Write receiver: pp-push-rw --url " + settings->url + " sends to it";
+    return false;
+  }
+  if ((settings->url + "/").find("/metrics/job/") != std::string::npos) {
     *error =
         "--url is of the Pushgateway only, such as http://localhost:9091; the group's job has "
         "--job, its other labels --grouping";
@@ -136,6 +142,14 @@ bool CheckSettings(Settings* settings, std::string* error) {
     return false;
   }
   return CheckGrouping(settings->grouping, error);
+}
+
+// What --delete has no use for; empty if nothing.
+std::string FindUseless(const Settings& settings, const std::vector<std::string>& files,
+                        const std::string& rejects) {
+  if (!settings.delete_group) return "";
+  if (!files.empty()) return "--delete reads nothing, so it takes no FILE: " + Quoted(files[0]);
+  return rejects.empty() ? "" : "--delete rejects nothing, so it takes no --rejects";
 }
 
 // The option that has the run deliver no samples, if one is given.
@@ -229,6 +243,7 @@ int Main(int argc, char** argv) {
   Stop stop;
   SystemClock clock(&stop);
   Report report("pp-push-gw");
+  ExpectFormat(InputFormat::kStream, &report);
   Settings settings;
   HttpOptions http;
   ReadingOptions reading;
@@ -245,9 +260,10 @@ int Main(int argc, char** argv) {
   command.Operands(&names);
   if (const auto status = command.Parse(argc, argv)) return static_cast<int>(*status);
   http.HideSecrets(argc, argv);
-  std::string error;
+  std::string error = FindUseless(settings, names, reading.rejects);
   Operands operands(names, kFinishLast, &stop, &clock);
-  if (!http.Complete(&settings.url, &error) || !CheckSettings(&settings, &error) ||
+  if (!error.empty() || !http.Complete(&settings.url, &error) ||
+      !CheckSettings(&settings, &error) ||
       !checkpoint.Complete(Idle(settings), &reading.rejects, &error) ||
       !operands.Check(reading.rejects, &error)) {
     return static_cast<int>(command.UsageError(error));

@@ -35,6 +35,8 @@ namespace {
 using Version = RequestForm::Version;
 using Compression = RequestForm::Compression;
 
+constexpr uint64_t kDefaultZstdLevel = 3;
+
 struct Settings {
   std::string url;
   uint64_t shards = 1;
@@ -45,7 +47,7 @@ struct Settings {
   uint64_t poison_after = 8;
   std::optional<Version> version;  // none: found out
   Compression compression = Compression::kSnappy;
-  uint64_t zstd_level = 3;
+  std::optional<uint64_t> zstd_level;
   bool utf8_names = false;
   bool stale_at_end = false;
 };
@@ -109,11 +111,19 @@ void AddOptions(CommandLine* command, Settings* settings) {
   command->Flag("dry-run", "Send nothing, say what would be sent", &settings->dry_run);
 }
 
-// zstd is nothing that Remote Write knows, so it comes with the version that its receivers speak.
 bool CheckSettings(const Settings& settings, std::string* error) {
-  if (settings.version != Version::k2 || settings.compression != Compression::kZstd) return true;
-  *error = "--compress zstd excludes --protocol 2, which has snappy only";
-  return false;
+  const bool is_zstd = settings.compression == Compression::kZstd;
+  if (const size_t group = settings.url.find("/metrics/job"); group != std::string::npos) {
+    *error = "--url is of a group of a Pushgateway: pp-push-gw --url " +
+             settings.url.substr(0, group) + " --job JOB pushes to it";
+  } else if (is_zstd && settings.version == Version::k2) {
+    // zstd is nothing that Remote Write knows, so it comes with the version that its receivers
+    // speak.
+    *error = "--compress zstd excludes --protocol 2, which has snappy only";
+  } else if (settings.zstd_level && !is_zstd) {
+    *error = "--zstd-level needs --compress zstd";
+  }
+  return error->empty();
 }
 
 // Each shard holds two batches, each with the metadata of its families.
@@ -128,7 +138,9 @@ std::vector<RequestForm> FormsOf(const Settings& settings) {
   const RequestForm version_1 = {};
   const RequestForm version_2 = {.version = Version::k2};
   if (settings.compression == Compression::kZstd) {
-    return {{Version::k1, Compression::kZstd, static_cast<int>(settings.zstd_level)}, version_1};
+    return {{Version::k1, Compression::kZstd,
+             static_cast<int>(settings.zstd_level.value_or(kDefaultZstdLevel))},
+            version_1};
   }
   if (!settings.version) return {version_2, version_1};
   return {*settings.version == Version::k1 ? version_1 : version_2};
@@ -208,6 +220,7 @@ int Main(int argc, char** argv) {
   Stop stop;
   SystemClock clock(&stop);
   Report report("pp-push-rw");
+  ExpectFormat(InputFormat::kStream, &report);
   Settings settings;
   HttpOptions http;
   ReadingOptions reading;

@@ -331,6 +331,7 @@ int Main(int argc, char** argv) {
   Stop stop;
   SystemClock clock(&stop);
   Report report("pp-route");
+  ExpectFormat(InputFormat::kStream, &report);
   Settings settings;
   ReadingOptions reading;
   std::vector<std::string> names;

@@ -1,5 +1,6 @@
 #include "cli/command_line.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cstdio>
@@ -48,6 +49,31 @@ std::string PlainQuotes(std::string text) {
     }
   }
   return text;
+}
+
+// Of "Option 'name' does not exist".
+std::string Named(const std::string& message) {
+  const size_t begin = message.find('\'') + 1;
+  return message.substr(begin, message.find('\'', begin) - begin);
+}
+
+// How many letters to put in, leave out, replace or swap with the next to make `b` of `a`.
+size_t EditDistance(std::string_view a, std::string_view b) {
+  std::vector<std::vector<size_t>> least(a.size() + 1, std::vector<size_t>(b.size() + 1));
+  for (size_t i = 0; i <= a.size(); ++i) {
+    for (size_t j = 0; j <= b.size(); ++j) {
+      if (i == 0 || j == 0) {
+        least[i][j] = i + j;
+        continue;
+      }
+      const size_t replaced = least[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+      least[i][j] = std::min({least[i - 1][j] + 1, least[i][j - 1] + 1, replaced});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+        least[i][j] = std::min(least[i][j], least[i - 2][j - 2] + 1);
+      }
+    }
+  }
+  return least[a.size()][b.size()];
 }
 
 // "Argument '-ume:password' ..." without what may be a secret, be it the value of -u or not.
@@ -125,6 +151,13 @@ void CommandLine::Count(std::string_view spec, std::string_view argument, std::s
   });
 }
 
+void CommandLine::Count(std::string_view spec, std::string_view argument, std::string_view help,
+                        uint64_t least, uint64_t most, std::optional<uint64_t>* value) {
+  Custom(spec, argument, help, [=](const std::string& text, std::string* error) {
+    return TakeCount(text, least, most, &value->emplace(), error);
+  });
+}
+
 void CommandLine::Duration(std::string_view spec, std::string_view help, int64_t* ms) {
   Custom(spec, "DUR", help, [ms](const std::string& text, std::string* error) {
     return ParseDuration(text, ms, error);
@@ -165,7 +198,7 @@ std::optional<ExitStatus> CommandLine::Parse(int argc, char** argv) const {
     else
       add(option.spec, option.help, cxxopts::value<std::string>(), option.argument);
   }
-  add("help", "Print this and exit");
+  add("h,help", "Print this and exit");
   add("version", "Print the version and exit");
   try {
     const cxxopts::ParseResult result = parser.parse(argc, argv);
@@ -186,6 +219,8 @@ std::optional<ExitStatus> CommandLine::Parse(int argc, char** argv) const {
     else if (!result.unmatched().empty()) {
       return UsageError("takes no operand: " + Quoted(result.unmatched().front()));
     }
+  } catch (const cxxopts::exceptions::no_such_option& exception) {
+    return UnknownOption(Named(PlainQuotes(exception.what())), argc, argv);
   } catch (const cxxopts::exceptions::invalid_option_syntax& exception) {
     return UsageError(WithoutValue(PlainQuotes(exception.what())));
   } catch (const cxxopts::exceptions::exception& exception) {
@@ -205,6 +240,41 @@ std::string CommandLine::FindFlagWithValue(int argc, char** argv) const {
     }
   }
   return "";
+}
+
+// The option that was meant, as like as not; empty if none is near.
+std::string_view CommandLine::Nearest(std::string_view name) const {
+  std::vector<std::string_view> names = {"help", "version"};
+  for (const Option& option : options_) names.push_back(LongName(option.spec));
+  std::string_view nearest;
+  size_t least = std::max(name.size() / 3, size_t{1}) + 1;
+  for (const std::string_view other : names) {
+    const size_t distance = other.starts_with(name) ? 1 : EditDistance(name, other);
+    if (distance >= least) continue;
+    least = distance;
+    nearest = other;
+  }
+  return nearest;
+}
+
+// Of "-step" the scanner sees a -s.
+ExitStatus CommandLine::UnknownOption(std::string_view name, int argc, char** argv) const {
+  std::string given = "-";
+  std::string_view meant;
+  if (name.size() > 1) {
+    given = "--";
+    meant = Nearest(name);
+  }
+  for (int i = 1; i < argc && name.size() == 1; ++i) {
+    std::string_view argument = argv[i];
+    if (!argument.starts_with("-" + std::string(name))) continue;
+    argument.remove_prefix(1);
+    argument = argument.substr(0, argument.find('='));
+    if (argument.size() > 2) meant = Nearest(argument);
+    break;
+  }
+  return UsageError("unknown option " + given + std::string(name) +
+                    (meant.empty() ? "" : "; did you mean --" + std::string(meant) + "?"));
 }
 
 ExitStatus CommandLine::PrintAndLeave(const std::string& text) const {

@@ -14,7 +14,7 @@ namespace pp {
 // The elements of a list such as "a,b"; empty ones do not count.
 std::vector<std::string> SplitAtCommas(std::string_view text);
 
-// The options of a tool in GNU style, with --help and --version. An option is declared with the
+// The options of a tool in GNU style, with -h, --help and --version. An option is declared with the
 // variable that it sets; the last of several wins. `spec` is "long" or "s,long".
 class CommandLine {
  public:
@@ -36,6 +36,8 @@ class CommandLine {
                  std::vector<std::string>* values);
   void Count(std::string_view spec, std::string_view argument, std::string_view help,
              uint64_t least, uint64_t most, uint64_t* value);
+  void Count(std::string_view spec, std::string_view argument, std::string_view help,
+             uint64_t least, uint64_t most, std::optional<uint64_t>* value);
   void Duration(std::string_view spec, std::string_view help, int64_t* ms);
   void Duration(std::string_view spec, std::string_view help, std::optional<int64_t>* ms);
   void Time(std::string_view spec, std::string_view help, int64_t now, std::optional<int64_t>* ms);
@@ -66,6 +68,8 @@ class CommandLine {
   const Option* Find(std::string_view long_name) const;
   // The name of a flag that is given a value, or empty.
   std::string FindFlagWithValue(int argc, char** argv) const;
+  std::string_view Nearest(std::string_view name) const;
+  ExitStatus UnknownOption(std::string_view name, int argc, char** argv) const;
   ExitStatus PrintAndLeave(const std::string& text) const;
 
   std::string tool_;

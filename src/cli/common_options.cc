@@ -41,6 +41,10 @@ void AddReadingOptions(CommandLine* command, ReadingOptions* options) {
                  uint64_t{16} << 20, &options->max_line);
 }
 
+void ExpectFormat(InputFormat format, Report* report) {
+  report->set_guess([format](std::string_view line) { return GuessFormat(line, format); });
+}
+
 std::optional<ExitStatus> OpenRejects(const std::string& path, Report* report) {
   std::string error;
   if (path.empty() || report->OpenRejects(path, &error)) return std::nullopt;

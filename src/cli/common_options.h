@@ -5,6 +5,7 @@
 #include <string>
 
 #include "cli/command_line.h"
+#include "formats/format_guess.h"
 #include "lines/line_reader.h"
 #include "lines/report.h"
 #include "values/exit_status.h"
@@ -23,6 +24,9 @@ struct ReadingOptions {
 void AddReportOptions(CommandLine* command, Report* report, std::optional<bool>* progress);
 // --rejects, --strict and --max-line.
 void AddReadingOptions(CommandLine* command, ReadingOptions* options);
+
+// Has the report say what an input looks like that is not in this format.
+void ExpectFormat(InputFormat format, Report* report);
 
 // Opens the rejects file if there is to be one. A status: it cannot be, and that was said.
 std::optional<ExitStatus> OpenRejects(const std::string& path, Report* report);

@@ -191,7 +191,7 @@ bool HttpOptions::Complete(std::string* url, std::string* error) {
 
 bool HttpOptions::CompleteUrl(std::string* url, std::string* error) {
   if (!IsHttpUrl(*url)) {
-    *error = "--url: not an http:// or https:// URL" + QuotedUrl(*url);
+    *error = "--url: not a URL that begins with http:// or https://" + QuotedUrl(*url);
     return false;
   }
   const std::string credentials = TakeCredentials(url);

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "conversion/sort_keys.h"
+#include "formats/seconds_notice.h"
 #include "formats/series_edit.h"
 #include "lines/filter_output.h"
 #include "lines/report.h"
@@ -18,11 +19,12 @@ class Verdicts {
   // of each line, `edit`: what becomes of its series; null for nothing.
   Verdicts(FilterOutput* out, Report* report, bool strict, SortKeys* keys = nullptr,
            SeriesEdit* edit = nullptr)
-      : out_(out), report_(report), strict_(strict), keys_(keys), edit_(edit) {}
+      : out_(out), report_(report), strict_(strict), keys_(keys), edit_(edit), seconds_(report) {}
 
   // A sample as a line of the stream, with its "\n".
   void Pass(std::string_view line) {
     ++passed_;
+    seconds_.LookAt(line);
     if (keys_ == nullptr && edit_ == nullptr)
       out_->Append(line);
     else
@@ -39,6 +41,7 @@ class Verdicts {
   // A sample without its "\n".
   void PassLine(std::string_view line) {
     ++passed_;
+    seconds_.LookAt(line);
     Copy(line);
   }
   // A line of the stream that is no sample, without its "\n".
@@ -90,6 +93,7 @@ class Verdicts {
   bool strict_;
   SortKeys* keys_;
   SeriesEdit* edit_;
+  SecondsNotice seconds_;
   bool failed_ = false;
   bool refused_ = false;
   uint64_t read_ = 0;

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 #include "delivery/curl_library.h"
 #include "delivery/http.h"
@@ -50,6 +51,12 @@ std::string_view Trim(std::string_view text) {
   constexpr std::string_view kBlanks = " \t\r\n";
   text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size()));
   return text.substr(0, text.find_last_not_of(kBlanks) + 1);
+}
+
+std::string LowerCase(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  return lower;
 }
 
 // Of "Name: value", with the line end or without.
@@ -112,7 +119,9 @@ class CurlClient : public HttpClient {
   void SetBody(const HttpRequest& request);
   bool IsSuccess() const;
   HttpResult Failed(CURLcode code) const;
+  std::string ConnectError(CURLcode code) const;
   void KeepHeader(std::string_view line);
+  void NoteSent(std::string_view headers);
   void HideSecrets();
 
   static size_t OnSend(char* to, size_t size, size_t count, void* self);
@@ -215,6 +224,7 @@ void CurlClient::ConfigureTransport() {
 
 HttpResult CurlClient::Send(const HttpRequest& request) {
   result_ = HttpResult();
+  result_.by_proxy = !settings_.proxy.empty();
   if (!Open(&result_.error)) {
     result_.failure = HttpResult::Failure::kPermanent;
     return result_;
@@ -282,8 +292,8 @@ HttpResult CurlClient::Failed(CURLcode code) const {
       connect_status >= 400 && connect_status < 500 && connect_status != 429;
   if (connect_status >= 300) {
     result.error = "the proxy answers HTTP " + std::to_string(connect_status) + " to CONNECT";
-  } else if (code == CURLE_COULDNT_CONNECT && !settings_.unix_socket.empty()) {
-    result.error = "Couldn't connect to the socket " + settings_.unix_socket;
+  } else if (code == CURLE_COULDNT_CONNECT) {
+    result.error = ConnectError(code);
   }
   if (code == CURLE_ABORTED_BY_CALLBACK)
     result.failure = HttpResult::Failure::kAborted;
@@ -292,6 +302,19 @@ HttpResult CurlClient::Failed(CURLcode code) const {
   else
     result.failure = HttpResult::Failure::kTransient;
   return result;
+}
+
+// "cannot connect: Connection refused"
+std::string CurlClient::ConnectError(CURLcode code) const {
+  std::string error = "cannot connect";
+  if (!settings_.unix_socket.empty())
+    error += " to the socket " + settings_.unix_socket;
+  else if (result_.by_proxy)
+    error += " to the proxy";
+  long number = 0;
+  curl_->easy_getinfo(handle_, CURLINFO_OS_ERRNO, &number);
+  return error + ": " +
+         (number != 0 ? std::strerror(static_cast<int>(number)) : curl_->easy_strerror(code));
 }
 
 size_t CurlClient::OnSend(char* to, size_t size, size_t count, void* self) {
@@ -345,9 +368,7 @@ void CurlClient::KeepHeader(std::string_view line) {
       result_.headers.size() == kMostHeaders) {
     return;
   }
-  std::string name(line.substr(0, colon));
-  for (char& c : name) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  result_.headers.emplace_back(std::move(name), ValueOf(line));
+  result_.headers.emplace_back(LowerCase(line.substr(0, colon)), ValueOf(line));
 }
 
 int CurlClient::OnProgress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
@@ -355,16 +376,27 @@ int CurlClient::OnProgress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_
 }
 
 int CurlClient::OnTrace(CURL*, curl_infotype type, char* bytes, size_t size, void* self) {
-  if (type != CURLINFO_HEADER_OUT) return 0;
-  std::string_view left(bytes, size);
-  while (!left.empty()) {
-    const std::string_view line = left.substr(0, left.find('\n'));
-    left.remove_prefix(std::min(line.size() + 1, left.size()));
-    if (line.starts_with("Authorization:") || line.starts_with("Proxy-Authorization:")) {
-      static_cast<CurlClient*>(self)->secrets_.AddHeaderValue(ValueOf(line));
-    }
+  auto* client = static_cast<CurlClient*>(self);
+  const std::string_view text(bytes, size);
+  if (type == CURLINFO_HEADER_OUT) client->NoteSent(text);
+  // Which proxy the environment names, and for which hosts, is libcurl's to know.
+  if (type == CURLINFO_TEXT && text.starts_with("Uses proxy env variable ") &&
+      LowerCase(text).find("no_proxy ==") == std::string::npos) {
+    client->result_.by_proxy = true;
   }
   return 0;
+}
+
+void CurlClient::NoteSent(std::string_view headers) {
+  while (!headers.empty()) {
+    const std::string_view line = headers.substr(0, headers.find('\n'));
+    headers.remove_prefix(std::min(line.size() + 1, headers.size()));
+    const std::string name = LowerCase(line.substr(0, line.find(':')));
+    if (name == "authorization") result_.had_credentials = true;
+    if (name == "authorization" || name == "proxy-authorization") {
+      secrets_.AddHeaderValue(ValueOf(line));
+    }
+  }
 }
 
 }  // namespace

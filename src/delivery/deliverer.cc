@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "delivery/advice.h"
 #include "delivery/explain.h"
 #include "values/time.h"
 
@@ -22,7 +23,7 @@ bool Is500(const HttpResult& result) {
   return result.failure == HttpResult::Failure::kNone && result.status == 500;
 }
 
-Outcome::Kind KindOf(const HttpResult& result) {
+Outcome::Kind KindOf(const HttpRequest& request, const HttpResult& result) {
   switch (result.failure) {
     case HttpResult::Failure::kNone:
       break;
@@ -34,9 +35,9 @@ Outcome::Kind KindOf(const HttpResult& result) {
       return Outcome::Kind::kAborted;
   }
   if (result.status >= 200 && result.status < 300) return Outcome::Kind::kDelivered;
+  if (IsAboutTheConnection(request, result)) return Outcome::Kind::kRefused;
   switch (result.status) {
     case 400:  // what Prometheus, Mimir and the Pushgateway say of bad samples
-      return IsAboutTheConnection(result) ? Outcome::Kind::kRefused : Outcome::Kind::kRejected;
     case 413:
     case 422:
       return Outcome::Kind::kRejected;
@@ -46,10 +47,10 @@ Outcome::Kind KindOf(const HttpResult& result) {
 }
 
 Outcome OutcomeOf(const HttpRequest& request, const HttpResult& result) {
-  Outcome outcome{KindOf(result), result.status, {}, WrittenOf(result)};
+  Outcome outcome{KindOf(request, result), result.status, {}, WrittenOf(result)};
   if (outcome.kind == Outcome::Kind::kDelivered) return outcome;
   outcome.reason = request.url + ": ";
-  outcome.reason += outcome.kind == Outcome::Kind::kAborted ? kGivenUp : Explain(result);
+  outcome.reason += outcome.kind == Outcome::Kind::kAborted ? kGivenUp : Explain(request, result);
   return outcome;
 }
 

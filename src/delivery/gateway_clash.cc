@@ -54,8 +54,9 @@ std::string ExplainTypes(std::string_view answer) {
   const std::string_view name = Between(answer, "collected metric \"", "\"");
   if (name.empty()) return {};
   const size_t verdict = answer.find(kIsNot);
-  const std::string shown(ShownType(answer.substr(0, verdict)));
-  const std::string other = LowerCase(Between(answer, kIsNot, "\n"));
+  std::string shown(ShownType(answer.substr(0, verdict)));
+  std::string other = LowerCase(Between(answer, kIsNot, "\n"));
+  if (other > shown) std::swap(shown, other);
   const std::string two = other.empty() ? "have two TYPEs" : "be both " + other + " and " + shown;
   return Quoted(name) + " cannot " + two +
          ", not even in two groups: push it with the TYPE that it has there, or drop the group "

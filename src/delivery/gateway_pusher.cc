@@ -113,10 +113,11 @@ void GatewayPusher::PushFresh(std::unique_lock<std::mutex>* lock) {
 void GatewayPusher::Send(const GroupPush& push, bool comes_again) {
   const size_t families = push.family_count();
   const Outcome outcome = Post(push, 0, families);
-  const bool divide =
-      outcome.kind == Outcome::Kind::kRejected && method_ == Method::kPost && families > 1;
+  if (outcome.kind != Outcome::Kind::kRejected || method_ == Method::kPut || families == 1) {
+    return Settle(push, 0, families, outcome, comes_again);
+  }
   for (size_t i = 0; i < families; ++i) {
-    Settle(push, i, divide ? Post(push, i, i + 1) : outcome, comes_again);
+    Settle(push, i, i + 1, Post(push, i, i + 1), comes_again);
   }
 }
 
@@ -138,19 +139,23 @@ Outcome GatewayPusher::Post(const GroupPush& push, size_t begin, size_t end) {
   return {};
 }
 
-void GatewayPusher::Settle(const GroupPush& push, size_t family, const Outcome& outcome,
+void GatewayPusher::Settle(const GroupPush& push, size_t begin, size_t end, const Outcome& outcome,
                            bool comes_again) {
   const bool delivered = outcome.kind == Outcome::Kind::kDelivered;
+  uint64_t samples = 0;
   {
     const std::lock_guard lock(mutex_);
-    values_.Settle(push, family, delivered);
+    for (size_t i = begin; i < end; ++i) {
+      values_.Settle(push, i, delivered);
+      samples += push.fresh(i).size();
+    }
   }
   if (delivered) {
-    delivered_ += push.fresh(family).size();
+    delivered_ += samples;
     if (expiry_ != nullptr) expiry_->NotePush(push.path());
     return;
   }
-  Keep(push, family, outcome, comes_again);
+  Keep(push, begin, end, samples, outcome, comes_again);
   if (outcome.kind != Outcome::Kind::kRejected) {
     status_ = ExitStatus::kReceiver;
     stop_->Abort();
@@ -158,17 +163,17 @@ void GatewayPusher::Settle(const GroupPush& push, size_t family, const Outcome& 
 }
 
 // What was not delivered goes to the rejects, unless it was given up and comes again.
-void GatewayPusher::Keep(const GroupPush& push, size_t family, const Outcome& outcome,
-                         bool comes_again) {
+void GatewayPusher::Keep(const GroupPush& push, size_t begin, size_t end, uint64_t samples,
+                         const Outcome& outcome, bool comes_again) {
   const bool given_up = outcome.kind != Outcome::Kind::kRejected;
-  const size_t samples = push.fresh(family).size();
   if (given_up && comes_again) {
     progress_->LeaveForResume(outcome.reason, samples);
     return;
   }
   if (samples > 0) {
-    report_->RejectTogether(outcome.reason, samples,
-                            [&](const Report::KeepLines& keep) { push.WriteFresh(family, keep); });
+    report_->RejectTogether(outcome.reason, samples, [&](const Report::KeepLines& keep) {
+      for (size_t i = begin; i < end; ++i) push.WriteFresh(i, keep);
+    });
     report_->FlushRejects();
   }
   if (given_up && status_ != ExitStatus::kReceiver) report_->ErrorIfQuiet(outcome.reason);

@@ -61,8 +61,11 @@ class GatewayPusher {
   void Send(const GroupPush& push, bool comes_again);
   // Its families [begin, end).
   Outcome Post(const GroupPush& push, size_t begin, size_t end);
-  void Settle(const GroupPush& push, size_t family, const Outcome& outcome, bool comes_again);
-  void Keep(const GroupPush& push, size_t family, const Outcome& outcome, bool comes_again);
+  // Families [begin, end) of a push, which were sent together.
+  void Settle(const GroupPush& push, size_t begin, size_t end, const Outcome& outcome,
+              bool comes_again);
+  void Keep(const GroupPush& push, size_t begin, size_t end, uint64_t samples,
+            const Outcome& outcome, bool comes_again);
 
   std::string url_;
   Method method_;

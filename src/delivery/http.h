@@ -58,6 +58,13 @@ struct HttpResult {
     return {};
   }
 
+  // A web page, which no receiver answers.
+  bool is_page() const { return Header("content-type").starts_with("text/html"); }
+
+  // What it was asked with: what an answer that refuses us is about.
+  bool had_credentials = false;
+  bool by_proxy = false;
+
   int status = 0;
   std::string body;                                          // its beginning, 4 KiB at most
   std::vector<std::pair<std::string, std::string>> headers;  // the first few, as Header wants them

@@ -8,14 +8,6 @@
 #include "values/number.h"
 
 namespace pp {
-namespace {
-
-std::optional<int64_t> TimestampOf(const SampleNumbers& numbers) {
-  return numbers.has_timestamp ? std::optional(numbers.timestamp) : std::nullopt;
-}
-
-}  // namespace
-
 // After an abort the input ends by itself, and what was read of it by then is still taken: nothing
 // may be unaccounted for.
 uint64_t RemoteWriteReader::ReadAll(bool strict) {
@@ -95,6 +87,12 @@ bool RemoteWriteReader::CheckSample() {
   }
   error_.insert(0, "exemplar: ");
   return false;
+}
+
+std::optional<int64_t> RemoteWriteReader::TimestampOf(const SampleNumbers& numbers) {
+  if (!numbers.has_timestamp) return std::nullopt;
+  seconds_.Look(numbers.timestamp);
+  return numbers.timestamp;
 }
 
 // With its exemplar.

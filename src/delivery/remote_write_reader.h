@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -9,6 +10,7 @@
 #include "delivery/stream_metadata.h"
 #include "formats/exposition.h"
 #include "formats/known_series.h"
+#include "formats/seconds_notice.h"
 #include "lines/line_source.h"
 #include "lines/report.h"
 #include "values/counter.h"
@@ -28,7 +30,8 @@ class RemoteWriteReader {
         metadata_(metadata),
         sharder_(sharder),
         progress_(progress),
-        report_(report) {}
+        report_(report),
+        seconds_(report) {}
 
   // To the end of the input, or until there is no sense in going on; `strict`: until something is
   // rejected. The number of samples read.
@@ -41,6 +44,7 @@ class RemoteWriteReader {
   bool TakeKnown(std::string_view line);
   void TakeSample(std::string_view line);
   bool CheckSample();
+  std::optional<int64_t> TimestampOf(const SampleNumbers& numbers);
   void AddSample(Sharder::Series* series);
 
   LineSource* source_;
@@ -49,6 +53,7 @@ class RemoteWriteReader {
   Sharder* sharder_;
   Progress* progress_;
   Report* report_;
+  SecondsNotice seconds_;
   // What 64 shards take leaves so much.
   KnownSeries<Sharder::Series> known_{size_t{12} << 20};
   SampleParser parser_;

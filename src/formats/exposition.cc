@@ -388,7 +388,7 @@ bool ParseMetadata(std::string_view line, Metadata* metadata, std::string* error
   if (metadata->kind == Metadata::Kind::kUnit) return true;
   metadata->text = TakeWord(&left);
   if (IsType(metadata->text) && left.empty()) return true;
-  *error = "unknown metric type";
+  *error = metadata->text.empty() ? "metric type is missing" : "unknown metric type";
   return false;
 }
 

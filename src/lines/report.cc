@@ -37,7 +37,7 @@ void Report::Reject(const Location& at, std::string_view reason, std::string_vie
 void Report::RejectInPieces(const Location& at, std::string_view reason, std::string_view text,
                             bool ends_line) {
   const std::lock_guard lock(mutex_);
-  ++rejected_;
+  if (++rejected_ == 1) SayGuess(at, text);
   const std::string located =
       std::string(at.file) + ":" + std::to_string(at.line) + ": " + std::string(reason);
   Show(text.empty() ? located : located + ": " + Quoted(text), 1);
@@ -50,6 +50,13 @@ void Report::RejectInPieces(const Location& at, std::string_view reason, std::st
 void Report::KeepBeforeRejects(std::string lines) {
   const std::lock_guard lock(mutex_);
   before_rejects_ = std::move(lines);
+}
+
+void Report::SayGuess(const Location& at, std::string_view text) {
+  if (!guess_ || quiet_ || at.line > kEarlyLines) return;
+  if (const std::string guess = guess_(text); !guess.empty()) {
+    Print(std::string(at.file) + ":" + std::to_string(at.line) + " " + guess);
+  }
 }
 
 void Report::MoreOfReject(std::string_view piece, bool ends_line) {
@@ -73,7 +80,7 @@ void Report::RejectTogether(std::string_view reason, uint64_t samples,
                             const std::function<void(const KeepLines&)>& write) {
   const std::lock_guard lock(mutex_);
   rejected_ += samples;
-  Show(std::string(reason) + ": " + std::to_string(samples) +
+  Show(std::string(WithoutSaidAdvice(reason)) + ": " + std::to_string(samples) +
            (samples == 1 ? " sample rejected" : " samples rejected"),
        samples);
   KeepTogether(reason, write);
@@ -84,7 +91,7 @@ void Report::RejectSample(std::string_view reason, uint64_t samples, std::string
   rejected_ += samples;
   std::string_view text = line;
   if (text.ends_with('\n')) text.remove_suffix(1);
-  Show(std::string(reason) + ": " + Quoted(text), samples);
+  Show(std::string(WithoutSaidAdvice(reason)) + ": " + Quoted(text), samples);
   KeepTogether(reason, [line](const KeepLines& keep) { keep(line); });
 }
 
@@ -163,6 +170,20 @@ void Report::Show(std::string_view message, uint64_t rejects) {
   }
   ++shown_;
   Print(message);
+}
+
+std::string_view Report::WithoutSaidAdvice(std::string_view reason) {
+  if (quiet_ || shown_ == kShownRejects || !reason.ends_with(')')) return reason;
+  size_t begin = reason.size();
+  for (int depth = 0; begin > 0; --begin) {
+    const char c = reason[begin - 1];
+    depth += c == ')' ? 1 : c == '(' ? -1 : 0;
+    if (depth == 0) break;
+  }
+  if (begin < 2 || reason[begin - 2] != ' ') return reason;
+  const std::string_view advice = reason.substr(begin - 2);
+  if (said_advice_.emplace(advice).second) return reason;
+  return reason.substr(0, begin - 2);
 }
 
 void Report::Print(std::string_view message) {

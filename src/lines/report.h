@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "lines/rejects_file.h"
 #include "lines/status_line.h"
@@ -39,6 +41,12 @@ class Report {
   void set_summary_format(SummaryFormat format) { summary_format_ = format; }
   bool OpenRejects(const std::string& path, std::string* error);
 
+  // What to say of a line that is the first to be rejected, as early as this: the input may be of
+  // another format. Empty: nothing.
+  using Guess = std::function<std::string(std::string_view text)>;
+  static constexpr uint64_t kEarlyLines = 10;
+  void set_guess(Guess guess) { guess_ = std::move(guess); }
+
   // "tool: file:line: reason: "text"", and `text` to the rejects file. Of many only the first are
   // shown; all are counted and kept.
   void Reject(const Location& at, std::string_view reason, std::string_view text);
@@ -50,6 +58,9 @@ class Report {
   // Lines, with their endings, that what is rejected from now on cannot be read without: they are
   // kept before it, if there is any.
   void KeepBeforeRejects(std::string lines);
+
+  // A reason for which samples are refused may end in advice in parentheses, " (do this)". That is
+  // said once, and kept with each.
 
   // Samples that were refused together: says why and how many, and has `write` hand over their
   // lines, whole ones, in as many parts as it likes; they are kept under one comment. `write` is
@@ -93,6 +104,8 @@ class Report {
 
  private:
   void Show(std::string_view message, uint64_t rejects);
+  std::string_view WithoutSaidAdvice(std::string_view reason);
+  void SayGuess(const Location& at, std::string_view text);
   void KeepTogether(std::string_view reason, const std::function<void(const KeepLines&)>& write);
   void KeepPiece(std::string_view piece, bool ends_line);
   void Print(std::string_view message);
@@ -104,6 +117,7 @@ class Report {
   std::string tool_;
   StatusLine* status_line_ = nullptr;
   bool quiet_ = false;
+  Guess guess_;
   SummaryFormat summary_format_ = SummaryFormat::kText;
   RejectsFile rejects_;
   std::string before_rejects_;  // not kept yet
@@ -111,6 +125,7 @@ class Report {
   bool in_pieces_ = false;    // the file ends in the first pieces of a line
   bool interrupted_ = false;  // something else was written between the pieces
   std::atomic<uint64_t> rejected_ = 0;
+  std::set<std::string, std::less<>> said_advice_;
   uint64_t shown_ = 0;
   uint64_t hidden_ = 0;
 };

@@ -230,14 +230,14 @@ TEST_F(Transport, AnHttpUrlForATlsServerIsTold) {
   const auto nginx = StartTls("server");
   const std::string path = "/api/v1/write";
   ExpectRefused("a", Push("a", "--url http://" + nginx->address() + path),
-                {"HTTP 400", "the URL must begin with https://"});
+                {"HTTP 400", "(give --url https://" + nginx->address() + path + ")"});
   Prometheus with_tls(
       {.web_config = "tls_server_config:\n  cert_file: " + certificates() / "server.pem" +
                      "\n  key_file: " + certificates() / "server.key\n"});
   ExpectRefused("a", Push("a", "--url http://" + with_tls.address() + path),
-                {"HTTP 400", "the URL must begin with https://"});
+                {"HTTP 400", "(give --url https://" + with_tls.address() + path + ")"});
   ExpectRefused("a", Push("a", "--url https://" + prometheus_->address() + path),
-                {"is this an http:// server?"});
+                {"does not speak TLS (give --url " + prometheus_->write_url() + ")"});
 }
 
 // It says so in the handshake, where nginx answers by HTTP.
@@ -284,7 +284,10 @@ TEST_F(Transport, ASocketThatIsNotThereIsTriedAgain) {
   const Result result =
       Push("a", "--url http://receiver/ --unix-socket nosuch.sock --max-retry-time 0");
   EXPECT_EQ(3, result.status);
-  EXPECT_TRUE(Contains(result.err, "Couldn't connect to the socket nosuch.sock")) << result.err;
+  EXPECT_TRUE(Contains(result.err,
+                       "cannot connect to the socket nosuch.sock: No such file or "
+                       "directory (is the server running, and --unix-socket its path?)"))
+      << result.err;
 }
 
 constexpr char kForwardProxy[] =

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "delivery/advice.h"
+
 namespace pp {
 namespace {
 
@@ -27,6 +29,23 @@ HttpResult Failure(const std::string& error) {
   return result;
 }
 
+HttpRequest Request(const std::string& url, const std::string& type) {
+  HttpRequest request;
+  request.method = "POST";
+  request.url = url;
+  request.headers = {"Content-Type: " + type};
+  return request;
+}
+const HttpRequest kWrite = Request("http://h:9090/api/v1/write", "application/x-protobuf");
+const HttpRequest kGroup = Request("http://h:9091/metrics/job/metrics", "text/plain");
+
+std::string Explain(const HttpResult& result) {
+  return pp::Explain(kWrite, result);
+}
+bool IsAboutTheConnection(const HttpResult& result) {
+  return pp::IsAboutTheConnection(kWrite, result);
+}
+
 bool Contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
@@ -42,9 +61,9 @@ TEST(IsAboutTheConnection, IsA400ThatNoReceiverAnswers) {
 }
 
 TEST(Explain, OfAPageShowsTheTitle) {
-  EXPECT_EQ("HTTP 502: 502 Bad Gateway", Explain(Page(502, "502 Bad Gateway")));
-  EXPECT_EQ("HTTP 502: <b>", Explain(Answer(502, " <b>\n", "text/html")));
-  EXPECT_EQ("HTTP 502: <title>x", Explain(Answer(502, "<title>x")));
+  EXPECT_EQ("HTTP 503: 503 Too Busy", Explain(Page(503, "503 Too Busy")));
+  EXPECT_EQ("HTTP 503: <b>", Explain(Answer(503, " <b>\n", "text/html")));
+  EXPECT_EQ("HTTP 503: <title>x", Explain(Answer(503, "<title>x")));
 }
 
 TEST(Explain, TellsWhatAServerInFrontWants) {
@@ -52,8 +71,46 @@ TEST(Explain, TellsWhatAServerInFrontWants) {
                        "(the server wants a certificate of ours: --cert FILE and --key FILE)"));
   EXPECT_TRUE(Contains(Explain(Page(400, "400 The SSL certificate error")), "does not trust"));
   EXPECT_TRUE(Contains(Explain(Page(400, "400 The plain HTTP request was sent to HTTPS port")),
-                       "must begin with https://"));
+                       "(give --url https://h:9090/api/v1/write)"));
   EXPECT_TRUE(Contains(Explain(Page(400, "400 Bad Request")), "in front of the receiver"));
+}
+
+TEST(Explain, TellsWhoDoesNotGetThrough) {
+  HttpResult result = Page(502, "502 Bad Gateway");
+  EXPECT_EQ(
+      "HTTP 502: 502 Bad Gateway (what is in front of the receiver does not get through to it)",
+      Explain(result));
+  result.by_proxy = true;
+  EXPECT_EQ("HTTP 502: 502 Bad Gateway (the proxy does not get through to the server of --url)",
+            Explain(result));
+}
+
+TEST(Explain, TellsCredentialsThatAreMissingFromThoseThatAreRefused) {
+  HttpResult result = Answer(403, "");
+  EXPECT_EQ(
+      "HTTP 403 (nobody may write here without credentials, or not from this machine: -u USER with "
+      "PP_PASSWORD, --bearer-token-file, --netrc or -H)",
+      Explain(result));
+  result.had_credentials = true;
+  EXPECT_EQ("HTTP 403 (these credentials may not write here: give others)", Explain(result));
+}
+
+TEST(Explain, TellsTheUrlThatIsMeantOfAGroup) {
+  EXPECT_EQ(
+      "HTTP 404 (no Pushgateway answers there; a Prometheus or VictoriaMetrics takes "
+      "pp-push-rw --url http://h:9091/api/v1/write)",
+      pp::Explain(kGroup, Answer(404, "")));
+  EXPECT_TRUE(Contains(pp::Explain(kGroup, Failure("SSL routines::wrong version number")),
+                       "(give --url http://h:9091)"));
+}
+
+// An answer about a sample is about the sample, whatever it looks like.
+TEST(IsAboutTheConnection, IsAnAnswerAboutAQuery) {
+  const HttpResult result =
+      Answer(400, "{\"status\":\"error\",\"errorType\":\"bad_data\",\"error\":\"x\"}");
+  EXPECT_FALSE(IsAboutTheConnection(result));
+  const HttpRequest query = Request("http://h:9090/api/v1/query", "application/x-protobuf");
+  EXPECT_TRUE(pp::IsAboutTheConnection(query, result));
 }
 
 TEST(Explain, TellsWhereARedirectPoints) {

@@ -305,7 +305,7 @@ TEST(ParseMetadata, ReadsItsThreeKinds) {
       {"# HELP \"my.metric\" text", "help of my.metric: <text>"},
       {"# UNIT a seconds", "unit of a: <seconds>"},
       {"# TYPE", "error: metric name is missing"},
-      {"# TYPE a", "error: unknown metric type"},
+      {"# TYPE a", "error: metric type is missing"},
       {"# TYPE a Counter", "error: unknown metric type"},
       {"# TYPE a counter x", "error: unknown metric type"},
       {"# TYPE 1a counter", "error: illegal metric name"},

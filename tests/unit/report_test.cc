@@ -56,6 +56,29 @@ TEST(Report, ShowsOnlyTheFirstRejectsAndKeepsAll) {
   EXPECT_EQ(file.Text(), kept);
 }
 
+TEST(Report, SaysTheSameAdviceOnceAndKeepsItWithEach) {
+  CapturedStderr captured;
+  TempFile file;
+  std::string error;
+  Report report("pp-x");
+  ASSERT_TRUE(report.OpenRejects(file.path(), &error));
+  report.RejectSample("old (do (a) or b)", 1, "x 1 1\n");
+  report.RejectSample("older (do (a) or b)", 1, "x 1 2\n");
+  report.RejectTogether("old (do c)", 2, "x 1 3\nx 1 4\n");
+  report.RejectTogether("old (do c)", 1, "x 1 5\n");
+  report.RejectSample("f() or g)", 1, "x 1 6\n");
+  report.RejectSample("f() or g)", 1, "x 1 7\n");
+  EXPECT_EQ(captured.Text(),
+            "pp-x: old (do (a) or b): \"x 1 1\"\n"
+            "pp-x: older: \"x 1 2\"\n"
+            "pp-x: old (do c): 2 samples rejected\n"
+            "pp-x: old: 1 sample rejected\n"
+            "pp-x: f() or g): \"x 1 6\"\n"
+            "pp-x: f() or g): \"x 1 7\"\n");
+  report.FlushRejects();
+  EXPECT_NE(file.Text().find("# older (do (a) or b)\nx 1 2\n"), std::string::npos);
+}
+
 TEST(Report, PointsToTheRejectsFileWhenLinesAreHidden) {
   CapturedStderr captured;
   Report report("pp-x");
