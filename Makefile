@@ -117,9 +117,14 @@ FETCH_SERVERS = for fetch in fetch-servers 'fetch-servers nginx' fetch-newer; do
 	  tests/setup/$$fetch || echo "tests that need a server will be skipped" >&2; \
 	done
 
+INSTALL_OPTIONAL = for set in shells deb; do \
+	  tests/setup/install-missing $$set || echo "tests that need these will be skipped" >&2; \
+	done
+
 .PHONY: check
 check:
 	@tests/setup/install-missing build check
+	@$(INSTALL_OPTIONAL)
 	@$(MAKE) --no-print-directory -j$(JOBS) tests
 	@$(FETCH_SERVERS)
 	@BUILD=$(BUILD) tests/run
@@ -134,6 +139,7 @@ SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sani
 .PHONY: asan
 asan:
 	@tests/setup/install-missing build check
+	@$(INSTALL_OPTIONAL)
 	@$(FETCH_SERVERS)
 	@mkdir -p build/asan && ln -sfn ../servers build/asan/servers
 	@$(MAKE) --no-print-directory BUILD=build/asan CXXFLAGS='$(SANITIZE)' -j$(JOBS) tests
@@ -176,25 +182,20 @@ lint:
 	  $(BUILD)/tests/micro_benches
 	@BUILD=$(BUILD) tests/lint
 
-MAN_PAGES = $(wildcard man/*.[1-9])
+# What goes where: packaging/files.
+INSTALL = BUILD='$(BUILD)' DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' packaging/install
 .PHONY: install uninstall
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin
-	install -m 755 $(TOOLS:%=$(BUILD)/%) $(DESTDIR)$(PREFIX)/bin
-	for page in $(MAN_PAGES); do \
-	  install -D -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/} || exit 1; \
-	done
-	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions
-	for tool in $(TOOLS); do \
-	  install -m 644 completions/pp.bash \
-	    $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$tool || exit 1; \
-	done
+	@$(INSTALL) install $(TOOLS)
 uninstall:
-	rm -f $(TOOLS:%=$(DESTDIR)$(PREFIX)/bin/%)
-	rm -f $(TOOLS:%=$(DESTDIR)$(PREFIX)/share/bash-completion/completions/%)
-	for page in $(MAN_PAGES); do \
-	  rm -f $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/}; \
-	done
+	@$(INSTALL) uninstall $(TOOLS)
+
+# A Debian package for this release of Debian, in $(BUILD); needs no root.
+.PHONY: deb
+deb:
+	@tests/setup/install-missing build deb
+	@$(MAKE) --no-print-directory -j$(JOBS) all
+	@BUILD='$(BUILD)' packaging/make-deb $(TOOLS)
 
 .PHONY: help
 help:
@@ -207,6 +208,7 @@ help:
 	@echo 'make bench-micro  the inner loops alone (FILTER=Csv)'
 	@echo 'make lint       clang-format, clang-tidy, shellcheck, and the order of the layers'
 	@echo 'make install    PREFIX=/usr/local, DESTDIR= (and make uninstall)'
+	@echo 'make deb        a Debian package, in build/'
 	@echo 'make clean      remove build/'
 
 .PHONY: clean

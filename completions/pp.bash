@@ -1,32 +1,126 @@
 # bash completion for pp-gen, pp-parse, pp-route, pp-push-gw and pp-push-rw.
 # shellcheck shell=bash
 
-# The options of a tool, one a word; a trailing '=' says that a value follows.
+# The options of a tool, one a line; a trailing '=' says that a value follows.
 _pp_options() {
-  local report='-q --quiet --summary= --progress --no-progress -h --help --version'
-  local reading='--rejects= --strict --max-line='
-  local http='-H= --header= -u= --user= --bearer-token-file= --netrc --netrc-file= --cacert=
-    --cert= --key= -k --insecure --proxy= --proxy-user= --unix-socket= --connect-timeout= --max-time= --max-retry-time='
   case $1 in
     pp-gen)
-      echo "--at= --start= --end= --step= --continuous --interval= --count= --mixed-ages --seed=
-        --instances= --metrics= --prefix= --no-timestamps --output= $report"
+      cat <<'OPTIONS'
+--at=
+--start=
+--end=
+--step=
+--continuous
+--interval=
+--count=
+--mixed-ages
+--seed=
+--instances=
+--metrics=
+--prefix=
+--no-timestamps
+--output=
+OPTIONS
       ;;
-    pp-parse) echo "--from= --follow --marks --resume= --sort-key --utf8-names $reading $report" ;;
+    pp-parse)
+      cat <<'OPTIONS'
+--from=
+--follow
+--marks
+--resume=
+--sort-key
+--utf8-names
+--header
+--columns=
+--delimiter=
+--decimal-comma
+--time-format=
+--timezone=
+--null=
+--skip-lines=
+--label=
+--prefix=
+--type=
+OPTIONS
+      ;;
     pp-route)
-      echo "--threshold= --max-future= --max-age= --realtime= --historic= --ancient= --push --only=
-        $reading $report"
+      cat <<'OPTIONS'
+--threshold=
+--max-future=
+--max-age=
+--realtime=
+--historic=
+--ancient=
+--push
+--only=
+OPTIONS
       ;;
     pp-push-gw)
-      echo "--url= --job= --grouping= --group-by= --method= --delete --expire= --utf8-names
-        --interval= --dry-run --checkpoint= $http $reading $report"
+      cat <<'OPTIONS'
+--job=
+--grouping=
+--group-by=
+--method=
+--delete
+--expire=
+--interval=
+OPTIONS
       ;;
     pp-push-rw)
-      echo "--url= --protocol= --compress= --zstd-level= --utf8-names --stale-at-end --shards=
-        --batch-samples= --flush-interval= --no-salvage --poison-after= --dry-run --checkpoint=
-        $http $reading $report"
+      cat <<'OPTIONS'
+--protocol=
+--compress=
+--zstd-level=
+--stale-at-end
+--shards=
+--batch-samples=
+--flush-interval=
+--no-salvage
+--poison-after=
+OPTIONS
       ;;
   esac
+  # Those of the tools that push.
+  [[ $1 != pp-push-* ]] || cat <<'OPTIONS'
+--url=
+--utf8-names
+--dry-run
+--checkpoint=
+-H=
+--header=
+-u=
+--user=
+--bearer-token-file=
+--netrc
+--netrc-file=
+--cacert=
+--cert=
+--key=
+-k
+--insecure
+--proxy=
+--proxy-user=
+--unix-socket=
+--connect-timeout=
+--max-time=
+--max-retry-time=
+OPTIONS
+  # Those of the tools that read.
+  [[ $1 == pp-gen ]] || cat <<'OPTIONS'
+--rejects=
+--strict
+--max-line=
+OPTIONS
+  cat <<'OPTIONS'
+-q
+--quiet
+--summary=
+--progress
+--no-progress
+-h
+--help
+--version
+OPTIONS
 }
 
 _pp_files() {

@@ -144,7 +144,8 @@ def pushgateway(work):
     def address():
         return re.search(r'"Listening on" address=(\S+)', log.read_text())
 
-    with running(["prometheus-pushgateway", "--web.listen-address=127.0.0.1:0"], log, address):
+    with running(["prometheus-pushgateway", "--persistence.file=",
+                  "--web.listen-address=127.0.0.1:0"], log, address):
         yield address().group(1)
 
 

@@ -206,8 +206,8 @@ bool Pushgateway::IsAvailable(Release release) {
 
 Pushgateway::Pushgateway(const Options& options) {
   process_ = StartServer(ServerProgram(options.release, "prometheus-pushgateway") +
-                             " --web.listen-address=127.0.0.1:" + std::to_string(options.port) +
-                             " " + options.flags,
+                             " --persistence.file= --web.listen-address=127.0.0.1:" +
+                             std::to_string(options.port) + " " + options.flags,
                          directory_.path(), kPrometheusListens, &address_);
 }
 
