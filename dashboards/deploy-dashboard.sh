@@ -21,7 +21,7 @@ die() {  # status, text
   exit "$1"
 }
 if [ $# -gt 0 ]; then
-  sed -n 's/^# \{0,1\}//; 2,/^$/p' "$0" | sed '/^Exit status/q'
+  awk 'NR > 1 && !/^#/ {exit} NR > 1 {sub(/^# ?/, ""); print}' "$0"
   case $1 in -h | --help) exit 0 ;; *) exit 2 ;; esac
 fi
 for tool in curl jq; do
@@ -59,11 +59,21 @@ ask() {  # method, path, file with the body or none
 }
 
 await_grafana() {
-  local wait=${GRAFANA_WAIT:-30} said='' end
+  local wait=${GRAFANA_WAIT:-30} end said=''
   end=$((SECONDS + wait))
-  until curl -fsS --connect-timeout 5 --max-time 10 -o /dev/null "$grafana/api/health" 2>"$work/error"; do
+  while true; do
+    # It answers this to everybody; 502 and 503 come from a proxy before it, or while it starts.
+    status=$(curl -sS --connect-timeout 5 --max-time 10 -o "$work/answer" -w '%{http_code}' \
+      "$grafana/api/health" 2>"$work/error") || status=000
+    case $status in
+      000 | 502 | 503) ;;
+      200) jq -e .database "$work/answer" >/dev/null 2>&1 && return
+        die 1 "what answers at $grafana is no Grafana: is GRAFANA_URL right?" ;;
+      *) refused "looking for Grafana at $grafana" ;;
+    esac
     if [ "$SECONDS" -ge "$end" ]; then
-      die 3 "Grafana does not answer at $grafana: $(cat "$work/error"); is GRAFANA_URL right?"
+      [ -s "$work/error" ] || echo "status $status" >"$work/error"
+      die 3 "Grafana does not answer at $grafana: $(cat "$work/error"); is it up, and GRAFANA_URL right?"
     fi
     [ -n "$said" ] || echo "waiting up to $wait s for Grafana at $grafana" >&2
     said=yes
@@ -79,6 +89,7 @@ refused() {  # what was tried
     401) cause="it does not know this user or token: see GRAFANA_TOKEN, or GRAFANA_USER and GRAFANA_PASSWORD" ;;
     403) cause="this user or token may not: it needs the role Editor, and Admin to make a data source" ;;
     404) cause="there is no such thing there: is GRAFANA_URL that of a Grafana, with the path under which it is served?" ;;
+    409) cause="something else has its name there: rename that" ;;
     412) cause="somebody else changed the dashboard meanwhile, or another one has its name: look at it, and run this again" ;;
     *) cause="an answer that is not expected here" ;;
   esac
@@ -115,30 +126,31 @@ if [ -n "${PROMETHEUS_URL:-}" ]; then
     "$dashboard" >"$work/wanted"
 fi
 
-# What Grafana counts itself is no difference.
-essence() {
-  jq -S 'del(.id, .version)' "$1"
-}
-path=/api/dashboards/uid/$(jq -r .uid "$dashboard")
-ask GET "$path"
+# A version's message tells what was written, for Grafana may give a dashboard back in other words.
+message="deploy-dashboard.sh, sha256 $(jq -cS . "$work/wanted" | sha256sum | cut -d ' ' -f 1)"
+uid=$(jq -r .uid "$dashboard")
+address="$grafana/d/$uid?theme=dark"
+folder=${GRAFANA_FOLDER:-} version=0
+ask GET "/api/dashboards/uid/$uid"
 case $status in
   200)
-    jq .dashboard "$work/answer" >"$work/present"
+    version=$(jq .dashboard.version "$work/answer")
     folder=$(jq -r '.meta.folderUid // ""' "$work/answer")
-    version=$(jq .version "$work/present")
+    ask GET "/api/dashboards/uid/$uid/versions?limit=1"
+    if [ "$status" = 200 ] && jq -e --arg message "$message" \
+      '(if type == "array" then . else .versions end)[0].message == $message' "$work/answer" >/dev/null; then
+      echo "dashboard: up to date, $address"
+      exit 0
+    fi
     ;;
-  404) folder=${GRAFANA_FOLDER:-} version=0 ;;
+  404) ;;
   *) refused "looking for the dashboard" ;;
 esac
-if [ "$version" -gt 0 ] && cmp -s <(essence "$work/present") <(essence "$work/wanted"); then
-  echo "dashboard: up to date, $grafana/d/$(jq -r .uid "$dashboard")?theme=dark"
-  exit 0
-fi
 # With the version that was read, so that Grafana refuses to lose what somebody else writes meanwhile.
-jq --argjson version "$version" --arg folder "$folder" \
-  '{dashboard: (. + {id: null, version: $version}), overwrite: false, message: "deploy-dashboard.sh"} +
+jq --argjson version "$version" --arg folder "$folder" --arg message "$message" \
+  '{dashboard: (. + {id: null, version: $version}), overwrite: false, message: $message} +
   if $folder == "" then {} else {folderUid: $folder} end' "$work/wanted" >"$work/request"
 ask POST /api/dashboards/db "$work/request"
 [ "$status" = 200 ] || refused "writing the dashboard"
-if [ "$version" -eq 0 ]; then done="new"; else done="replaced version $version, which is kept in its settings under Versions"; fi
-echo "dashboard: $done, $grafana/d/$(jq -r .uid "$dashboard")?theme=dark"
+if [ "$version" -eq 0 ]; then echo "dashboard: new, $address"
+else echo "dashboard: replaced, $address (version $version is kept in its settings, under Versions)"; fi
