@@ -38,10 +38,12 @@ def filled_in(expression, variables, step):
     return re.sub(r"\$(\w+)", lambda match: values[match[1]], expression)
 
 
-def values_of(url, panel, target, variables, end, length):
-    """The values that the panel would show: the newest of each series and all of them."""
+def values_of(url, panel, target, variables, end, length, hidden):
+    """The values of each series that the panel would show, if there were nothing with `hidden`."""
     step = max(SCRAPE_INTERVAL, math.ceil(length / panel.get("maxDataPoints", WIDTH)))
     expression = filled_in(target["expr"], variables, step)
+    if hidden:
+        expression = expression.replace(hidden, 'job="nobody"')
     if target["instant"]:
         result = ask(url, "query", query=expression, time=end)
         series = [[float(one["value"][1])] for one in result]
@@ -57,12 +59,13 @@ def main():
     variables = dashboard["templating"]["list"]
     panels = [panel for panel in dashboard["panels"] if panel["type"] != "row"]
     now = time.time()
-    # name, end, length of the range, sources that have samples there
+    # name, end, length of the range, sources that have samples there, what is hidden
     views = [
-        ("live", now, 15 * MINUTE, ["Live", "Backfilled"]),
-        ("every 15 s", now - 5.5 * HOUR, 15 * MINUTE, ["Backfilled"]),
-        ("hour by hour", now - 26.5 * HOUR, 15 * MINUTE, []),
-        ("two days", now, 2 * DAY, ["Live", "Backfilled"]),
+        ("live", now, 15 * MINUTE, ["Live", "Backfilled"], None),
+        ("live alone", now, 15 * MINUTE, ["Live"], 'job=""'),
+        ("every 15 s", now - 5.5 * HOUR, 15 * MINUTE, ["Backfilled"], None),
+        ("hour by hour", now - 26.5 * HOUR, 15 * MINUTE, [], None),
+        ("two days", now, 2 * DAY, ["Live", "Backfilled"], None),
     ]
 
     def report(name, wrong):
@@ -70,12 +73,12 @@ def main():
         print(f"FAILED {name}: {wrong}" if wrong else f"ok {name}")
 
     shown = {}
-    for view, end, length, sources in views:
+    for view, end, length, sources, hidden in views:
         for panel in panels:
             for target in panel["targets"]:
                 name = f"{panel['title']} {target['refId']}, {view}"
                 try:
-                    series = values_of(url, panel, target, variables, end, length)
+                    series = values_of(url, panel, target, variables, end, length, hidden)
                 except ValueError as error:
                     report(name, error)
                     continue

@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2154
 # Real servers for the tests of the dashboards; to be sourced. Needs $work, a directory, and $BUILD.
 
 pids=()
