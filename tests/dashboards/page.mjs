@@ -20,7 +20,7 @@ const browser = await chromium.launch({
 
 async function check(name, test) {
   const page = await browser.newPage({viewport: {width: 1280, height: 900}});
-  page.setDefaultTimeout(15000);
+  page.setDefaultTimeout(30000);
   page.errors = [];
   page.asked = [];
   page.on('pageerror', (error) => page.errors.push(error.message));
@@ -42,18 +42,24 @@ const settled = (page) => page.waitForFunction(() => {
 async function open(page, range = '') {
   await page.goto(url + path + range);
   await settled(page);
+  // The first samples that are live come into view some seconds later.
+  await page.waitForFunction(() =>
+    Chart.getChart(document.querySelector('[data-type="state-timeline"] canvas')).data.datasets.length === 2);
   if (process.env.SCREENSHOTS) {
     const {width} = page.viewportSize();
     await page.screenshot({path: `${process.env.SCREENSHOTS}/${release}-${width}-${range.slice(1) || '15m'}.png`, fullPage: true});
   }
 }
 
-// What each panel shows: the points that its chart has, and the pixels of each of its colours.
+// What each panel shows: the points that its chart has with the colours in their middle, and the pixels
+// of each colour.
 const seen = (page) => page.evaluate(() => Object.fromEntries([...document.querySelectorAll('.panel')].map((panel) => {
   const canvas = panel.querySelector('canvas');
   const chart = canvas && Chart.getChart(canvas);
-  const datasets = (chart?.data.datasets ?? []).map(({label, data}) => ({
-    label, points: data.filter((one) => (one?.y ?? one) !== null).length,
+  const pixel = ({x, y}) => canvas.getContext('2d').getImageData(x, y, 1, 1).data.slice(0, 3).join();
+  const datasets = (chart?.data.datasets ?? []).map(({data}, index) => ({
+    points: data.filter((one) => (one?.y ?? one) !== null).length,
+    painted: chart.getDatasetMeta(index).data.map((one) => pixel(one.getCenterPoint())),
   }));
   const colors = {};
   if (canvas) {
@@ -69,23 +75,23 @@ const seen = (page) => page.evaluate(() => Object.fromEntries([...document.query
   }];
 })));
 
-const GREEN = '115,191,105', YELLOW = '250,222,42', ORANGE = '255,152,48', BLUE = '87,148,242', PURPLE = '184,119,217';
-// The title, how many points there are at least in each of the chart's datasets, and the colours that
-// it is drawn in.
+const GREEN = '115,191,105', YELLOW = '250,222,42', ORANGE = '255,152,48', BLUE = '87,148,242', PURPLE = '184,119,217', TRACK = '42,45,52';
+// The title, how many points there are at least in each of the chart's datasets, the colours of its
+// lines, and the colour of the first or largest of what each dataset fills.
 const DRAWN = [
   ['Total requests', [10], [BLUE]],
-  ['Active connections', [3, 2], [GREEN]],
-  ['Temperature', [4, 2], [BLUE, GREEN, ORANGE]],
+  ['Active connections', [3, 2], [YELLOW], [GREEN, GREEN]],
+  ['Temperature', [4, 2], [ORANGE], [BLUE, GREEN]],
   ['Average request duration', [10], [GREEN]],
   ['Request rate', [10], [BLUE]],
   ['Request duration', [10, 10, 10], [GREEN, YELLOW, ORANGE]],
-  ['Jobs by type', [3, 3], [PURPLE]],
-  ['Samples by source', [1, 1], [GREEN, BLUE]],
+  ['Jobs by type', [3, 3], [], [PURPLE, TRACK]],
+  ['Samples by source', [1, 1], [], [GREEN, BLUE]],
 ];
 
 async function drawnWrong(page) {
   const panels = await seen(page);
-  const wrong = DRAWN.flatMap(([title, points, colors]) => {
+  const wrong = DRAWN.flatMap(([title, points, colors, fills = []]) => {
     const {state, note, datasets, colors: pixels} = panels[title];
     if (state !== 'drawn') return `${title} is ${state}: ${note}`;
     return [
@@ -94,6 +100,8 @@ async function drawnWrong(page) {
         [`${title}: ${datasets[index]?.points} points in set ${index}`]),
       ...colors.flatMap((color) => pixels[color] >= 5 ? [] :
         [`${title}: ${pixels[color] ?? 0} pixels of ${color}`]),
+      ...fills.flatMap((color, index) => datasets[index]?.painted.includes(color) ? [] :
+        [`${title}: set ${index} is painted in ${datasets[index]?.painted.join(' ')}`]),
     ];
   });
   const texts = {
