@@ -14,9 +14,9 @@ function say(text, bad = false) {
   $('message').classList.toggle('bad', bad);
 }
 
-const NO_DATA = `Prometheus has no test metrics in this range. Send some:
-pp-gen --continuous | pp-push-gw            live, through a Pushgateway that Prometheus scrapes with honor_labels: true
-pp-gen --start 48h --end 0h --step 1h | pp-push-rw        two days of history: look at 2d`;
+const NO_DATA = `Prometheus has no test metrics in this range. Look at a longer one, or send some:
+live, through a Pushgateway that Prometheus scrapes with honor_labels: pp-gen --continuous | pp-push-gw
+two days of history, to be seen in 2d: pp-gen --start 48h --end 0h --step 1h | pp-push-rw`;
 
 function place(element, {x, y, w, h}) {
   element.style.gridColumn = `${x + 1} / span ${w}`;
