@@ -117,7 +117,7 @@ FETCH_SERVERS = for fetch in fetch-servers 'fetch-servers nginx' fetch-newer; do
 	  tests/setup/$$fetch || echo "tests that need a server will be skipped" >&2; \
 	done
 
-INSTALL_OPTIONAL = for set in shells deb; do \
+INSTALL_OPTIONAL = for set in shells deb dashboards; do \
 	  tests/setup/install-missing $$set || echo "tests that need these will be skipped" >&2; \
 	done
 
@@ -145,12 +145,22 @@ asan:
 	@$(MAKE) --no-print-directory BUILD=build/asan CXXFLAGS='$(SANITIZE)' -j$(JOBS) tests
 	@ASAN_OPTIONS=detect_leaks=1 BUILD=build/asan tests/run
 
+# The dashboard that Prometheus itself serves.
+CONSOLE = build/dashboards
+.PHONY: dashboards
+dashboards:
+	@dashboards/make-console $(CONSOLE)
+	@echo "It is at /consoles/prometheus-pusher.html of a Prometheus that is started with"
+	@echo "  --web.console.templates=$(CURDIR)/$(CONSOLE)/consoles --web.user-assets=$(CURDIR)/$(CONSOLE)/assets"
+
+# KEEP=1 leaves the servers running, with the dashboard.
+KEEP ?= 0
 .PHONY: demo
 demo:
 	@tests/setup/install-missing build demo
 	@$(MAKE) --no-print-directory -j$(JOBS) all
 	@tests/setup/fetch-servers
-	@BUILD=$(BUILD) examples/demo
+	@BUILD=$(BUILD) KEEP=$(KEEP) examples/demo
 
 # Speed and memory against the goals and against others; BENCH_ROUNDS=1 for a first look.
 .PHONY: bench
@@ -201,6 +211,8 @@ deb:
 help:
 	@echo 'make            build the five tools into build/'
 	@echo 'make demo       see it work: real Prometheus and Pushgateway, 48 hours of history'
+	@echo '                KEEP=1 leaves it running, with a dashboard'
+	@echo 'make dashboards put together the dashboard that Prometheus serves itself'
 	@echo 'make check      run every test'
 	@echo 'make check-long the same, and kill the stages of a pipeline 500 times'
 	@echo 'make asan       the same under AddressSanitizer and UndefinedBehaviorSanitizer'
