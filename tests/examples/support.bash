@@ -117,3 +117,8 @@ numbers() { awk '{value = $NF; sub(/ [^ ]*$/, ""); printf "%s %.17g\n", $0, valu
 # The labels of each series in the order of their names, whatever their values hold.
 by_label() { jq -rR 'capture("^(?<n>[^{]*)\\{(?<l>.*)\\} (?<v>[^ ]*)$") |
   "\(.n){\([.l | scan("[a-z_]+=\"[^\"]*\"")] | sort | join(","))} \(.v)"' | sort; }
+
+# YAML file: as JSON.
+json_of() {
+  python3 -c 'import json, sys, yaml; json.dump(yaml.safe_load(open(sys.argv[1])), sys.stdout)' "$1"
+}
