@@ -118,6 +118,8 @@ numbers() { awk '{value = $NF; sub(/ [^ ]*$/, ""); printf "%s %.17g\n", $0, valu
 by_label() { jq -rR 'capture("^(?<n>[^{]*)\\{(?<l>.*)\\} (?<v>[^ ]*)$") |
   "\(.n){\([.l | scan("[a-z_]+=\"[^\"]*\"")] | sort | join(","))} \(.v)"' | sort; }
 
+# What json_of needs.
+needs_yaml() { python3 -c 'import yaml' 2>/dev/null || skip "there is no python3 with yaml"; }
 # YAML file: as JSON.
 json_of() {
   python3 -c 'import json, sys, yaml; json.dump(yaml.safe_load(open(sys.argv[1])), sys.stdout)' "$1"
