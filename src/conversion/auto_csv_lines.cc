@@ -35,7 +35,7 @@ AutoCsvLines::AutoCsvLines(CsvOptions options, bool time_is_told, Verdicts* verd
 void AutoCsvLines::BeginHead() {
   failure_.clear();
   held_.clear();
-  held_bytes_ = 0;
+  held_bytes_ = held_lines_ = 0;
   head_ = std::make_unique<TableHead>(options_.cells.delimiter);
   head_records_ = std::make_unique<CsvRecords>(options_.max_record, head_.get(),
                                                static_cast<CsvRecords::Receiver*>(this));
@@ -43,22 +43,26 @@ void AutoCsvLines::BeginHead() {
 
 void AutoCsvLines::BeginFile(const OpenFile& file) {
   DecideIfThereIsMore();
+  if (table_ != nullptr) table_->Gap();  // what the last file left open
   file_ = file.name();
+  skip_lines_ = options_.skip_lines;
   BeginHead();
   // A file that is read from its middle is decided by its beginning all the same.
   if (file.begin().offset > 0) {
-    AddToHead(file.Read(0, std::min<uint64_t>(file.begin().offset, kBytes)));
+    const uint64_t begin = FindTable(file);
+    AddToHead(file.Read(begin, std::min<uint64_t>(file.begin().offset - begin, kBytes)));
     if (CanDecide()) Decide();
   }
 }
 
 void AutoCsvLines::AddToHead(std::string_view text) {
   text = WithoutByteOrderMark(text);
+  const uint64_t skip = text.starts_with(kHeaderFollows) ? 0 : options_.skip_lines;
   for (uint64_t number = 1; text.find('\n') != text.npos && head_->rows().size() < kRows;
        ++number) {
     const std::string_view line = text.substr(0, text.find('\n'));
     text.remove_prefix(line.size() + 1);
-    if (number > options_.skip_lines) head_records_->AddLine(number, line);
+    if (number > skip) head_records_->AddLine(number, line);
   }
 }
 
@@ -67,8 +71,24 @@ bool AutoCsvLines::CanDecide() const {
   return head_->has_header() && (is_known || !head_->rows().empty());
 }
 
+bool AutoCsvLines::IsInRecord() const {
+  if (!IsDecided()) return head_records_->IsOpen();
+  return table_ != nullptr && table_->Held().lines > 0;
+}
+
+// Behind kHeaderFollows.
+void AutoCsvLines::BeginTable() {
+  DecideIfThereIsMore();
+  skip_lines_ = 0;  // these are rejects, which have what is to be read only
+  BeginHead();
+}
+
 void AutoCsvLines::Line(const Location& at, std::string_view line, std::string_view with_return) {
-  if (at.line <= options_.skip_lines) return;
+  if (line == kHeaderFollows && !IsInRecord()) {
+    BeginTable();
+    return;
+  }
+  if (at.line <= skip_lines_) return;
   if (!failure_.empty()) {
     Reject(at, line);
     return;
@@ -77,8 +97,10 @@ void AutoCsvLines::Line(const Location& at, std::string_view line, std::string_v
     table_->Line(at, line, with_return);
     return;
   }
+  if (!head_->has_header() && !IsInRecord() && CsvRecords::IsIgnored(line)) return;
   held_.push_back({at.line, std::string(with_return)});
   held_bytes_ += with_return.size() + 1;
+  ++held_lines_;
   head_records_->AddLine(at.line, with_return);
   const bool is_known = table_ != nullptr && head_->has_header() && CanDecide() &&
                         head_->header_record() == known_header_;
@@ -93,15 +115,23 @@ void AutoCsvLines::Decide() {
   std::string error;
   if (!MakeTable(&error)) {
     failure_ = error;
+    failed_header_ = head_->header_record();
     const bool is_first = verdicts_->passed() == 0 && verdicts_->report()->rejected() == 0;
     if (is_first) verdicts_->Refuse(file_ + ": " + error);
+    verdicts_->report()->KeepBeforeRejects(std::string(kHeaderFollows) + "\n" + failed_header_ +
+                                           "\n");
   }
-  const std::vector<Held_> lines = std::exchange(held_, {});
-  held_bytes_ = 0;
+  const std::vector<HeldLine> lines = std::exchange(held_, {});
+  held_bytes_ = held_lines_ = 0;
   head_.reset();
   head_records_.reset();
   if (verdicts_->refused()) return;
-  for (const Held_& held : lines) Line({file_, held.line}, held.text, held.text);
+  for (const HeldLine& held : lines) {
+    std::string_view line = held.text;
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    Line({file_, held.number}, line, held.text);
+    if (held.is_before_gap) Gap();
+  }
 }
 
 bool AutoCsvLines::MakeTable(std::string* error) {
@@ -140,12 +170,23 @@ void AutoCsvLines::Say(const std::vector<ColumnSpec>& specs, const ColumnGuess& 
 }
 
 void AutoCsvLines::Reject(const Location& at, std::string_view text) {
-  if (CsvRecords::IsIgnored(text)) return;
+  if (CsvRecords::IsIgnored(text) || text == failed_header_) return;
   ++read_before_;
   verdicts_->Reject(at, failure_, text);
 }
 
+// No mark can stand among lines that are held where there is something else between them. Those
+// before the first row, though, are read again in any case.
 void AutoCsvLines::Gap() {
+  if (!IsDecided()) {
+    head_records_->GiveUp();
+    if (CanDecide()) {
+      Decide();
+    } else if (!held_.empty()) {
+      held_.back().is_before_gap = true;
+      held_bytes_ = held_lines_ = 0;
+    }
+  }
   if (IsDecided() && table_ != nullptr) table_->Gap();
 }
 
@@ -158,16 +199,12 @@ int64_t AutoCsvLines::Idle(int64_t ms) {
 void AutoCsvLines::DecideIfThereIsMore() {
   if (IsDecided()) return;
   head_records_->GiveUp();
-  const bool has_more = std::any_of(held_.begin(), held_.end(), [this](const Held_& held) {
-    std::string_view text = held.text;
-    if (text.ends_with('\r')) text.remove_suffix(1);
-    return !CsvRecords::IsIgnored(text) && text != head_->header_record();
-  });
-  if (has_more) Decide();
+  if (head_->has_more() || head_records_->found() > 0) Decide();
 }
 
+// Without a row the last line, which may still come, may be the first one.
 void AutoCsvLines::EndOfFile(const Position& /*at*/) {
-  DecideIfThereIsMore();
+  if (!IsDecided() && CanDecide()) DecideIfThereIsMore();
 }
 
 void AutoCsvLines::End() {
@@ -183,7 +220,7 @@ void AutoCsvLines::Forget() {
 }
 
 HeldLines AutoCsvLines::Held() const {
-  if (!IsDecided()) return {held_bytes_, held_.size()};
+  if (!IsDecided()) return {held_bytes_, held_lines_};
   return table_ == nullptr ? HeldLines{} : table_->Held();
 }
 

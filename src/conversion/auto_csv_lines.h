@@ -33,12 +33,15 @@ class AutoCsvLines : public LineUser, private CsvRecords::Receiver {
   uint64_t read() const override;
 
  private:
-  struct Held_ {
-    uint64_t line;
-    std::string text;  // with its "\r"
+  struct HeldLine {
+    uint64_t number;
+    std::string text;            // with its "\r"
+    bool is_before_gap = false;  // see Gap
   };
 
   void BeginHead();
+  void BeginTable();
+  bool IsInRecord() const;
   void DecideIfThereIsMore();
   void AddToHead(std::string_view text);
   bool IsDecided() const { return head_ == nullptr; }
@@ -55,15 +58,18 @@ class AutoCsvLines : public LineUser, private CsvRecords::Receiver {
   bool time_is_told_;
   Verdicts* verdicts_;
   std::string file_;
+  uint64_t skip_lines_ = 0;
   std::string known_header_;         // the one that table_ is for
   std::unique_ptr<CsvLines> table_;  // null before anything was decided
-  std::string failure_;              // why the lines of this file cannot be read
+  std::string failure_;              // why the lines of this table cannot be read
+  std::string failed_header_;        // of that
   uint64_t read_before_ = 0;         // not by table_
   // While the columns of a file are not decided:
   std::unique_ptr<TableHead> head_;
   std::unique_ptr<CsvRecords> head_records_;
-  std::vector<Held_> held_;
-  size_t held_bytes_ = 0;
+  std::vector<HeldLine> held_;
+  size_t held_bytes_ = 0;  // since the last gap
+  size_t held_lines_ = 0;
 };
 
 }  // namespace pp

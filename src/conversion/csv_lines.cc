@@ -6,12 +6,40 @@
 #include "formats/csv.h"
 
 namespace pp {
+namespace {
+
+class Nobody : public CsvRecords::Receiver {
+  void OnSamples(std::string_view, uint64_t) override {}
+  void OnReject(uint64_t, std::string_view, std::string_view) override {}
+};
+
+}  // namespace
+
+uint64_t FindTable(const OpenFile& file) {
+  constexpr size_t kBlock = size_t{64} << 10;
+  const std::string line = "\n" + std::string(kHeaderFollows);
+  // Only a file of rejects has any, and that from its beginning on.
+  if (("\n" + file.Read(0, kBlock)).find(line) == std::string::npos) return 0;
+  const uint64_t end = file.begin().offset;
+  for (uint64_t begin = end; begin > 0;) {
+    begin -= std::min<uint64_t>(begin, kBlock);
+    const std::string text =
+        file.Read(begin, std::min<uint64_t>(end - begin, kBlock + line.size() + 1));
+    for (size_t at = text.rfind(line); at != text.npos; at = text.rfind(line, at - 1)) {
+      const char behind = at + line.size() < text.size() ? text[at + line.size()] : ' ';
+      if (behind == '\n' || behind == '\r') return begin + at + 1;
+      if (at == 0) break;
+    }
+  }
+  return 0;
+}
 
 CsvLines::CsvLines(const CsvOptions& options, Verdicts* verdicts)
     : options_(options),
       verdicts_(verdicts),
       parser_(MakeParser()),
-      records_(options.max_record, parser_.get(), this) {}
+      records_(options.max_record, parser_.get(), this),
+      skip_lines_(options.skip_lines) {}
 
 std::unique_ptr<CsvRecordParser> CsvLines::MakeParser() {
   if (options_.columns.empty()) {
@@ -26,8 +54,9 @@ std::unique_ptr<CsvRecordParser> CsvLines::MakeParser() {
   return table;
 }
 
-void CsvLines::Line(const Location& at, std::string_view, std::string_view with_return) {
-  if (at.line <= options_.skip_lines) return;
+void CsvLines::Line(const Location& at, std::string_view line, std::string_view with_return) {
+  if (line == kHeaderFollows) skip_lines_ = 0;  // rejects, which have what is to be read only
+  if (at.line <= skip_lines_) return;
   line_ = at.line;
   records_.AddLine(at.line, with_return);
 }
@@ -35,6 +64,7 @@ void CsvLines::Line(const Location& at, std::string_view, std::string_view with_
 void CsvLines::BeginFile(const OpenFile& file) {
   records_.GiveUp();  // what the last file left open
   file_ = file.name();
+  skip_lines_ = options_.skip_lines;
   parser_->ExpectHeader();
   if (table_ != nullptr && options_.has_header && file.begin().offset > 0) ReadHeaderOf(file);
 }
@@ -46,17 +76,21 @@ void CsvLines::BeginTable(const std::string& file, std::string_view header) {
   records_.AddLine(1, header);
 }
 
-// A file that is read from its middle has its header before that.
+// A file that is read from its middle has its header before that. What is wrong there was said when
+// that was read.
 void CsvLines::ReadHeaderOf(const OpenFile& file) {
+  const uint64_t begin = FindTable(file);
   const std::string text =
-      file.Read(0, std::min<uint64_t>(file.begin().offset, 2 * options_.max_record));
-  CsvRecords head(options_.max_record, parser_.get(), this);
+      file.Read(begin, std::min<uint64_t>(file.begin().offset - begin, 2 * options_.max_record));
+  Nobody nobody;
+  CsvRecords head(options_.max_record, parser_.get(), &nobody);
   std::string_view left = WithoutByteOrderMark(text);
+  const uint64_t skip = left.starts_with(kHeaderFollows) ? 0 : options_.skip_lines;
   for (uint64_t number = 1; table_->expects_header() && !left.empty(); ++number) {
     const std::string_view line = left.substr(0, left.find('\n'));
     left.remove_prefix(std::min(line.size() + 1, left.size()));
     line_ = number;
-    if (number > options_.skip_lines) head.AddLine(number, line);
+    if (number > skip) head.AddLine(number, line);
   }
 }
 

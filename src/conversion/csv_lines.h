@@ -25,6 +25,10 @@ struct CsvOptions {
   CellRules cells;
 };
 
+// Where the table begins in whose middle `file` is read: where the file does, or at the last
+// kHeaderFollows before that.
+uint64_t FindTable(const OpenFile& file);
+
 class CsvLines : public LineUser, private CsvRecords::Receiver {
  public:
   // How long a quoted field may stay open while no more input comes.
@@ -34,7 +38,7 @@ class CsvLines : public LineUser, private CsvRecords::Receiver {
   CsvLines(const CsvOptions& options, Verdicts* verdicts);
 
   // See TableCsvParser.
-  void set_undecided(std::vector<size_t> columns, TableCsvParser::OnDecided on_decided) {
+  void set_undecided(std::vector<UndecidedColumn> columns, TableCsvParser::OnDecided on_decided) {
     table_->set_undecided(std::move(columns), std::move(on_decided));
   }
 
@@ -62,6 +66,7 @@ class CsvLines : public LineUser, private CsvRecords::Receiver {
   std::unique_ptr<CsvRecordParser> parser_;
   CsvRecords records_;
   std::string file_;
+  uint64_t skip_lines_;
   uint64_t line_ = 0;
 };
 

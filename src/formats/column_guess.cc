@@ -108,6 +108,11 @@ class Guesser {
         AddOther(column, metric.has_value());
     }
     if (metrics_.empty()) *error = "no column has numbers in it; say with --columns what is what";
+    // Behind the others, whose names they must not have, whichever of both they turn out to be.
+    for (const size_t column : empty_) {
+      guess_->undecided.push_back(
+          {column + 1, MakeSpec(column, ColumnRole::kValue), MakeSpec(column, ColumnRole::kLabel)});
+    }
     return error->empty();
   }
 
@@ -181,12 +186,14 @@ class Guesser {
     else if (has_metric && name == "labels")
       Add(column, ColumnRole::kLabels);
     else if (!is_value && !has_metric && FilledCells(column).empty())
-      guess_->undecided.push_back(column + 1);
+      empty_.push_back(column);
     else
       Add(column, is_value ? ColumnRole::kValue : ColumnRole::kLabel);
   }
 
-  void Add(size_t column, ColumnRole role) {
+  void Add(size_t column, ColumnRole role) { guess_->specs.push_back(MakeSpec(column, role)); }
+
+  ColumnSpec MakeSpec(size_t column, ColumnRole role) {
     const Cells& header = head_.header();
     ColumnSpec spec{header[column], 0, role, ""};
     if (std::count(header.begin(), header.end(), spec.column) > 1) {
@@ -205,7 +212,7 @@ class Guesser {
       }
       if (spec.name == legal) spec.name.clear();
     }
-    guess_->specs.push_back(std::move(spec));
+    return spec;
   }
 
   const TableHead& head_;
@@ -214,6 +221,7 @@ class Guesser {
   ColumnGuess* guess_;
   std::set<std::string> labels_;
   std::set<std::string> metrics_;
+  std::vector<size_t> empty_;  // columns with nothing in them
 };
 
 }  // namespace
@@ -228,8 +236,9 @@ CsvRecordParser::Result TableHead::Parse(std::string_view record, std::string* /
   if (header_.empty()) {
     header_record_ = record;
     for (const std::string_view field : fields) header_.emplace_back(Trim(field));
-  } else if (fields.size() == header_.size() && record != header_record_) {
-    rows_.emplace_back(fields.begin(), fields.end());
+  } else if (record != header_record_) {
+    has_more_ = true;
+    if (fields.size() == header_.size()) rows_.emplace_back(fields.begin(), fields.end());
   }
   return Result::kSamples;
 }

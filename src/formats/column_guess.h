@@ -24,18 +24,21 @@ class TableHead : public CsvRecordParser {
   const std::string& header_record() const { return header_record_; }
   const Cells& header() const { return header_; }           // without blanks around them
   const std::vector<Cells>& rows() const { return rows_; }  // as many cells as the header has
+  // There are records besides the header, rows or not.
+  bool has_more() const { return has_more_; }
 
  private:
   CsvFields fields_;
   std::string header_record_;
   Cells header_;
   std::vector<Cells> rows_;
+  bool has_more_ = false;
 };
 
 // What the columns of a table look like.
 struct ColumnGuess {
   std::vector<ColumnSpec> specs;
-  std::vector<size_t> undecided;  // from 1: there is nothing in them yet
+  std::vector<UndecidedColumn> undecided;  // there is nothing in them yet
   std::vector<std::string> left_out;
   std::string time_format;  // as for TimeFormat::Parse; empty where there is no time
 };

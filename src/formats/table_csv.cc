@@ -55,7 +55,7 @@ TableCsvParser TableCsvParser::ForRows(CellRules cells, NameRules rules) {
   return parser;
 }
 
-void TableCsvParser::set_undecided(std::vector<size_t> columns, OnDecided on_decided) {
+void TableCsvParser::set_undecided(std::vector<UndecidedColumn> columns, OnDecided on_decided) {
   undecided_ = std::move(columns);
   on_decided_ = std::move(on_decided);
 }
@@ -102,17 +102,17 @@ bool TableCsvParser::CheckCount(std::string* error) const {
 
 // No column may be lost because it was empty when the others were looked at.
 bool TableCsvParser::DecideColumns(std::string* error) {
-  std::vector<size_t> left;
-  for (const size_t number : undecided_) {
-    const std::string_view cell = fields_.fields()[number - 1];
+  std::vector<UndecidedColumn> left;
+  for (const UndecidedColumn& column : undecided_) {
+    const std::string_view cell = fields_.fields()[column.number - 1];
     if (cells_.IsNull(cell)) {
-      left.push_back(number);
+      left.push_back(column);
       continue;
     }
     std::string_view value;
     std::string none;
     const bool is_value = cells_.TakeValue(cell, &value_, &value, &none);
-    specs_.push_back({"", number, is_value ? ColumnRole::kValue : ColumnRole::kLabel, ""});
+    specs_.push_back(is_value ? column.as_value : column.as_label);
   }
   if (left.size() == undecided_.size()) return true;
   undecided_ = std::move(left);

@@ -26,6 +26,13 @@ struct CellRules {
                  std::string* error) const;
 };
 
+// A column of which nothing is known yet but its place, and what it would be.
+struct UndecidedColumn {
+  size_t number;  // from 1
+  ColumnSpec as_value;
+  ColumnSpec as_label;
+};
+
 // CSV in which each row is a moment, and each value column of it a sample. A cell without a value
 // is no sample, one without a label's value is no label. A row whose time is missing or cannot be
 // read is rejected as a whole; a value that cannot be read costs only itself.
@@ -43,9 +50,9 @@ class TableCsvParser : public CsvRecordParser {
   // The rows of csv.h, with other cells.
   static TableCsvParser ForRows(CellRules cells, NameRules rules);
 
-  // Columns, from 1, that are to be taken as soon as there is anything in them: as values if that
-  // is a number, otherwise as labels.
-  void set_undecided(std::vector<size_t> columns, OnDecided on_decided);
+  // Columns that are to be taken as soon as there is anything in them: as values if that is a
+  // number, otherwise as labels.
+  void set_undecided(std::vector<UndecidedColumn> columns, OnDecided on_decided);
 
   Result Parse(std::string_view record, std::string* lines, std::string* error) override;
   void ExpectHeader() override { expects_header_ = has_header_; }
@@ -64,7 +71,7 @@ class TableCsvParser : public CsvRecordParser {
   CellRules cells_;
   NameRules rules_;
   OnHeader on_header_;
-  std::vector<size_t> undecided_;
+  std::vector<UndecidedColumn> undecided_;
   OnDecided on_decided_;
   bool is_rows_ = false;
   bool expects_header_;
