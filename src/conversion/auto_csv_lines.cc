@@ -57,12 +57,12 @@ void AutoCsvLines::BeginFile(const OpenFile& file) {
 
 void AutoCsvLines::AddToHead(std::string_view text) {
   text = WithoutByteOrderMark(text);
-  const uint64_t skip = text.starts_with(kHeaderFollows) ? 0 : options_.skip_lines;
+  if (text.starts_with(kHeaderFollows)) skip_lines_ = 0;
   for (uint64_t number = 1; text.find('\n') != text.npos && head_->rows().size() < kRows;
        ++number) {
     const std::string_view line = text.substr(0, text.find('\n'));
     text.remove_prefix(line.size() + 1);
-    if (number > skip) head_records_->AddLine(number, line);
+    if (number > skip_lines_) head_records_->AddLine(number, line);
   }
 }
 
@@ -141,6 +141,7 @@ bool AutoCsvLines::MakeTable(std::string* error) {
     if (table_ != nullptr) read_before_ += table_->read();
     CsvOptions options = options_;
     options.columns = guess.specs;
+    options.skip_lines = 0;  // they were skipped here
     if (!guess.time_format.empty() && !time_is_told_) {
       TimeFormat::Parse(guess.time_format, &options.cells.time, error);
       options.cells.time.set_zone(options_.cells.time.zone());

@@ -85,12 +85,12 @@ void CsvLines::ReadHeaderOf(const OpenFile& file) {
   Nobody nobody;
   CsvRecords head(options_.max_record, parser_.get(), &nobody);
   std::string_view left = WithoutByteOrderMark(text);
-  const uint64_t skip = left.starts_with(kHeaderFollows) ? 0 : options_.skip_lines;
+  if (left.starts_with(kHeaderFollows)) skip_lines_ = 0;
   for (uint64_t number = 1; table_->expects_header() && !left.empty(); ++number) {
     const std::string_view line = left.substr(0, left.find('\n'));
     left.remove_prefix(std::min(line.size() + 1, left.size()));
     line_ = number;
-    if (number > skip) head.AddLine(number, line);
+    if (number > skip_lines_) head.AddLine(number, line);
   }
 }
 

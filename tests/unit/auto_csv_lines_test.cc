@@ -1,0 +1,214 @@
+#include "conversion/auto_csv_lines.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "support/csv_runs.h"
+
+namespace pp {
+namespace {
+
+using AutoCsvLinesTest = CsvRuns;
+
+TEST_F(AutoCsvLinesTest, DecidesAndSaysWhat) {
+  EXPECT_EQ(ParseText(Options(), "time,host,min(cpu)\n1767125148,a,.5\n1767125149,b,1\n"),
+            "min_cpu{host=\"a\"} .5 1767125148000\nmin_cpu{host=\"b\"} 1 1767125149000\n");
+  EXPECT_EQ(Said(),
+            "pp-x: FILE: read with --columns 'time:time,host:label,min(cpu):value' --time-format "
+            "'s'\n");
+}
+
+TEST_F(AutoCsvLinesTest, ASecondFileWithTheSameHeaderIsReadWithTheSameColumns) {
+  const TempFile a("h,v\nx,1\n");
+  const TempFile b("h,v\n2,3\n");  // alone both would be values
+  const TempFile c("h,v\n");
+  EXPECT_EQ(Parse(Options(), {a.path(), b.path(), c.path()}), "v{h=\"x\"} 1\nv{h=\"2\"} 3\n");
+  path_ = a.path();
+  EXPECT_EQ(Said(),
+            "pp-x: FILE: read with --columns 'h:label,v:value'; no column is a time, so all "
+            "samples are of now\n");
+}
+
+TEST_F(AutoCsvLinesTest, ASecondFileWithAnotherHeaderIsDecidedAnew) {
+  const TempFile a("h,v\nx,1\n");
+  const TempFile b("v,w\n2,3\nt,u\n");
+  path_ = b.path();
+  EXPECT_EQ(Parse(Options(), {a.path(), b.path(), a.path()}),
+            "v{h=\"x\"} 1\nv 2\nw 3\nv{h=\"x\"} 1\n");
+  EXPECT_EQ(report_->rejected(), 1U);
+  EXPECT_EQ(Rejects(),
+            "#pp header\nv,w\n# FILE:3: v: value is not a number; w: value is not a number\nt,u\n");
+}
+
+TEST_F(AutoCsvLinesTest, WhatIsNoTableIsRefused) {
+  EXPECT_EQ(ParseText(Options(), "a,b\nx,y\n"), "");
+  EXPECT_TRUE(refused_);
+  EXPECT_EQ(Said(), "pp-x: FILE: no column has numbers in it; say with --columns what is what\n");
+}
+
+TEST_F(AutoCsvLinesTest, WhatIsNoTableBehindAnotherIsRejectedUnderItsHeader) {
+  const TempFile a("h,v\nx,1\n");
+  const TempFile b("a,b\r\np,q\r\n");
+  path_ = b.path();
+  EXPECT_EQ(Parse(Options(), {a.path(), b.path(), a.path()}), "v{h=\"x\"} 1\nv{h=\"x\"} 1\n");
+  EXPECT_FALSE(refused_);
+  EXPECT_EQ(Rejects(),
+            "#pp header\na,b\n# FILE:2: no column has numbers in it; say with --columns what is "
+            "what\np,q\n");
+}
+
+TEST_F(AutoCsvLinesTest, OfNothingComesNothing) {
+  for (const char* nothing : {"", "t,v", "t,v\n", "t,v\r\n\r\n", "\n# x\n", "\"t\nu\",v\n"}) {
+    EXPECT_EQ(ParseText(Options(), nothing), "") << nothing;
+    EXPECT_EQ(report_->rejected(), 0U) << nothing;
+    EXPECT_FALSE(refused_) << nothing;
+  }
+  EXPECT_EQ(Said(), "");
+}
+
+TEST_F(AutoCsvLinesTest, TheLastLineNeedsNoEnd) {
+  EXPECT_EQ(ParseText(Options(), "h,v\na,1"), "v{h=\"a\"} 1\n");
+  EXPECT_EQ(ParseText(Options(), "h,v\n\"a\nb\",1"), "v{h=\"a\\nb\"} 1\n");
+  EXPECT_EQ(ParseText(Options(), "h,v\nbad\na,1"), "v{h=\"a\"} 1\n");
+  EXPECT_EQ(report_->rejected(), 1U);
+  EXPECT_FALSE(refused_);
+}
+
+TEST_F(AutoCsvLinesTest, SpreadsheetsWriteAByteOrderMarkAndReturns) {
+  EXPECT_EQ(ParseText(Options(), "\xef\xbb\xbf\"h\r\nh\",v\r\na,1\r\n\"b\r\n\",2\r\n"),
+            "v{h_h=\"a\"} 1\nv{h_h=\"b\r\\n\"} 2\n");
+}
+
+TEST_F(AutoCsvLinesTest, MoreThanAThousandLinesMayStandBeforeTheHeader) {
+  std::string text;
+  for (size_t i = 0; i <= AutoCsvLines::kLines; ++i) text += "# by a talkative program\n\n";
+  EXPECT_EQ(ParseText(Options(), text + "h,v\na,1\n"), "v{h=\"a\"} 1\n");
+}
+
+// It is decided by a hundred rows, and a hundred and first that is other than these is bad.
+TEST_F(AutoCsvLinesTest, LooksAtAHundredRows) {
+  std::string text = "h,v\n";
+  for (size_t i = 0; i < AutoCsvLines::kRows / 2; ++i) text += "a,1\nb,x\n";
+  ParseText(Options(), text + "c,y\n");
+  EXPECT_EQ(passed_, AutoCsvLines::kRows / 2);
+  EXPECT_EQ(report_->rejected(), AutoCsvLines::kRows / 2 + 1);
+}
+
+TEST_F(AutoCsvLinesTest, ColumnsThatAreEmptyAtFirstAreDecidedLater) {
+  std::string text = "h,v,late,\"la te\",note\n";
+  for (size_t i = 0; i < AutoCsvLines::kRows; ++i) text += "a,1,,,\n";
+  const std::string out = ParseText(Options(), text + "b,2,3,,\nc,4,,5,why\nd,6,7,8,x\n");
+  EXPECT_TRUE(
+      out.ends_with("v{h=\"b\"} 2\nlate{h=\"b\"} 3\n"
+                    "v{h=\"c\",note=\"why\"} 4\nla_te{h=\"c\",note=\"why\"} 5\n"
+                    "v{h=\"d\",note=\"x\"} 6\nlate{h=\"d\",note=\"x\"} 7\n"
+                    "la_te{h=\"d\",note=\"x\"} 8\n"))
+      << out.substr(out.size() - 200);
+  EXPECT_EQ(report_->rejected(), 0U);
+  EXPECT_NE(Said().find("FILE: read with --columns 'h:label,v:value,late:value'"), Said().npos);
+  EXPECT_NE(
+      Said().find("FILE: read with --columns 'h:label,v:value,late:value,la te:value,note:label'"),
+      Said().npos)
+      << Said();
+}
+
+TEST_F(AutoCsvLinesTest, ColumnsOfOneNameGetSeveralEvenThoseDecidedLater) {
+  EXPECT_EQ(ParseText(Options(), "v,v,h,h\n1,2,a,b\n"),
+            "v{h=\"a\",h_2=\"b\"} 1\nv_2{h=\"a\",h_2=\"b\"} 2\n");
+  std::string text = "v,v,€\n";
+  for (size_t i = 0; i < AutoCsvLines::kRows; ++i) text += "1,,\n";
+  const std::string out = ParseText(Options(), text + "3,4,\n5,6,7\n");
+  EXPECT_TRUE(out.ends_with("v 3\nv_2 4\nv 5\nv_2 6\ncolumn_3 7\n"))
+      << out.substr(out.size() - 30) << Said();
+  EXPECT_EQ(report_->rejected(), 0U);
+}
+
+// Of two tables that have as many columns, too.
+TEST_F(AutoCsvLinesTest, RejectsOfSeveralTablesAreReadEachAsItsOwn) {
+  const std::string text =
+      "#pp header\nh,v\n# why\na,1\n#pp header\nw,g\n# why\n2,b\n#pp header\nh,v\nc,3\n";
+  EXPECT_EQ(ParseText(Options(), text), "v{h=\"a\"} 1\nw{g=\"b\"} 2\nv{h=\"c\"} 3\n");
+  ExpectResumable(Options(), text, 4);
+  CsvOptions skip = Options();
+  skip.skip_lines = 5;
+  EXPECT_EQ(ParseText(skip, text), "v{h=\"a\"} 1\nw{g=\"b\"} 2\nv{h=\"c\"} 3\n");
+}
+
+TEST_F(AutoCsvLinesTest, AFieldThatIsOpenAtTheEndOfAFileIsNotForgotten) {
+  const TempFile a("h,v\na,1\n\"b,2\n");
+  const TempFile b("");
+  path_ = a.path();
+  EXPECT_EQ(Parse(Options(), {a.path(), b.path()}), "v{h=\"a\"} 1\n");
+  EXPECT_EQ(Rejects(), "#pp header\nh,v\n# FILE:3: unclosed quote\n\"b,2\n");
+}
+
+TEST_F(AutoCsvLinesTest, ALongLineIsNotCutOutOfAQuotedField) {
+  const std::string long_line = std::string(200'000, 'x') + "\n";
+  EXPECT_EQ(ParseText(Options(), "h,v\n\"one\n" + long_line + "two\",1\n\nb,2\n"),
+            "v{h=\"b\"} 2\n");
+  EXPECT_EQ(ParseText(Options(), "h,v\na,1\n\"one\n" + long_line + "two\",1\n"), "v{h=\"a\"} 1\n");
+  EXPECT_EQ(ParseText(Options(), long_line + "h,v\n" + long_line + "a,1\n"), "v{h=\"a\"} 1\n");
+}
+
+TEST_F(AutoCsvLinesTest, DoesNotMarkWhatItHoldsBack) {
+  const TempFile file("h,v\na,1\nb,2\n");
+  const std::string out = Parse(Options(), {file.path()}, "", 1);
+  EXPECT_LT(out.find("#pp mark"), out.find("v{"));
+  EXPECT_NE(out.find(" 0\nv{h=\"a\"} 1\nv{h=\"b\"} 2\n#pp place"), out.npos) << out;
+}
+
+TEST_F(AutoCsvLinesTest, IsResumedWithTheSameColumns) {
+  std::string text = "\xef\xbb\xbft,h,v\n";
+  for (int i = 100; i < 250; ++i) {
+    text += "1767125" + std::to_string(i) + ",a" + std::to_string(i) + "," + std::to_string(i) +
+            "\n" + (i % 20 == 0 ? "\n# x\n" : "");
+  }
+  ExpectResumable(Options(), text, 50);
+  const std::string long_line = std::string(200'000, 'x') + "\n";
+  ExpectResumable(Options(), "h,v\n" + long_line + "a,1\n" + long_line + "b,2\nc,3\n", 4);
+  CsvOptions skip = Options();
+  skip.skip_lines = 1;
+  ExpectResumable(skip, "by x\nh,v\na,1\nb,2\n", 2);
+}
+
+// Who follows a file waits for no hundred rows, and a header alone says nothing.
+TEST_F(AutoCsvLinesTest, DecidesInAPause) {
+  const TempFile to;
+  Report report("pp-x");
+  FilterOutput out(to.Open(O_WRONLY));
+  Verdicts verdicts(&out, &report, false);
+  AutoCsvLines csv(Options(), false, &verdicts);
+  csv.Line({"f", 1}, "h,v", "h,v");
+  EXPECT_EQ(csv.Idle(0), Input::kForever);
+  EXPECT_EQ(csv.Held().lines, 1U);
+  csv.Line({"f", 2}, "a,1", "a,1");
+  EXPECT_EQ(verdicts.passed(), 0U);
+  EXPECT_EQ(csv.Held().bytes, 8U);
+  EXPECT_EQ(csv.Idle(0), Input::kForever);
+  EXPECT_EQ(verdicts.passed(), 1U);
+  EXPECT_EQ(csv.Held().lines, 0U);
+  csv.Line({"f", 3}, "\"b", "\"b");
+  EXPECT_EQ(csv.Idle(0), CsvLines::kOpenQuoteMs);
+  csv.Line({"f", 4}, "c\",2", "c\",2");
+  EXPECT_EQ(verdicts.passed(), 2U);
+}
+
+TEST_F(AutoCsvLinesTest, ForgetsWhatComesAgain) {
+  const TempFile to;
+  Report report("pp-x");
+  FilterOutput out(to.Open(O_WRONLY));
+  Verdicts verdicts(&out, &report, false);
+  AutoCsvLines csv(Options(), false, &verdicts);
+  for (int i = 0; i < 2; ++i) {
+    csv.Forget();
+    csv.Line({"f", 1}, "h,v", "h,v");
+    csv.Line({"f", 2}, "a,1", "a,1");
+  }
+  csv.End();
+  EXPECT_EQ(verdicts.passed(), 1U);
+  EXPECT_EQ(csv.read(), 1U);
+}
+
+}  // namespace
+}  // namespace pp

@@ -1,0 +1,148 @@
+#include "formats/column_guess.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace pp {
+namespace {
+
+// What the columns of these records look like, or what is wrong.
+std::string Guess(const std::vector<std::string>& records, const CellRules& cells = {},
+                  bool time_is_told = false) {
+  TableHead head(cells.delimiter);
+  std::string lines;
+  std::string error;
+  for (const std::string& record : records) head.Parse(record, &lines, &error);
+  EXPECT_EQ(lines, "");
+  ColumnGuess guess;
+  error.clear();
+  if (!GuessColumns(head, cells, time_is_told, &guess, &error)) return "error: " + error;
+  std::string text = FormatColumns(guess.specs);
+  if (!guess.time_format.empty()) text += " " + guess.time_format;
+  for (const UndecidedColumn& column : guess.undecided) {
+    text += " " + std::to_string(column.number) + "? " + FormatColumns({column.as_value}) + " or " +
+            FormatColumns({column.as_label});
+  }
+  for (const std::string& name : guess.left_out) text += " without " + name;
+  return text;
+}
+
+// A table with such times in a column of that name.
+std::string GuessTime(const std::string& name, const std::vector<std::string>& times) {
+  std::vector<std::string> records = {name + ",v"};
+  for (const std::string& time : times) records.push_back(time + ",1");
+  return Guess(records);
+}
+
+TEST(ColumnGuess, NumbersAreValuesAndTextsAreLabels) {
+  EXPECT_EQ(Guess({"host,cpu,path", "a,1,/", "b,.5e3,x"}), "host:label,cpu:value,path:label");
+  EXPECT_EQ(Guess({"v", "NaN", "+Inf"}), "v:value");
+  EXPECT_EQ(Guess({"h,v", "a,1", "b,x", "c,"}), "h:label,v:value") << "half of them";
+  EXPECT_EQ(Guess({"h,v,w", "a,1,5", "b,x,5", "c,y,5"}), "h:label,v:label,w:value")
+      << "less than half";
+}
+
+TEST(ColumnGuess, CellsAreReadAsTheyAreWritten) {
+  CellRules cells;
+  cells.delimiter = ';';
+  cells.decimal_comma = true;
+  cells.nulls = {"NA"};
+  EXPECT_EQ(Guess({"a;b;c", "1,5;1.5;NA", "NA;NA;2"}, cells), "a:value,b:label,c:value");
+}
+
+TEST(ColumnGuess, TheTimeIsTheColumnThatIsCalledSo) {
+  EXPECT_EQ(GuessTime("ts", {"1767125148"}), "ts:time,v:value s");
+  EXPECT_EQ(GuessTime("Time", {"1767125148.25"}), "Time:time,v:value s");
+  EXPECT_EQ(GuessTime("timestamp", {"1767125148000"}), "timestamp:time,v:value ms");
+  EXPECT_EQ(GuessTime("@timestamp", {"1767125148000000"}), "@timestamp:time,v:value us");
+  EXPECT_EQ(GuessTime("epoch", {"1767125148000000000"}), "epoch:time,v:value ns");
+  EXPECT_EQ(GuessTime("date", {"2025-12-31"}), "date:time,v:value %Y-%m-%d");
+  EXPECT_EQ(GuessTime("_time", {"2025-12-31T00:00:00Z"}), "_time:time,v:value rfc3339");
+  EXPECT_EQ(GuessTime("ts", {"2025-12-31 10:11:12"}), "ts:time,v:value %Y-%m-%d %H:%M:%S");
+  EXPECT_EQ(GuessTime("ts", {"2025-12-31 10:11:12.5"}), "ts:time,v:value %Y-%m-%d %H:%M:%S.%f");
+  EXPECT_EQ(GuessTime("ts", {"2025-12-31T10:11:12"}), "ts:time,v:value %Y-%m-%dT%H:%M:%S");
+  EXPECT_EQ(GuessTime("ts", {"2025/12/31 10:11:12"}), "ts:time,v:value %Y/%m/%d %H:%M:%S");
+  EXPECT_EQ(GuessTime("ts", {"2025-12-31 10:11"}), "ts:time,v:value %Y-%m-%d %H:%M");
+}
+
+TEST(ColumnGuess, HalfOfTheTimesAreEnoughWhereItIsCalledSo) {
+  EXPECT_EQ(GuessTime("ts", {"1767125148", "?", ""}), "ts:time,v:value s");
+  EXPECT_EQ(GuessTime("ts", {"?", "1767125148", "?"}),
+            "error: column ts is called a time and has \"?\" in it; give its form with "
+            "--time-format, or say with --columns what is what");
+  EXPECT_EQ(GuessTime("ts", {"17"}),
+            "error: column ts is called a time and has \"17\" in it; give its form with "
+            "--time-format, or say with --columns what is what");
+}
+
+TEST(ColumnGuess, OrElseTheTimeIsAColumnOfDates) {
+  EXPECT_EQ(GuessTime("when", {"2025-12-31", "2026-01-01"}), "when:time,v:value %Y-%m-%d");
+  EXPECT_EQ(GuessTime("when", {"2025-12-31", "never"}), "when:label,v:value");
+  EXPECT_EQ(GuessTime("when", {"1767125148"}), "when:value,v:value");
+}
+
+TEST(ColumnGuess, ATimeThatIsToldIsLookedForInThatForm) {
+  CellRules cells;
+  std::string error;
+  ASSERT_TRUE(TimeFormat::Parse("%d.%m.%Y", &cells.time, &error));
+  EXPECT_EQ(Guess({"day,v", "31.12.2025,1"}, cells, true), "day:time,v:value %d.%m.%Y");
+  EXPECT_EQ(Guess({"ts,day,v", "5,31.12.2025,1"}, cells, true),
+            "error: column ts is called a time and has \"5\" in it; give its form with "
+            "--time-format, or say with --columns what is what");
+}
+
+TEST(ColumnGuess, AMetricBesideAValueIsItsName) {
+  EXPECT_EQ(Guess({"metric_name,labels,value,timestamp_ms", "m,a=b,1,1767125148000"}),
+            "metric_name:metric,labels:labels,value:value,timestamp_ms:time ms");
+  EXPECT_EQ(Guess({"metric,host,value", "m,a,1"}), "metric:metric,host:label,value:value");
+  EXPECT_EQ(Guess({"metric,v", "m,1"}), "metric:label,v:value");
+}
+
+TEST(ColumnGuess, OfSeveralColumnsWithOneNameEachHasItsOwn) {
+  EXPECT_EQ(Guess({"v,v,h,h", "1,2,a,b"}), "1:value,2:value=v_2,3:label,4:label=h_2");
+  EXPECT_EQ(Guess({"a b,a_b,a(b)", "1,2,3"}), "a b:value,a_b:value=a_b_2,a(b):value=a_b_3");
+  EXPECT_EQ(Guess({"€,v", "1,2"}), "€:value=column_1,v:value");
+}
+
+TEST(ColumnGuess, ColumnsWithNothingInThemAreUndecidedAndHaveNamesOfTheirOwn) {
+  EXPECT_EQ(Guess({"a b,x,a_b", ",x,1"}), "x:label,a_b:value 1? a b:value=a_b_2 or a b:label");
+  EXPECT_EQ(Guess({"v,v", "1,"}), "1:value 2? 2:value=v_2 or 2:label");
+}
+
+TEST(ColumnGuess, ColumnsWithoutANameAndOtherTimesAreLeftOut) {
+  EXPECT_EQ(Guess({",ts,date,v", "0,1767125148,2025-12-31,1"}),
+            "ts:time,v:value s without column 1 without date");
+}
+
+TEST(ColumnGuess, WithoutNumbersItIsNoTable) {
+  const std::string none = "error: no column has numbers in it; say with --columns what is what";
+  EXPECT_EQ(Guess({}), none);
+  EXPECT_EQ(Guess({"a,b"}), none);
+  EXPECT_EQ(Guess({"a,b", "x,y"}), none);
+  EXPECT_EQ(Guess({"a,b", "1", "1,2,3"}), none) << "rows that do not fit do not count";
+}
+
+TEST(TableHead, TellsRowsFromOtherRecords) {
+  TableHead head(',');
+  std::string lines;
+  std::string error;
+  EXPECT_FALSE(head.has_header());
+  head.Parse(" a ,b", &lines, &error);
+  EXPECT_TRUE(head.has_header());
+  EXPECT_EQ(head.header_record(), " a ,b");
+  EXPECT_EQ(head.header(), (TableHead::Cells{"a", "b"}));
+  head.Parse(" a ,b", &lines, &error);
+  EXPECT_FALSE(head.has_more());
+  head.Parse("1", &lines, &error);
+  EXPECT_TRUE(head.has_more());
+  EXPECT_TRUE(head.rows().empty());
+  head.Parse("\"1\", 2", &lines, &error);
+  EXPECT_EQ(head.rows(), (std::vector<TableHead::Cells>{{"1", " 2"}}));
+  EXPECT_EQ(head.Parse("\"1", &lines, &error), CsvRecordParser::Result::kOpenQuote);
+  EXPECT_EQ(head.Parse("\"1\"2", &lines, &error), CsvRecordParser::Result::kBroken);
+}
+
+}  // namespace
+}  // namespace pp

@@ -1,0 +1,190 @@
+#include "formats/table_csv.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace pp {
+namespace {
+
+using Result = CsvRecordParser::Result;
+
+class TableCsv : public testing::Test {
+ protected:
+  TableCsvParser Make(std::string_view columns, bool has_header = true) {
+    std::vector<ColumnSpec> specs;
+    std::string error;
+    EXPECT_TRUE(ParseColumns(columns, &specs, &error)) << error;
+    return TableCsvParser(specs, has_header, cells_, NameRules::kClassic, nullptr);
+  }
+
+  // The samples, and behind them what is wrong; "header" for one.
+  static std::string Parse(TableCsvParser* parser, std::string_view record) {
+    std::string lines;
+    std::string error = "left from before";
+    switch (parser->Parse(record, &lines, &error)) {
+      case Result::kSamples:
+        EXPECT_EQ(error, "");
+        return lines;
+      case Result::kHeader:
+        return lines + "header";
+      case Result::kSomeBad:
+        return lines + "bad: " + error;
+      case Result::kInvalid:
+        return lines + "invalid: " + error;
+      case Result::kBroken:
+        return lines + "broken: " + error;
+      case Result::kOpenQuote:
+        return lines + "open";
+      case Result::kOk:
+        break;
+    }
+    return "ok";
+  }
+  std::string ParseRow(std::string_view columns, std::string_view header, std::string_view row) {
+    TableCsvParser parser = Make(columns);
+    EXPECT_EQ(Parse(&parser, header), "header");
+    return Parse(&parser, row);
+  }
+
+  CellRules cells_;
+};
+
+TEST_F(TableCsv, ARowIsASampleOfEachValue) {
+  EXPECT_EQ(ParseRow("ts:time,host:label,path:label=route,ms:value=http_ms,bytes:value",
+                     "ts,host,path,ms,bytes", "1767125148000, a b ,/,12.5, 1e3 "),
+            "http_ms{host=\" a b \",route=\"/\"} 12.5 1767125148000\n"
+            "bytes{host=\" a b \",route=\"/\"} 1e3 1767125148000\n");
+  EXPECT_EQ(ParseRow("v:value", "x,v", ",NaN"), "v NaN\n");
+}
+
+TEST_F(TableCsv, CellsWithoutAValueAreNoSamplesAndNoLabels) {
+  cells_.nulls = {"NA", "-"};
+  EXPECT_EQ(ParseRow("h:label,g:label,a:value,b:value,c:value,d:value", "h,g,a,b,c,d",
+                     "NA, - ,1, NA ,, "),
+            "a 1\n");
+  EXPECT_EQ(ParseRow("h:label,a:value", "h,a", "x,-"), "");
+  EXPECT_EQ(ParseRow("h:label,a:value", "h,a", "NAN,-1"), "a{h=\"NAN\"} -1\n");
+  EXPECT_EQ(ParseRow("h:label,a:value", "h,a", "x,NaN"), "a{h=\"x\"} NaN\n");
+}
+
+TEST_F(TableCsv, DecimalCommas) {
+  cells_.decimal_comma = true;
+  cells_.delimiter = ';';
+  EXPECT_EQ(ParseRow("a:value,b:value,c:value", "a;b;c", "3,14;-,5;1e3"), "a 3.14\nb -.5\nc 1e3\n");
+  EXPECT_EQ(ParseRow("a:value,b:value,c:value", "a;b;c", "3.14;1.234,5;6"),
+            "c 6\nbad: a: value has a point, where --decimal-comma says that it has a comma; "
+            "b: value has a point, where --decimal-comma says that it has a comma");
+  EXPECT_EQ(ParseRow("a:value", "a", "1,234,5"), "bad: a: value is not a number");
+  cells_.delimiter = ',';
+  EXPECT_EQ(ParseRow("a:value,b:value", "a,b", "\"3,14\",2"), "a 3.14\nb 2\n");
+  cells_.decimal_comma = false;
+  EXPECT_EQ(ParseRow("a:value", "a", "\"3,14\""), "bad: a: value is not a number");
+}
+
+TEST_F(TableCsv, BadCellsCostOnlyThemselves) {
+  EXPECT_EQ(ParseRow("t:time,a:value,b:value,c:value", "t,a,b,c", "5,x,2,y"),
+            "b 2 5\nbad: a: value is not a number; c: value is not a number");
+  EXPECT_EQ(ParseRow("2:value=v", ",", ",x"), "bad: column 2: value is not a number");
+}
+
+TEST_F(TableCsv, WithoutItsTimeARowIsRejected) {
+  cells_.nulls = {"-"};
+  EXPECT_EQ(ParseRow("t:time,v:value", "t,v", ",1"), "invalid: time is missing");
+  EXPECT_EQ(ParseRow("t:time,v:value", "t,v", " - ,1"), "invalid: time is missing");
+  EXPECT_EQ(ParseRow("t:time,v:value", "t,v", "soon,1"),
+            "invalid: time is neither in whole milliseconds since 1970 nor in RFC 3339; see "
+            "--time-format");
+  EXPECT_EQ(ParseRow("t:time,v:value", "t,v", "2025-12-30T20:05:48Z,1"), "v 1 1767125148000\n");
+}
+
+TEST_F(TableCsv, ARowHasAsManyCellsAsTheHeader) {
+  EXPECT_EQ(ParseRow("v:value", "h,v", "1"), "broken: 1 column instead of 2");
+  EXPECT_EQ(ParseRow("v:value", "h,v", "a,1,2"), "broken: 3 columns instead of 2");
+  TableCsvParser parser = Make("2:value=v", false);
+  EXPECT_EQ(Parse(&parser, "a"), "broken: 1 column instead of 2 or more");
+  EXPECT_EQ(Parse(&parser, "a,1,2"), "v 1\n");
+}
+
+TEST_F(TableCsv, TextThatIsNoRecordIsNoRow) {
+  EXPECT_EQ(ParseRow("v:value", "h,v", "\"a,1"), "open");
+  EXPECT_EQ(ParseRow("v:value", "h,v", "\"a\"b,1"), "broken: text behind a closing quote");
+  EXPECT_EQ(ParseRow("v:value", "h,v", "a\"b\",1"),
+            "broken: quote inside a field that does not begin with one");
+  EXPECT_TRUE(ParseRow("v:value", "h,v", "\xff,1").starts_with("broken: ")) << "not UTF-8";
+}
+
+TEST_F(TableCsv, AHeaderComesAgainAndAnotherWhenItIsExpected) {
+  TableCsvParser parser = Make("v:value,h:label");
+  EXPECT_TRUE(parser.expects_header());
+  EXPECT_EQ(Parse(&parser, " h ,v"), "header");
+  EXPECT_FALSE(parser.expects_header());
+  EXPECT_EQ(Parse(&parser, "a,1"), "v{h=\"a\"} 1\n");
+  EXPECT_EQ(Parse(&parser, " h ,v"), "header");
+  EXPECT_EQ(Parse(&parser, "v,h"), "bad: v: value is not a number");
+  parser.ExpectHeader();
+  EXPECT_EQ(Parse(&parser, "v,h"), "header");
+  EXPECT_EQ(Parse(&parser, "1,a"), "v{h=\"a\"} 1\n");
+  parser.ExpectHeader();
+  EXPECT_EQ(Parse(&parser, "v,g"), "header");
+  EXPECT_EQ(Parse(&parser, "1,a"), "invalid: there is no column \"h\": the header has v, g");
+}
+
+TEST_F(TableCsv, TellsOfEachHeader) {
+  std::vector<std::string> told;
+  TableCsvParser parser({{"v", 0, ColumnRole::kValue, ""}}, true, cells_, NameRules::kClassic,
+                        [&told](std::string_view record, std::string_view error) {
+                          told.push_back(std::string(record) + "|" + std::string(error));
+                        });
+  Parse(&parser, "h,v");
+  Parse(&parser, "h,v");
+  parser.ExpectHeader();
+  Parse(&parser, "x");
+  EXPECT_EQ(told,
+            (std::vector<std::string>{"h,v|", "x|there is no column \"v\": the header has x"}));
+}
+
+TEST_F(TableCsv, AColumnCanBeTheMetricAndOneAllLabels) {
+  EXPECT_EQ(ParseRow("n:metric,v:value,l:labels,h:label", "n,v,l,h", " cpu ,1,a=b;c=d,x"),
+            "cpu{h=\"x\",a=\"b\",c=\"d\"} 1\n");
+  EXPECT_EQ(ParseRow("n:metric,v:value", "n,v", "a b,1"),
+            "invalid: illegal metric name a b; --utf8-names takes it");
+  EXPECT_EQ(ParseRow("n:metric,v:value", "n,v", ",1"), "invalid: metric name is missing");
+  EXPECT_EQ(ParseRow("v:value,l:labels", "v,l", "1,a"),
+            "invalid: '=' missing in the labels, which are k1=v1;k2=v2");
+  EXPECT_EQ(ParseRow("v:value,l:labels,h:label", "v,l,h", "1,h=a,b"), "invalid: duplicate label h");
+}
+
+TEST_F(TableCsv, RowsHaveOtherCells) {
+  cells_.delimiter = ';';
+  cells_.decimal_comma = true;
+  TableCsvParser parser = TableCsvParser::ForRows(cells_, NameRules::kClassic);
+  EXPECT_EQ(Parse(&parser, "metric_name;labels;value"), "header");
+  EXPECT_EQ(Parse(&parser, "m;a=b;3,5;7"), "m{a=\"b\"} 3.5 7\n");
+  EXPECT_EQ(Parse(&parser, "m;\"a=b;c=d\";1"), "m{a=\"b\",c=\"d\"} 1\n");
+  EXPECT_EQ(Parse(&parser, "m;;1;"), "m 1\n");
+  EXPECT_EQ(Parse(&parser, "m;;"), "bad: value is missing");
+  EXPECT_EQ(Parse(&parser, "m;1"), "broken: 2 columns instead of 3 or 4");
+  EXPECT_EQ(Parse(&parser, "m;;1;2;3"), "broken: 5 columns instead of 3 or 4");
+}
+
+TEST_F(TableCsv, UndecidedColumnsAreTakenWhenThereIsSomethingInThem) {
+  TableCsvParser parser = Make("v:value");
+  std::vector<std::string> decided;
+  parser.set_undecided({{2, {"a", 0, ColumnRole::kValue, ""}, {"a", 0, ColumnRole::kLabel, ""}},
+                        {3, {"b", 0, ColumnRole::kValue, ""}, {"b", 0, ColumnRole::kLabel, ""}}},
+                       [&decided](const std::vector<ColumnSpec>& specs) {
+                         decided.push_back(FormatColumns(specs));
+                       });
+  EXPECT_EQ(Parse(&parser, "v,a,b"), "header");
+  EXPECT_EQ(Parse(&parser, "1,,"), "v 1\n");
+  EXPECT_EQ(Parse(&parser, "1"), "broken: 1 column instead of 3");
+  EXPECT_EQ(Parse(&parser, "2,,x"), "v{b=\"x\"} 2\n");
+  EXPECT_EQ(Parse(&parser, "3,4,"), "v 3\na 4\n");
+  EXPECT_EQ(Parse(&parser, "5,6,7"), "v{b=\"7\"} 5\na{b=\"7\"} 6\n");
+  EXPECT_EQ(decided, (std::vector<std::string>{"v:value,b:label", "v:value,b:label,a:value"}));
+}
+
+}  // namespace
+}  // namespace pp
