@@ -29,7 +29,8 @@ bool MakeTimeFormat(const CsvArguments& arguments, TimeFormat* format, std::stri
     return false;
   }
   format->set_zone(zone);
-  if (arguments.timezone.empty() || arguments.is_automatic() || format->uses_zone()) return true;
+  const bool is_guessed = arguments.is_automatic() && arguments.time_format.empty();
+  if (arguments.timezone.empty() || is_guessed || format->uses_zone()) return true;
   *error = "--timezone is for times without an offset; give their form with --time-format";
   return false;
 }
