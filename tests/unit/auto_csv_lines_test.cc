@@ -194,6 +194,25 @@ TEST_F(AutoCsvLinesTest, DecidesInAPause) {
   EXPECT_EQ(verdicts.passed(), 2U);
 }
 
+// A mark cannot count back over something that is no line.
+TEST_F(AutoCsvLinesTest, HoldsNothingFromBeforeAGap) {
+  const TempFile to;
+  Report report("pp-x");
+  FilterOutput out(to.Open(O_WRONLY));
+  Verdicts verdicts(&out, &report, false);
+  AutoCsvLines csv(Options(), false, &verdicts);
+  csv.Line({"f", 1}, "h,v", "h,v");
+  csv.Gap();
+  EXPECT_EQ(csv.Held().bytes, 0U);
+  EXPECT_EQ(csv.Held().lines, 0U);
+  csv.Line({"f", 3}, "a,1", "a,1");
+  EXPECT_EQ(csv.Held().bytes, 4U);
+  EXPECT_EQ(csv.Held().lines, 1U);
+  csv.Gap();
+  EXPECT_EQ(csv.Held().lines, 0U);
+  EXPECT_EQ(verdicts.passed(), 1U);
+}
+
 TEST_F(AutoCsvLinesTest, ForgetsWhatComesAgain) {
   const TempFile to;
   Report report("pp-x");
