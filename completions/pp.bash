@@ -147,7 +147,7 @@ _pp_list() {
 _pp_value() {
   local option=$1 current=$2
   case $option in
-    --from) _pp_words 'csv json jsonl influx openmetrics stream' "$current" ;;
+    --from) _pp_words 'csv json jsonl influx openmetrics stream auto' "$current" ;;
     --output) _pp_words 'stream csv json jsonl' "$current" ;;
     --only) _pp_words 'realtime historic ancient' "$current" ;;
     --method) _pp_words 'post put' "$current" ;;
