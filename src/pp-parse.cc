@@ -54,7 +54,7 @@ bool TakeFormat(const std::string& text, Format* format, std::string* error) {
   else if (text == "auto")
     *format = Format::kAuto;
   else
-    *error = "not csv, json, jsonl, influx, openmetrics or stream";
+    *error = "not csv, json, jsonl, influx, openmetrics, stream or auto";
   return error->empty();
 }
 
@@ -73,7 +73,7 @@ struct Settings {
 };
 
 void Declare(CommandLine* command, Settings* settings) {
-  command->Custom("from", "FORMAT", "csv (the default), json, jsonl, influx, openmetrics or stream",
+  command->Custom("from", "FORMAT", "csv (the default), json, jsonl, influx, openmetrics, stream or auto",
                   [settings](const std::string& text, std::string* error) {
                     return TakeFormat(text, &settings->format, error);
                   });
