@@ -139,11 +139,10 @@ SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sani
 .PHONY: asan
 asan:
 	@tests/setup/install-missing build check
-	@$(INSTALL_OPTIONAL)
 	@$(FETCH_SERVERS)
 	@mkdir -p build/asan && ln -sfn ../servers build/asan/servers
 	@$(MAKE) --no-print-directory BUILD=build/asan CXXFLAGS='$(SANITIZE)' -j$(JOBS) tests
-	@ASAN_OPTIONS=detect_leaks=1 BUILD=build/asan tests/run
+	@ASAN_OPTIONS=detect_leaks=1 CODE_ONLY=yes BUILD=build/asan tests/run
 
 # The dashboard that Prometheus itself serves.
 CONSOLE = build/dashboards

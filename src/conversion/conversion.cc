@@ -102,9 +102,14 @@ void ConvertGuessed(const InputOptions& options, Files* files, Clock* clock, Ver
     const InputGuess guess = GuessInput(name, peeked.first(), peeked.is_all());
     if (guess.kind == InputGuess::Kind::kUnknown) {
       if (peeked.first().empty()) continue;
-      report->Error(name +
-                    ": does not look like a format that is known here; say with --from what it is");
-      verdicts->Fail();
+      const std::string message =
+          name + ": does not look like a format that is known here; say with --from what it is";
+      if (verdicts->passed() == 0 && report->rejected() == 0) {
+        verdicts->Refuse(message);
+      } else {
+        report->Error(message);
+        verdicts->Fail();
+      }
       continue;
     }
     report->Note(name + ": read with " + guess.Options());
