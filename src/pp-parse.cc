@@ -73,7 +73,8 @@ struct Settings {
 };
 
 void Declare(CommandLine* command, Settings* settings) {
-  command->Custom("from", "FORMAT", "csv (the default), json, jsonl, influx, openmetrics, stream or auto",
+  command->Custom("from", "FORMAT",
+                  "csv (the default), json, jsonl, influx, openmetrics, stream or auto",
                   [settings](const std::string& text, std::string* error) {
                     return TakeFormat(text, &settings->format, error);
                   });
