@@ -22,11 +22,11 @@ LINES = file_watch filter_output follower input line_reader line_source line_wri
         status_line status_mode status_text status_timer stop stop_notice summary system_clock \
         terminal
 FORMATS = age_lane checkpoint column_guess columns csv csv_fields csv_records curves exposition \
-          format_guess grouping_key influx influx_points influx_text json json_splitter labels legal_names mark \
+          format_guess grouping_key influx influx_points influx_text input_guess json json_splitter labels legal_names mark \
           names openmetrics plain_csv plain_json plain_series row sample_checker \
           seconds_notice series_edit series_text table_csv test_metrics
-CONVERSION = auto_csv_lines csv_lines decoding_input gzip_decoder influx_lines json_objects \
-             line_formats marks openmetrics_lines resume sort_keys zstd_decoder
+CONVERSION = auto_csv_lines conversion csv_lines decoding_input gzip_decoder influx_lines json_objects \
+             line_formats marks openmetrics_lines peeked_files resume sort_keys zstd_decoder
 REQUEST_FORMATS = compression gzip request_series sample_line symbol_table write_request write_request_v2
 DELIVERY = advice backoff batch checkpoint_file curl_client curl_library deliverer expiry explain \
            families gateway_clash gateway_pusher gateway_reader group_push grouping gzip_sender \
@@ -139,11 +139,10 @@ SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sani
 .PHONY: asan
 asan:
 	@tests/setup/install-missing build check
-	@$(INSTALL_OPTIONAL)
 	@$(FETCH_SERVERS)
 	@mkdir -p build/asan && ln -sfn ../servers build/asan/servers
 	@$(MAKE) --no-print-directory BUILD=build/asan CXXFLAGS='$(SANITIZE)' -j$(JOBS) tests
-	@ASAN_OPTIONS=detect_leaks=1 BUILD=build/asan tests/run
+	@ASAN_OPTIONS=detect_leaks=1 CODE_ONLY=yes BUILD=build/asan tests/run
 
 # The dashboard that Prometheus itself serves.
 CONSOLE = build/dashboards

@@ -147,7 +147,10 @@ _pp_list() {
 _pp_value() {
   local option=$1 current=$2
   case $option in
-    --from) _pp_words 'csv json jsonl influx openmetrics stream' "$current" ;;
+    --from) _pp_words 'csv json jsonl influx openmetrics stream auto' "$current" ;;
+    --columns) _pp_words auto "$current" ;;
+    --delimiter) _pp_words tab "$current" ;;
+    --time-format) _pp_words 's ms us ns rfc3339' "$current" ;;
     --output) _pp_words 'stream csv json jsonl' "$current" ;;
     --only) _pp_words 'realtime historic ancient' "$current" ;;
     --method) _pp_words 'post put' "$current" ;;

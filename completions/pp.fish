@@ -15,7 +15,9 @@ set -l pushing -c pp-push-gw -c pp-push-rw
 
 complete $all -s q -l quiet -d 'No messages about single lines, no notes, no summary'
 complete $all -l summary -x -a 'text json none' -d 'The summary on stderr'
-complete $all -l help -d 'Print the options and exit'
+complete $all -l progress -d 'Show how far it is'
+complete $all -l no-progress -d 'Do not show it'
+complete $all -s h -l help -d 'Print the options and exit'
 complete $all -l version -d 'Print the version and exit'
 
 complete $reading -l rejects -r -F -d 'Append what is rejected to this file, with its reason'
@@ -58,12 +60,23 @@ complete -c pp-gen -l prefix -x -d 'Of all names'
 complete -c pp-gen -l no-timestamps -d 'Leave the timestamps out'
 complete -c pp-gen -l output -x -a 'stream csv json jsonl' -d 'What to write'
 
-complete -c pp-parse -l from -x -a 'csv json jsonl stream' -d 'What the input is'
+complete -c pp-parse -l from -x -a 'csv json jsonl influx openmetrics stream auto' -d 'What the input is'
 complete -c pp-parse -l follow -d 'Wait for what the file grows by, as tail -F does'
 complete -c pp-parse -l marks -d 'Tell in the stream how far each file has been read'
 complete -c pp-parse -l resume -r -F -d "Go on where a sink's --checkpoint was"
 complete -c pp-parse -l sort-key -d 'Put the milliseconds and a tab in front of each line, for sort -n'
 complete -c pp-parse -l utf8-names -d 'Let rows have any names'
+complete -c pp-parse -l header -d 'The first record names the columns'
+complete -c pp-parse -l columns -x -a 'auto' -d 'What the columns of a table are, or auto'
+complete -c pp-parse -l delimiter -x -a 'tab' -d 'What stands between columns'
+complete -c pp-parse -l decimal-comma -d 'Values are written as 3,14'
+complete -c pp-parse -l time-format -x -a 's ms us ns rfc3339' -d 'How times are written'
+complete -c pp-parse -l timezone -x -d 'Of times without an offset'
+complete -c pp-parse -l null -x -d 'What stands for no value'
+complete -c pp-parse -l skip-lines -x -d 'Leave out the first lines of each file'
+complete -c pp-parse -l label -x -d 'Add a label to every sample'
+complete -c pp-parse -l prefix -x -d "Put this in front of every metric's name"
+complete -c pp-parse -l type -x -d 'Say the type of a metric'
 
 complete -c pp-route -l threshold -x -d 'Samples of this age or older are historic'
 complete -c pp-route -l max-future -x -d 'Samples further ahead are rejected'

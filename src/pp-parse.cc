@@ -16,14 +16,9 @@
 #include "cli/common_options.h"
 #include "cli/csv_arguments.h"
 #include "cli/edit_arguments.h"
-#include "conversion/auto_csv_lines.h"
-#include "conversion/csv_lines.h"
+#include "conversion/conversion.h"
 #include "conversion/decoding_input.h"
-#include "conversion/influx_lines.h"
-#include "conversion/json_objects.h"
-#include "conversion/line_formats.h"
 #include "conversion/marks.h"
-#include "conversion/openmetrics_lines.h"
 #include "conversion/resume.h"
 #include "conversion/sort_keys.h"
 #include "conversion/verdicts.h"
@@ -43,8 +38,6 @@
 namespace pp {
 namespace {
 
-enum class Format { kCsv, kJson, kJsonl, kInflux, kOpenMetrics, kStream };
-
 bool TakeFormat(const std::string& text, Format* format, std::string* error) {
   if (text == "csv")
     *format = Format::kCsv;
@@ -58,8 +51,10 @@ bool TakeFormat(const std::string& text, Format* format, std::string* error) {
     *format = Format::kOpenMetrics;
   else if (text == "stream")
     *format = Format::kStream;
+  else if (text == "auto")
+    *format = Format::kAuto;
   else
-    *error = "not csv, json, jsonl, influx, openmetrics or stream";
+    *error = "not csv, json, jsonl, influx, openmetrics, stream or auto";
   return error->empty();
 }
 
@@ -78,7 +73,8 @@ struct Settings {
 };
 
 void Declare(CommandLine* command, Settings* settings) {
-  command->Custom("from", "FORMAT", "csv (the default), json, jsonl, influx, openmetrics or stream",
+  command->Custom("from", "FORMAT",
+                  "csv (the default), json, jsonl, influx, openmetrics, stream or auto",
                   [settings](const std::string& text, std::string* error) {
                     return TakeFormat(text, &settings->format, error);
                   });
@@ -111,6 +107,7 @@ std::optional<InputFormat> InputFormatOf(const Settings& settings) {
       return InputFormat::kStream;
     case Format::kInflux:
     case Format::kOpenMetrics:
+    case Format::kAuto:
       break;
   }
   return std::nullopt;
@@ -143,12 +140,17 @@ std::string FindConflict(const Settings& settings, const std::vector<std::string
   if (settings.follow && (names.size() != 1 || names[0] == "-")) {
     return "--follow takes one FILE; start one pp-parse for each, or pipe tail -f into it";
   }
+  if (settings.format == Format::kAuto &&
+      (settings.follow || settings.marks || !settings.resume.empty())) {
+    return "--from auto excludes --follow, --marks and --resume; say the format";
+  }
   if (settings.follow && settings.format == Format::kJson) {
     return "--follow cannot read json, which has no lines; write jsonl";
   }
   const std::string csv_option = settings.csv.FirstGiven();
   const bool is_unit = settings.format == Format::kInflux && csv_option == "--time-format";
-  if (settings.format != Format::kCsv && !csv_option.empty() && !is_unit) {
+  const bool is_of_auto = settings.format == Format::kAuto && !settings.csv.SaysLayout();
+  if (settings.format != Format::kCsv && !csv_option.empty() && !is_unit && !is_of_auto) {
     return csv_option + " is for --from csv";
   }
   std::string_view option;
@@ -198,68 +200,25 @@ StatusFigures LookAt(const Verdicts& verdicts, const Report& report, const ReadM
   return figures;
 }
 
-void ConvertCsv(const Settings& settings, const CsvOptions& options, LineSource* source,
-                Clock* clock, Verdicts* verdicts, Marks* marks) {
-  if (settings.csv.is_automatic()) {
-    AutoCsvLines csv(options, !settings.csv.time_format.empty(), verdicts);
-    ParseLines(source, &csv, clock, verdicts, marks);
-  } else {
-    CsvLines csv(options, verdicts);
-    ParseLines(source, &csv, clock, verdicts, marks);
-  }
-}
-
-void Convert(const Settings& settings, const CsvOptions& csv, Files* files, Clock* clock,
-             Verdicts* verdicts, Marks* marks) {
-  const size_t max_line = settings.reading.max_line;
-  const NameRules rules = settings.rules();
-  LineSource source(files, max_line, verdicts->report());
-  switch (settings.format) {
-    case Format::kCsv:
-      ConvertCsv(settings, csv, &source, clock, verdicts, marks);
-      break;
-    case Format::kJsonl: {
-      JsonLines jsonl(verdicts, rules);
-      ParseLines(&source, &jsonl, clock, verdicts, marks);
-      break;
-    }
-    case Format::kInflux: {
-      InfluxLines influx(
-          max_line, verdicts, rules,
-          csv.cells.time.is_count() ? csv.cells.time.unit() : TimeUnit::kNanoseconds);
-      ParseLines(&source, &influx, clock, verdicts, marks);
-      if (const std::string note = influx.LeftOut(); !note.empty()) verdicts->report()->Note(note);
-      break;
-    }
-    case Format::kOpenMetrics: {
-      OpenMetricsLines openmetrics(verdicts);
-      ParseLines(&source, &openmetrics, clock, verdicts, marks);
-      break;
-    }
-    case Format::kStream: {
-      StreamLines stream(&source, verdicts);
-      ParseLines(&source, &stream, clock, verdicts, marks);
-      break;
-    }
-    case Format::kJson:
-      ParseJson(files, max_line, verdicts, marks, rules);
-      break;
-  }
-}
-
 // What the options that say what the input is, and what is added to it, come to.
 struct Meaning {
-  CsvOptions csv;
+  InputOptions input;
   SeriesEdit edit;
   std::vector<std::string> metadata;
 };
 
 bool FindMeaning(const Settings& settings, Meaning* meaning, std::string* error) {
-  meaning->csv.max_record = settings.reading.max_line;
-  meaning->csv.rules = settings.rules();
-  if (!MakeCsvOptions(settings.csv, &meaning->csv, error)) return false;
+  InputOptions* input = &meaning->input;
+  input->format = settings.format;
+  input->csv.max_record = settings.reading.max_line;
+  input->csv.rules = settings.rules();
+  input->guesses_columns = settings.csv.is_automatic();
+  input->time_is_told = !settings.csv.time_format.empty();
+  CsvArguments csv = settings.csv;
+  csv.header = csv.header || settings.format == Format::kAuto;  // where there is a table
+  if (!MakeCsvOptions(csv, &input->csv, error)) return false;
   if (settings.format == Format::kInflux && !settings.csv.time_format.empty() &&
-      !meaning->csv.cells.time.is_count()) {
+      !input->csv.cells.time.is_count()) {
     *error = "--time-format: influx has timestamps in s, ms, us or ns";
     return false;
   }
@@ -334,7 +293,7 @@ int Main(int argc, char** argv) {
   const auto run = [&](Files* files) {
     const StatusTimer timer(
         mode, [&] { return LookAt(verdicts, report, files->meter()); }, &report, &clock, &stop);
-    Convert(settings, meaning.csv, files, &clock, &verdicts, &marks);
+    Convert(meaning.input, files, &clock, &verdicts, &marks);
     const Summary summary{"read",
                           verdicts.read(),
                           {{"passed", verdicts.passed()}, {"rejected", report.rejected()}},

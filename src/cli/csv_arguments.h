@@ -21,6 +21,10 @@ struct CsvArguments {
 
   // The columns are to be found out.
   bool is_automatic() const { return columns == "auto" || (header && columns.empty()); }
+  // Whether any of them says where the columns are.
+  bool SaysLayout() const {
+    return !columns.empty() || header || !delimiter.empty() || skip_lines > 0;
+  }
   // The first of these options that was given; empty if none was.
   std::string FirstGiven() const;
 };

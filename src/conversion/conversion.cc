@@ -1,0 +1,134 @@
+#include "conversion/conversion.h"
+
+#include <string>
+
+#include "conversion/auto_csv_lines.h"
+#include "conversion/influx_lines.h"
+#include "conversion/json_objects.h"
+#include "conversion/line_formats.h"
+#include "conversion/openmetrics_lines.h"
+#include "conversion/peeked_files.h"
+#include "formats/input_guess.h"
+#include "lines/line_source.h"
+
+namespace pp {
+namespace {
+
+void ConvertCsv(const InputOptions& options, LineSource* source, Clock* clock, Verdicts* verdicts,
+                Marks* marks) {
+  if (options.guesses_columns) {
+    AutoCsvLines csv(options.csv, options.time_is_told, verdicts);
+    ParseLines(source, &csv, clock, verdicts, marks);
+  } else {
+    CsvLines csv(options.csv, verdicts);
+    ParseLines(source, &csv, clock, verdicts, marks);
+  }
+}
+
+void ConvertAs(const InputOptions& options, Files* files, Clock* clock, Verdicts* verdicts,
+               Marks* marks) {
+  const size_t max_line = options.csv.max_record;
+  const NameRules rules = options.csv.rules;
+  LineSource source(files, max_line, verdicts->report());
+  switch (options.format) {
+    case Format::kCsv:
+      ConvertCsv(options, &source, clock, verdicts, marks);
+      break;
+    case Format::kJsonl: {
+      JsonLines jsonl(verdicts, rules);
+      ParseLines(&source, &jsonl, clock, verdicts, marks);
+      break;
+    }
+    case Format::kInflux: {
+      const TimeFormat& time = options.csv.cells.time;
+      InfluxLines influx(max_line, verdicts, rules,
+                         time.is_count() ? time.unit() : TimeUnit::kNanoseconds);
+      ParseLines(&source, &influx, clock, verdicts, marks);
+      if (const std::string note = influx.LeftOut(); !note.empty()) verdicts->report()->Note(note);
+      break;
+    }
+    case Format::kOpenMetrics: {
+      OpenMetricsLines openmetrics(verdicts);
+      ParseLines(&source, &openmetrics, clock, verdicts, marks);
+      break;
+    }
+    case Format::kStream: {
+      StreamLines stream(&source, verdicts);
+      ParseLines(&source, &stream, clock, verdicts, marks);
+      break;
+    }
+    case Format::kAuto:
+      break;  // ConvertGuessed calls this with what each file is
+    case Format::kJson:
+      ParseJson(files, max_line, verdicts, marks, rules);
+      break;
+  }
+}
+
+Format FormatOf(InputGuess::Kind kind) {
+  switch (kind) {
+    case InputGuess::Kind::kJson:
+      return Format::kJson;
+    case InputGuess::Kind::kJsonLines:
+      return Format::kJsonl;
+    case InputGuess::Kind::kStream:
+      return Format::kStream;
+    case InputGuess::Kind::kOpenMetrics:
+      return Format::kOpenMetrics;
+    case InputGuess::Kind::kInflux:
+      return Format::kInflux;
+    case InputGuess::Kind::kUnknown:
+    case InputGuess::Kind::kCsv:
+    case InputGuess::Kind::kTable:
+      break;
+  }
+  return Format::kCsv;
+}
+
+// Each file as what it looks like.
+void ConvertGuessed(const InputOptions& options, Files* files, Clock* clock, Verdicts* verdicts,
+                    Marks* marks) {
+  PeekedFiles peeked(files);
+  Report* report = verdicts->report();
+  std::string error;
+  while (!verdicts->done()) {
+    if (!peeked.Peek(&error)) {
+      if (error.empty()) return;
+      report->Error(error);
+      verdicts->Fail();
+      continue;
+    }
+    const std::string& name = peeked.file().name();
+    const InputGuess guess = GuessInput(name, peeked.first(), peeked.is_all());
+    if (guess.kind == InputGuess::Kind::kUnknown) {
+      if (peeked.first().empty()) continue;
+      const std::string message =
+          name + ": does not look like a format that is known here; say with --from what it is";
+      if (verdicts->passed() == 0 && report->rejected() == 0) {
+        verdicts->Refuse(message);
+      } else {
+        report->Error(message);
+        verdicts->Fail();
+      }
+      continue;
+    }
+    report->Note(name + ": read with " + guess.Options());
+    InputOptions guessed = options;
+    guessed.format = FormatOf(guess.kind);
+    guessed.guesses_columns = guess.kind == InputGuess::Kind::kTable;
+    guessed.csv.cells.delimiter = guess.delimiter;
+    ConvertAs(guessed, &peeked, clock, verdicts, marks);
+  }
+}
+
+}  // namespace
+
+void Convert(const InputOptions& options, Files* files, Clock* clock, Verdicts* verdicts,
+             Marks* marks) {
+  if (options.format == Format::kAuto)
+    ConvertGuessed(options, files, clock, verdicts, marks);
+  else
+    ConvertAs(options, files, clock, verdicts, marks);
+}
+
+}  // namespace pp
