@@ -140,6 +140,9 @@ std::string FindConflict(const Settings& settings, const std::vector<std::string
   if (settings.follow && (names.size() != 1 || names[0] == "-")) {
     return "--follow takes one FILE; start one pp-parse for each, or pipe tail -f into it";
   }
+  if (settings.csv.is_automatic() && !settings.resume.empty()) {
+    return "--resume needs the columns that the run before had; give --columns as it said them";
+  }
   if (settings.format == Format::kAuto &&
       (settings.follow || settings.marks || !settings.resume.empty())) {
     return "--from auto excludes --follow, --marks and --resume; say the format";

@@ -95,6 +95,14 @@ bool MakeCsvOptions(const CsvArguments& arguments, CsvOptions* options, std::str
   options->has_own_cells = cells.delimiter != ',' || cells.decimal_comma ||
                            !arguments.time_format.empty() || !arguments.nulls.empty();
   if (!MakeColumns(arguments, options, error)) return false;
+  if (cells.decimal_comma && cells.delimiter == ',' && !options->has_header &&
+      !arguments.is_automatic()) {
+    *error =
+        "--decimal-comma needs a --delimiter other than the comma, or a header by which the "
+        "columns "
+        "are counted";
+    return false;
+  }
   if (!options->columns.empty() || arguments.is_automatic() || arguments.nulls.empty()) return true;
   *error = "--null is for tables, with --columns or --header; a row without a value is no sample";
   return false;

@@ -148,7 +148,8 @@ bool AutoCsvLines::MakeTable(std::string* error) {
     }
     table_ = std::make_unique<CsvLines>(options, verdicts_);
     table_->set_undecided(guess.undecided, [this](const std::vector<ColumnSpec>& specs) {
-      Say(specs, ColumnGuess());
+      verdicts_->report()->Note(file_ + ": a column has something in it now and is read as " +
+                                Quoted(FormatColumns(specs)));
     });
     known_header_ = head_->header_record();
     Say(guess.specs, guess);
@@ -200,7 +201,9 @@ int64_t AutoCsvLines::Idle(int64_t ms) {
 void AutoCsvLines::DecideIfThereIsMore() {
   if (IsDecided()) return;
   head_records_->GiveUp();
-  if (head_->has_more() || head_records_->found() > 0) Decide();
+  if (head_->has_more() || head_records_->found() > 0 || HasBareReturn(head_->header_record())) {
+    Decide();
+  }
 }
 
 // Without a row the last line, which may still come, may be the first one.

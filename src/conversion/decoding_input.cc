@@ -74,11 +74,15 @@ Input::Event DecodingInput::Read(char* to, size_t capacity, size_t* got) {
   if (decoder_ == nullptr) return ReadRaw(to, capacity, got);
   for (;;) {
     Decoder::Progress progress;
-    if (!decoder_->Decode(block_.data() + begin_, end_ - begin_, to, capacity, &progress)) {
-      return Fail(std::string("the ") + name_ + " data is broken");
+    if (!is_broken_) {
+      is_broken_ =
+          !decoder_->Decode(block_.data() + begin_, end_ - begin_, to, capacity, &progress);
     }
     begin_ += progress.taken;
     *got = progress.made;
+    if (is_broken_ && progress.made == 0) {
+      return Fail(std::string("the ") + name_ + " data is broken");
+    }
     if (progress.made > 0) return Event::kData;
     if (begin_ < end_ && progress.taken > 0) continue;
     if (ended_ && decoder_->at_end()) return Event::kEnd;

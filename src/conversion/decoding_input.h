@@ -54,6 +54,7 @@ class DecodingInput : public Input {
   const char* name_ = "";             // of the format
   bool is_known_ = false;
   bool ended_ = false;
+  bool is_broken_ = false;
   std::vector<char> block_;
   size_t begin_ = 0;  // of what is not decoded yet
   size_t end_ = 0;

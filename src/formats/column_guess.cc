@@ -10,11 +10,14 @@
 #include "formats/legal_names.h"
 #include "formats/trim.h"
 #include "values/number.h"
+#include "values/time.h"
 
 namespace pp {
 namespace {
 
 using Cells = TableHead::Cells;
+
+constexpr size_t kMostColumns = 2000;
 
 std::string Lower(std::string_view text) {
   std::string lower(text);
@@ -33,27 +36,40 @@ bool IsMetricColumnName(std::string_view name) {
   return name == "metric" || name == "metric_name" || name == "__name__";
 }
 
-// How a count of units since 1970 that is of our days is written: seconds have ten digits, and each
-// finer unit has three more.
+// How a count of units since 1970 that is of our days, from 2001 to 2036, is written: seconds have
+// ten digits, and each finer unit has three more. Dates as 202512311200 have neither.
 std::string FormatOfCount(std::string_view text) {
   const std::string_view whole = text.substr(0, text.find('.'));
   if (whole.empty() || whole.find_first_not_of("0123456789") != whole.npos) return "";
+  if (whole.substr(0, 2) < "10" || whole.substr(0, 2) > "20") return "";
   switch (whole.size()) {
-    case 9:
     case 10:
       return "s";
-    case 12:
     case 13:
       return "ms";
-    case 15:
     case 16:
       return "us";
-    case 18:
     case 19:
       return "ns";
     default:
       return "";
   }
+}
+
+// A header has names, not what rows are made of.
+bool IsRow(const Cells& header) {
+  double number;
+  int64_t ms;
+  std::string error;
+  bool has_names = false;
+  bool has_numbers = false;
+  for (const std::string& cell : header) {
+    if (!FormatOfCount(cell).empty() || ParseRfc3339(cell, &ms)) return true;
+    const bool is_number = ParseValue(cell, &number, &error);
+    has_numbers = has_numbers || is_number;
+    has_names = has_names || (!cell.empty() && !is_number);
+  }
+  return has_numbers && !has_names;
 }
 
 // How many of them a form takes.
@@ -246,6 +262,22 @@ CsvRecordParser::Result TableHead::Parse(std::string_view record, std::string* /
 bool GuessColumns(const TableHead& head, const CellRules& cells, bool time_is_told,
                   ColumnGuess* guess, std::string* error) {
   *guess = ColumnGuess();
+  if (HasBareReturn(head.header_record())) {
+    *error = kBareReturn;
+    return false;
+  }
+  if (IsRow(head.header())) {
+    *error =
+        "the first record has numbers where a header has names; say with --columns what is what, "
+        "by "
+        "number";
+    return false;
+  }
+  if (head.header().size() > kMostColumns) {
+    *error = "more than " + std::to_string(kMostColumns) +
+             " columns are not looked at; say with --columns which matter";
+    return false;
+  }
   return Guesser(head, cells, time_is_told, guess).Guess(error);
 }
 

@@ -117,16 +117,26 @@ Kind KindOfExposition(const std::vector<std::string_view>& lines, Kind named) {
   return evidence.has_ambiguous_time ? Kind::kUnknown : Kind::kStream;
 }
 
-bool IsInflux(std::string_view line) {
+// Its timestamps are in nanoseconds unless the user knows better; in another unit they are of the
+// years around 1970, and not taken for any.
+bool IsInflux(std::string_view line, bool* is_certain) {
   InfluxParser parser;
   std::string lines;
   std::string error;
-  return parser.Parse(line, &lines, &error) == InfluxParser::Result::kOk;
+  if (parser.Parse(line, &lines, &error) != InfluxParser::Result::kOk) return false;
+  SampleParser samples;
+  Sample sample;
+  const bool has_sample =
+      samples.Parse(std::string_view(lines).substr(0, lines.find('\n')), &sample, &error);
+  *is_certain = !has_sample || !sample.has_timestamp || sample.timestamp >= kLeastMilliseconds;
+  return true;
 }
 
-// The delimiter that cuts both lines into the same number of fields, more than one.
-bool FindTable(const std::vector<std::string_view>& records, InputGuess* guess) {
+// The delimiter that cuts both lines into the same number of fields, more than one; there must be
+// no other, as in numbers with a decimal comma.
+void FindTable(const std::vector<std::string_view>& records, InputGuess* guess) {
   std::string error;
+  int found = 0;
   for (const char delimiter : {',', ';', '\t', '|'}) {
     CsvFields first(delimiter);
     CsvFields second(delimiter);
@@ -135,11 +145,10 @@ bool FindTable(const std::vector<std::string_view>& records, InputGuess* guess) 
     const bool has_second =
         records.size() > 1 && second.Split(records[1], &error) == CsvFields::Result::kOk;
     if (columns < 2 || (has_second && second.fields().size() != columns)) continue;
-    guess->kind = Kind::kTable;
     guess->delimiter = delimiter;
-    return true;
+    ++found;
   }
-  return false;
+  if (found == 1) guess->kind = Kind::kTable;
 }
 
 void GuessCsv(const std::vector<std::string_view>& records, InputGuess* guess) {
@@ -202,8 +211,8 @@ InputGuess GuessInput(std::string_view name, std::string_view first, bool is_all
   } else if (records[0].starts_with('{') && IsObject(first)) {
     // An object over several lines is not one of JSON Lines.
     guess.kind = records[0].ends_with('}') ? Kind::kJsonLines : Kind::kJson;
-  } else if (IsInflux(records[0])) {
-    guess.kind = Kind::kInflux;
+  } else if (bool is_certain = false; IsInflux(records[0], &is_certain)) {
+    guess.kind = is_certain ? Kind::kInflux : Kind::kUnknown;
   } else if (guess.kind = KindOfExposition(lines, named); guess.kind == Kind::kUnknown) {
     GuessCsv(records, &guess);
   }

@@ -55,6 +55,10 @@ TableCsvParser TableCsvParser::ForRows(CellRules cells, NameRules rules) {
   return parser;
 }
 
+bool HasBareReturn(std::string_view record) {
+  return record.find('\r') != record.npos && record.find('"') == record.npos;
+}
+
 void TableCsvParser::set_undecided(std::vector<UndecidedColumn> columns, OnDecided on_decided) {
   undecided_ = std::move(columns);
   on_decided_ = std::move(on_decided);
@@ -76,6 +80,7 @@ TableCsvParser::Result TableCsvParser::Parse(std::string_view record, std::strin
   }
   if (!CheckCount(error)) return Result::kBroken;
   if (!undecided_.empty() && !DecideColumns(error)) return Result::kInvalid;
+  if (!is_rows_ && HasNoValue()) return Result::kSamples;
   if (!TakeTime(error) || !TakeSeries(error)) return Result::kInvalid;
   return AppendSamples(lines, error);
 }
@@ -86,7 +91,10 @@ TableCsvParser::Result TableCsvParser::TakeHeader(std::string_view record) {
   names_.clear();
   for (const std::string_view field : fields_.fields()) names_.emplace_back(Trim(field));
   header_error_.clear();
-  FindColumns(specs_, &names_, rules_, &layout_, &header_error_);
+  if (HasBareReturn(record))
+    header_error_ = kBareReturn;
+  else
+    FindColumns(specs_, &names_, rules_, &layout_, &header_error_);
   if (on_header_ != nullptr) on_header_(record, header_error_);
   return Result::kHeader;
 }
@@ -103,6 +111,7 @@ bool TableCsvParser::CheckCount(std::string* error) const {
 // No column may be lost because it was empty when the others were looked at.
 bool TableCsvParser::DecideColumns(std::string* error) {
   std::vector<UndecidedColumn> left;
+  std::vector<ColumnSpec> decided;
   for (const UndecidedColumn& column : undecided_) {
     const std::string_view cell = fields_.fields()[column.number - 1];
     if (cells_.IsNull(cell)) {
@@ -112,13 +121,21 @@ bool TableCsvParser::DecideColumns(std::string* error) {
     std::string_view value;
     std::string none;
     const bool is_value = cells_.TakeValue(cell, &value_, &value, &none);
-    specs_.push_back(is_value ? column.as_value : column.as_label);
+    decided.push_back(is_value ? column.as_value : column.as_label);
   }
-  if (left.size() == undecided_.size()) return true;
+  if (decided.empty()) return true;
   undecided_ = std::move(left);
+  specs_.insert(specs_.end(), decided.begin(), decided.end());
   if (!FindColumns(specs_, &names_, rules_, &layout_, &header_error_)) *error = header_error_;
-  on_decided_(specs_);
+  on_decided_(decided);
   return header_error_.empty();
+}
+
+// Spreadsheets have rows of nothing but delimiters below the last.
+bool TableCsvParser::HasNoValue() const {
+  return std::all_of(layout_.values.begin(), layout_.values.end(), [this](const auto& part) {
+    return cells_.IsNull(fields_.fields()[part.index]);
+  });
 }
 
 bool TableCsvParser::TakeTime(std::string* error) {

@@ -33,6 +33,11 @@ struct UndecidedColumn {
   ColumnSpec as_label;
 };
 
+// Whether lines seem to end in CR alone, so that a whole file is one line.
+bool HasBareReturn(std::string_view record);
+inline constexpr std::string_view kBareReturn =
+    "there is a CR inside the header; lines end in LF or CR LF, and tr '\\r' '\\n' makes them so";
+
 // CSV in which each row is a moment, and each value column of it a sample. A cell without a value
 // is no sample, one without a label's value is no label. A row whose time is missing or cannot be
 // read is rejected as a whole; a value that cannot be read costs only itself.
@@ -41,7 +46,7 @@ class TableCsvParser : public CsvRecordParser {
   // A header was read: its text, and what is wrong with it, if anything. Then the rows that follow
   // are rejected, up to the next.
   using OnHeader = std::function<void(std::string_view record, std::string_view error)>;
-  // A column that was undecided is decided, and these are all of them.
+  // Columns that were undecided are decided, as these.
   using OnDecided = std::function<void(const std::vector<ColumnSpec>& specs)>;
 
   // `specs` have passed ParseColumns. Without a header they must not need one, and must fit.
@@ -61,6 +66,7 @@ class TableCsvParser : public CsvRecordParser {
  private:
   Result TakeHeader(std::string_view record);
   bool DecideColumns(std::string* error);
+  bool HasNoValue() const;
   bool TakeTime(std::string* error);
   bool TakeSeries(std::string* error);
   bool CheckCount(std::string* error) const;

@@ -13,6 +13,9 @@ namespace pp {
 namespace {
 
 constexpr size_t kLongestTime = 255;
+// What is beyond these is written in another unit.
+constexpr int64_t kYear0 = -62'167'219'200'000;
+constexpr int64_t kYear10000 = 253'402'300'800'000;
 
 // The conversions of strptime(3) that are taken, and which parts of a day each has.
 bool IsKnown(char conversion) {
@@ -38,6 +41,8 @@ struct DayParts {
 bool CheckPattern(const std::string& text, std::string* pattern, std::string* before_fraction,
                   bool* has_offset, std::string* error) {
   DayParts parts;
+  bool has_half_day = false;
+  bool has_12_hours = false;
   for (size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '%') {
       pattern->push_back(text[i]);
@@ -55,8 +60,14 @@ bool CheckPattern(const std::string& text, std::string* pattern, std::string* be
       return false;
     }
     parts.Add(conversion);
+    has_half_day = has_half_day || conversion == 'p' || conversion == 'r';
+    has_12_hours = has_12_hours || conversion == 'I' || conversion == 'l';
     *has_offset = *has_offset || conversion == 'z';
     pattern->append(1, '%').append(1, conversion);
+  }
+  if (has_12_hours && !has_half_day) {
+    *error = "has hours of half a day (%I) and does not say which half (%p)";
+    return false;
   }
   if (parts.year && parts.month && parts.day) return true;
   *error = "has no day: %Y-%m-%d is one";
@@ -93,7 +104,7 @@ bool TimeFormat::Parse(const std::string& text, TimeFormat* format, std::string*
                       error);
 }
 
-bool TimeFormat::ToMs(std::string_view text, int64_t* ms, std::string* error) {
+bool TimeFormat::Read(std::string_view text, int64_t* ms, std::string* error) {
   switch (kind_) {
     case Kind::kMsOrRfc3339:
       if (IsInt64(text) ? ParseInt64(text, ms, error) : ParseRfc3339(text, ms)) return true;
@@ -112,6 +123,13 @@ bool TimeFormat::ToMs(std::string_view text, int64_t* ms, std::string* error) {
       break;
   }
   return PatternToMs(text, ms, error);
+}
+
+bool TimeFormat::ToMs(std::string_view text, int64_t* ms, std::string* error) {
+  if (!Read(text, ms, error)) return false;
+  if (*ms >= kYear0 && *ms < kYear10000) return true;
+  *error = "time is not between the years 0 and 9999, taken as " + name_ + "; see --time-format";
+  return false;
 }
 
 bool TimeFormat::CountToMs(std::string_view text, int64_t* ms) const {

@@ -32,6 +32,7 @@ class TimeFormat {
   bool is_count() const { return kind_ == Kind::kCount; }
   TimeUnit unit() const { return unit_; }
 
+  // From the year 0 to 9999.
   bool ToMs(std::string_view text, int64_t* ms, std::string* error);
 
   // As it was given.
@@ -40,6 +41,7 @@ class TimeFormat {
  private:
   enum class Kind { kMsOrRfc3339, kCount, kRfc3339, kPattern };
 
+  bool Read(std::string_view text, int64_t* ms, std::string* error);
   bool CountToMs(std::string_view text, int64_t* ms) const;
   bool PatternToMs(std::string_view text, int64_t* ms, std::string* error);
 

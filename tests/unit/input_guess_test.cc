@@ -51,6 +51,7 @@ TEST(InputGuess, TellsTheStreamFromOpenMetrics) {
 
 TEST(InputGuess, DoesNotGuessAtSecondsOrMilliseconds) {
   EXPECT_EQ(Guess("a 1 1767125148\n"), "");
+  EXPECT_EQ(Guess("cpu,h=a v=1 1767125148000\n"), "");
   EXPECT_EQ(Guess("a 1 1767125148\n", "x.prom"), "--from stream");
   EXPECT_EQ(Guess("a 1 1767125148\n", "x.om.gz"), "--from openmetrics");
 }
@@ -60,6 +61,10 @@ TEST(InputGuess, TakesTheNameWhereThereIsNothing) {
   EXPECT_EQ(Guess("# c\n", "x.ndjson.zst"), "--from jsonl");
   EXPECT_EQ(Guess("", "x.lp"), "--from influx");
   EXPECT_EQ(Guess(""), "");
+}
+
+TEST(InputGuess, DoesNotGuessAtDelimiters) {
+  EXPECT_EQ(Guess("Zeit;Temp, C;Druck, hPa\n2025-12-31 00:00:00;3,5;4,2\n"), "");
 }
 
 TEST(InputGuess, DoesNotKnowEverything) {

@@ -57,6 +57,15 @@ TEST(TimeFormat, TakesMillisecondsOrRfc3339WhereNothingIsSaid) {
   EXPECT_EQ(Read("rfc3339", "1767125148000"), "time is not in RFC 3339 (2025-12-31T00:00:00Z)");
 }
 
+// Milliseconds taken for seconds are far in the future.
+TEST(TimeFormat, RefusesYearsThatNobodyMeans) {
+  EXPECT_EQ(Read("s", "1767125148000"),
+            "time is not between the years 0 and 9999, taken as s; see --time-format");
+  EXPECT_EQ(Read("", "1767125148000000"),
+            "time is not between the years 0 and 9999, taken as ms or rfc3339; see --time-format");
+  EXPECT_EQ(Read("s", "253402300799"), "253402300799000");
+}
+
 TEST(TimeFormat, ReadsPatternsOfStrptime) {
   EXPECT_EQ(Read("%Y-%m-%d %H:%M:%S", "2025-12-31 00:00:00"), "1767139200000");
   EXPECT_EQ(Read("%Y-%m-%d %H:%M:%S", "2025-12-31 02:00:00", "+02:00"), "1767139200000");
@@ -93,6 +102,7 @@ TEST(TimeFormat, RefusesPatternsThatCannotTellATime) {
   EXPECT_EQ(Read("%m-%d", "12-31"), "has no day: %Y-%m-%d is one");
   EXPECT_EQ(Read("%F %T %Z", "x"),
             "%Z is not taken here: names of zones are not unique; see --timezone");
+  EXPECT_EQ(Read("%F %I:%M", "x"), "has hours of half a day (%I) and does not say which half (%p)");
   EXPECT_EQ(Read("%s", "1"), "%s is not taken here; Unix seconds are the format s");
   EXPECT_EQ(Read("%F %Q", "1"), "%Q is not taken here");
   EXPECT_EQ(Read("%f", "1"), "%f is not taken here");
