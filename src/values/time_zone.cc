@@ -15,7 +15,7 @@ namespace pp {
 namespace {
 
 constexpr int64_t kMinute = 60;
-constexpr int64_t kDay = 24 * 60 * kMinute;
+constexpr int64_t kDay = kMinute * 60 * 24;
 
 // "+02:00" or "-0330".
 bool ParseOffset(std::string_view text, int64_t* offset) {

@@ -118,6 +118,12 @@ TEST(DecodingInput, SaysWhereItEndsInTheMiddle) {
   }
 }
 
+TEST(DecodingInput, HandsOverWhatCameBeforeTheDamage) {
+  std::string wrong_sum = Gzip("a\nb\n");
+  wrong_sum[wrong_sum.size() - 5] ^= 1;
+  EXPECT_EQ(Decode(wrong_sum, 1000), "a\nb\n[the gzip data is broken]");
+}
+
 TEST(DecodingInput, SaysWhatIsBroken) {
   for (const bool gzip : {true, false}) {
     const std::string name = gzip ? "gzip" : "zstd";
