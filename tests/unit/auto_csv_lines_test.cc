@@ -107,10 +107,7 @@ TEST_F(AutoCsvLinesTest, ColumnsThatAreEmptyAtFirstAreDecidedLater) {
       << out.substr(out.size() - 200);
   EXPECT_EQ(report_->rejected(), 0U);
   EXPECT_NE(Said().find("is read as 'late:value'"), Said().npos);
-  EXPECT_NE(
-      Said().find("is read as 'la te:value,note:label'"),
-      Said().npos)
-      << Said();
+  EXPECT_NE(Said().find("is read as 'la te:value,note:label'"), Said().npos) << Said();
 }
 
 TEST_F(AutoCsvLinesTest, ColumnsOfOneNameGetSeveralEvenThoseDecidedLater) {
