@@ -1,3 +1,4 @@
+#define ZLIB_CONST
 #include <zlib.h>
 
 #include "conversion/decoders.h"
@@ -7,7 +8,7 @@ namespace {
 
 class GzipDecoder : public Decoder {
  public:
-  GzipDecoder() { is_good_ = inflateInit2(&stream_, kGzipOnly) == Z_OK; }
+  GzipDecoder() : is_good_(inflateInit2(&stream_, kGzipOnly) == Z_OK) {}
   ~GzipDecoder() override { inflateEnd(&stream_); }
   GzipDecoder(const GzipDecoder&) = delete;
   GzipDecoder& operator=(const GzipDecoder&) = delete;
@@ -19,7 +20,7 @@ class GzipDecoder : public Decoder {
       while (progress->taken < size && from[progress->taken] == '\0') ++progress->taken;
       if (progress->taken > 0 || size == 0) return true;
     }
-    stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(from));
+    stream_.next_in = reinterpret_cast<const Bytef*>(from);
     stream_.avail_in = static_cast<uInt>(size);
     stream_.next_out = reinterpret_cast<Bytef*>(to);
     stream_.avail_out = static_cast<uInt>(capacity);

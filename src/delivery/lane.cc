@@ -14,7 +14,7 @@
 
 #include "formats/exposition.h"
 
-extern char** environ;
+extern char** environ;  // NOLINT(*-avoid-non-const-global-variables): POSIX
 
 namespace pp {
 namespace {
@@ -185,6 +185,7 @@ void Lane::Run() {
 void Lane::Write(std::string_view block) {
   size_t written = 0;
   while (!gone_ && written < block.size()) {
+    // cppcheck-suppress invalidLifetime; the view is of the caller's, who waits
     const ssize_t n = write(fd_, block.data() + written, block.size() - written);
     if (n >= 0) {
       written += static_cast<size_t>(n);

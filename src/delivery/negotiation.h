@@ -24,7 +24,7 @@ class Negotiation {
   // A request's turn; each Begin wants an End.
   struct Turn {
     RequestForm form;
-    bool is_trial;  // it is not known yet whether the receiver takes this form
+    bool is_trial = false;  // it is not known yet whether the receiver takes this form
   };
   // Waits while another request is on trial.
   Turn Begin();

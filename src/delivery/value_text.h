@@ -45,7 +45,7 @@ class ValueText {
   static_assert(sizeof(Long) <= kShort);
 
   Long long_text() const {
-    Long text;
+    Long text = {};
     std::memcpy(&text, bytes_, sizeof(text));
     return text;
   }
@@ -60,7 +60,7 @@ class ValueText {
     size_ = 0;
   }
 
-  char bytes_[kShort];
+  char bytes_[kShort] = {};
   uint8_t size_ = 0;
 };
 

@@ -56,8 +56,8 @@ bool ParseOpenMetricsTime(std::string_view text, int64_t* ms, std::string* error
 // What stands behind the series of a sample line.
 struct SampleNumbers {
   std::string_view value_text;
-  bool has_timestamp;
-  int64_t timestamp;
+  bool has_timestamp = false;
+  int64_t timestamp = 0;
 };
 
 // Splits "value" or "value timestamp". False if there is anything unusual about the text, which may
@@ -70,7 +70,7 @@ size_t GuessSeriesEnd(std::string_view line);
 
 struct Metadata {
   enum class Kind { kType, kHelp, kUnit };
-  Kind kind;
+  Kind kind = Kind::kType;
   std::string_view family;  // unquoted
   std::string_view text;    // the type, the help with its escapes, or the unit
 };

@@ -1,5 +1,6 @@
 #include "formats/gzip.h"
 
+#define ZLIB_CONST
 #include <zlib.h>
 
 namespace pp {
@@ -31,7 +32,7 @@ bool GzipCompress(const std::function<std::string_view()>& next_part, std::strin
     return false;
   }
   for (std::string_view part; !(part = next_part()).empty();) {
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(part.data()));
+    stream.next_in = reinterpret_cast<const Bytef*>(part.data());
     stream.avail_in = static_cast<uInt>(part.size());
     Deflate(Z_NO_FLUSH, &stream, compressed);
   }

@@ -16,6 +16,8 @@ class JsonParser {
  public:
   explicit JsonParser(NameRules rules = NameRules::kClassic);
   ~JsonParser();
+  JsonParser(const JsonParser&) = delete;
+  JsonParser& operator=(const JsonParser&) = delete;
 
   // Appends `object`, the text of one object, to `lines` as a line of the stream.
   bool Parse(std::string_view object, std::string* lines, std::string* error);

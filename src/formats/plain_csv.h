@@ -38,7 +38,7 @@ class PlainCsv {
 
   std::string_view left_;
   char* to_ = nullptr;
-  char line_[kMostBytes];
+  char line_[kMostBytes] = {};
   std::vector<std::string_view> names_;  // of the labels so far
   // Of the last record that was not as expected: of each label the name and the '='. No name is
   // there twice.

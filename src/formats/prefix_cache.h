@@ -22,8 +22,8 @@ class PrefixCache {
   struct Entry {
     std::string_view prefix;
     Value value;
-    uint64_t hash;
-    Entry* next;  // that was found after this one last time
+    uint64_t hash = 0;
+    Entry* next = nullptr;  // that was found after this one last time
   };
 
   explicit PrefixCache(size_t budget = kDefaultBudget) : budget_(budget) {}

@@ -28,7 +28,7 @@ struct CellRules {
 
 // A column of which nothing is known yet but its place, and what it would be.
 struct UndecidedColumn {
-  size_t number;  // from 1
+  size_t number = 0;  // from 1
   ColumnSpec as_value;
   ColumnSpec as_label;
 };

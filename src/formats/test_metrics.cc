@@ -231,7 +231,7 @@ void TestMetrics::AppendNumber(const Value& value, std::string* text) {
   int64_t fraction = value.number % unit;
   if (fraction == 0) return;
   text->push_back('.');
-  while (fraction != 0) {
+  while (fraction != 0 && unit > 1) {
     unit /= 10;
     text->push_back(static_cast<char>('0' + fraction / unit));
     fraction %= unit;

@@ -123,7 +123,8 @@ void Operands::PlanOperand() {
   const bool is_measured = meter_.total > 0 && file_.Status(&status);
   const uint64_t size = static_cast<uint64_t>(status.st_size);
   uint64_t change = BytesBehind(file_.fd(), status) - size;
-  for (OpenFile& file : plan_(std::move(file_))) {
+  std::vector<OpenFile> planned = plan_(std::move(file_));
+  for (OpenFile& file : planned) {
     change += file.size() - std::min(file.size(), file.begin().offset);
     planned_.push_back(std::move(file));
   }

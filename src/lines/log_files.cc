@@ -31,9 +31,10 @@ void LogFile::Grow(std::string_view bytes, int64_t now) {
   read_to += bytes.size();
   if (read_to > longest) grown = now;  // and was not just read again
   longest = std::max(longest, read_to);
-  if (bytes.size() >= OpenFile::kTail) tail.clear();
-  tail.append(bytes.substr(bytes.size() - std::min(bytes.size(), OpenFile::kTail)));
-  if (tail.size() > OpenFile::kTail) tail.erase(0, tail.size() - OpenFile::kTail);
+  const size_t fresh = std::min(bytes.size(), OpenFile::kTail);
+  const size_t kept = std::min(tail.size(), OpenFile::kTail - fresh);
+  tail.erase(0, tail.size() - kept);
+  tail.append(bytes.substr(bytes.size() - fresh));
 }
 
 LogFiles::LogFiles(std::string log, OwnFiles own, FileWatch* watch, Clock* clock)
@@ -46,7 +47,8 @@ void LogFiles::Begin(const Plan& plan) {
   OpenFile log = OpenLog();
   has_log_ = log.is_open();
   log.set_name(log_);
-  for (OpenFile& file : plan(std::move(log))) {
+  std::vector<OpenFile> planned = plan(std::move(log));
+  for (OpenFile& file : planned) {
     const Position begin = file.begin();
     Insert(files_.size(), std::move(file), begin);
   }
