@@ -93,6 +93,9 @@ std::string AdviceOnSamples(int status, std::string_view body) {
   if (Contains(body, "too far in the future")) {
     return "is the timestamp in milliseconds, and are both clocks right?";
   }
+  if (Contains(body, "duplicate sample for timestamp")) {
+    return "it has another value of that series at that time, and keeps the first";
+  }
   if (Contains(body, "too old sample")) {
     advice = "older than its window for late samples; Prometheus takes it with ";
     advice += kWindow;

@@ -59,7 +59,8 @@ std::string ExplainTypes(std::string_view answer) {
   if (other > shown) std::swap(shown, other);
   const std::string two = other.empty() ? "have two TYPEs" : "be both " + other + " and " + shown;
   return Quoted(name) + " cannot " + two +
-         ", not even in two groups: push it with the TYPE that it has there, or drop the group "
+         ", not even in two groups: push it with the TYPE that it has there (pp-parse --from "
+         "stream --type NAME=TYPE), or drop the group "
          "that has it, " +
          std::string(kByDelete);
 }

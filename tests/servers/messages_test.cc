@@ -380,9 +380,12 @@ TEST_F(Messages, AnotherValue) {
         release == Release::kStable
             ? ""
             : " " + At(0) + "; overrides not allowed: existing 1, new value 2";
-    EXPECT_EQ("pp-push-rw: " + url + ": HTTP 400: duplicate sample for timestamp" + which +
-                  OfSeries(release, "c") + ": \"c 2 " + At(0) + "\"\n",
-              result.err);
+    EXPECT_EQ(
+        "pp-push-rw: " + url + ": HTTP 400: duplicate sample for timestamp" + which +
+            OfSeries(release, "c") +
+            " (it has another value of that series at that time, and keeps the first): \"c 2 " +
+            At(0) + "\"\n",
+        result.err);
     EXPECT_EQ(1, result.status);
     EXPECT_NE(std::string::npos, ReadFile(directory_ / "bad").find("\nc 2 " + At(0) + "\n"));
     std::filesystem::remove(directory_ / "bad");
@@ -398,7 +401,9 @@ TEST_F(Messages, TypeClash) {
     const Result result = PushGw(pushgateway.url(), "--job other --rejects bad");
     EXPECT_EQ("pp-push-gw: " + pushgateway.url() +
                   "/metrics/job/other: HTTP 400: \"y\" cannot be both counter and gauge, not even "
-                  "in two groups: push it with the TYPE that it has there, or drop the group that "
+                  "in two groups: push it with the TYPE that it has there (pp-parse --from stream "
+                  "--type NAME=TYPE), or "
+                  "drop the group that "
                   "has it, by --delete with its --job and --grouping (the Pushgateway's web page "
                   "lists the groups): 1 sample rejected\n",
               result.err);

@@ -15,18 +15,20 @@ TEST(ExplainClash, SaysWhatDoesNotFitAndTheWayOut) {
       {"collected metric \"y\" { label:{name:\"instance\"  value:\"\"}  label:{name:\"job\"  "
        "value:\"y2\"}  gauge:{value:1}} is not a COUNTER\n",
        "\"y\" cannot be both counter and gauge, not even in two groups: push it with the TYPE that "
-       "it has there, or drop the group that has it, by --delete with its --job and --grouping "
+       "it has there (pp-parse --from stream --type NAME=TYPE), or drop the group that has it, by "
+       "--delete with its --job and --grouping "
        "(the Pushgateway's web page lists the groups)"},
       {"collected metric \"y\" { label:<name:\"job\" value:\"a counter:<1>\" > untyped:<value:1 > "
        "} is not a COUNTER\n",
        "\"y\" cannot be both counter and untyped, not even in two groups: push it with the TYPE "
-       "that "
-       "it has there, or drop the group that has it, by --delete with its --job and --grouping "
+       "that it has there (pp-parse --from stream --type NAME=TYPE), or drop the group that has "
+       "it, by --delete with its --job and --grouping "
        "(the Pushgateway's web page lists the groups)"},
       {"collected metric \"h\" { label:{name:\"job\"  value:\"h2\"}  histogram:{sample_count:1  "
        "sample_sum:1  bucket:{cumulative_count:1  upp",
        "\"h\" cannot have two TYPEs, not even in two groups: push it with the TYPE that it has "
-       "there, or drop the group that has it, by --delete with its --job and --grouping (the "
+       "there (pp-parse --from stream --type NAME=TYPE), or drop the group that has it, by "
+       "--delete with its --job and --grouping (the "
        "Pushgateway's web page lists the groups)"},
       {"collected histogram or summary named \"h\" collides with previously collected metric named "
        "\"h_count\"\n",
