@@ -8,6 +8,11 @@ CXXFLAGS ?= -O3 -g
 WARNINGS = -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wconversion -Wno-sign-conversion
 # GCC 12 sees overlaps of std::string with literals that are not there.
 WARNINGS += -Wno-restrict
+# What a mistake that is still in there can do is bounded by these; sanitizers take their place.
+HARDENING ?= -fPIE -fstack-protector-strong -fstack-clash-protection -U_FORTIFY_SOURCE \
+             -D_FORTIFY_SOURCE=2 -D_GLIBCXX_ASSERTIONS
+HARDENED_LINK = $(if $(HARDENING),-pie -Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now -Wl$(comma)-z$(comma)noexecstack)
+comma = ,
 
 .SUFFIXES:
 .DELETE_ON_ERROR:
@@ -52,8 +57,8 @@ REFEREE = $(PROTOS:%=$(BUILD)/proto/%.pb.o)
 
 CPPFLAGS += -Isrc -I$(BUILD)/proto
 STANDARD = -std=c++20 -pthread -ffp-contract=off
-COMPILE = $(CXX) $(STANDARD) $(WARNINGS) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c
-LINK = $(CXX) $(STANDARD) $(CXXFLAGS) $(LDFLAGS) -Wl,--as-needed
+COMPILE = $(CXX) $(STANDARD) $(WARNINGS) $(HARDENING) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c
+LINK = $(CXX) $(STANDARD) $(CXXFLAGS) $(HARDENED_LINK) $(LDFLAGS) -Wl,--as-needed
 
 package_flags = $(shell pkg-config --$(1) $(2) 2>/dev/null)
 # libcurl is loaded when it is needed: see src/delivery/curl_library.h.
@@ -141,8 +146,33 @@ asan:
 	@tests/setup/install-missing build check
 	@$(FETCH_SERVERS)
 	@mkdir -p build/asan && ln -sfn ../servers build/asan/servers
-	@$(MAKE) --no-print-directory BUILD=build/asan CXXFLAGS='$(SANITIZE)' -j$(JOBS) tests
+	@$(MAKE) --no-print-directory BUILD=build/asan CXXFLAGS='$(SANITIZE)' HARDENING= -j$(JOBS) tests
 	@ASAN_OPTIONS=detect_leaks=1 CODE_ONLY=yes BUILD=build/asan tests/run
+
+# The same under ThreadSanitizer, for the tools and tests that have threads.
+SANITIZE_THREADS = -O1 -g -fno-omit-frame-pointer -fsanitize=thread
+.PHONY: tsan
+tsan:
+	@tests/setup/install-missing build check
+	@$(FETCH_SERVERS)
+	@mkdir -p build/tsan && ln -sfn ../servers build/tsan/servers
+	@$(MAKE) --no-print-directory BUILD=build/tsan CXXFLAGS='$(SANITIZE_THREADS)' HARDENING= -j$(JOBS) tests
+	@TSAN_OPTIONS='halt_on_error=1 exitcode=66' CODE_ONLY=yes BUILD=build/tsan tests/run
+
+# The cases of the command line with each tool under valgrind: half an hour.
+.PHONY: valgrind
+valgrind:
+	@tests/setup/install-missing build check valgrind
+	@$(MAKE) --no-print-directory -j$(JOBS) all
+	@BUILD=$(BUILD) tests/valgrind/run
+
+# Ten minutes of the whole pipeline at full speed, with faults: SOAK_SECONDS, SOAK_SEED.
+.PHONY: soak
+soak:
+	@tests/setup/install-missing build soak
+	@$(MAKE) --no-print-directory -j$(JOBS) all
+	@$(FETCH_SERVERS)
+	@BUILD=$(BUILD) python3 -B tests/soak/soak.py
 
 # The dashboard that Prometheus itself serves.
 CONSOLE = build/dashboards
@@ -215,6 +245,9 @@ help:
 	@echo 'make check      run every test'
 	@echo 'make check-long the same, and kill the stages of a pipeline 500 times'
 	@echo 'make asan       the same under AddressSanitizer and UndefinedBehaviorSanitizer'
+	@echo 'make tsan       the same under ThreadSanitizer'
+	@echo 'make valgrind   the cases of the command line under valgrind: half an hour'
+	@echo 'make soak       the whole pipeline for ten minutes at full speed, with faults'
 	@echo 'make bench      speed, memory and latency, against the goals and against vmagent'
 	@echo 'make bench-micro  the inner loops alone (FILTER=Csv)'
 	@echo 'make lint       clang-format, clang-tidy, shellcheck, and the order of the layers'

@@ -9,7 +9,7 @@
 namespace pp_test {
 
 bool MemoryWatch::IsMeaningful() {
-#ifdef __SANITIZE_ADDRESS__
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
   return false;
 #else
   return true;
