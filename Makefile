@@ -105,8 +105,17 @@ $(BUILD)/tests/server_tests: $(call test_objects,$(SERVER_TESTS)) $(BASE_OBJECTS
                              $(REFEREE)
 	$(LINK) -o $@ $^ $(call package_flags,libs,$(TEST_PACKAGES) $(PUSH_LIBRARIES) libcurl cpp-httplib)
 
+# One program for all fuzz targets: with a main of ours it replays files, with libFuzzer's it fuzzes.
+FUZZ_SOURCES = $(filter-out %/engine.cc %/replay.cc,$(wildcard tests/fuzz/*.cc))
+FUZZ_OBJECTS = $(call test_objects,$(FUZZ_SOURCES)) $(CONVERSION_OBJECTS) $(PUSH_OBJECTS) $(TOOL_OBJECTS)
+FUZZ_LIBRARIES = $(call package_flags,libs,$(PUSH_LIBRARIES)) -ldl
+$(BUILD)/tests/fuzz_replay: $(call test_objects,tests/fuzz/replay.cc) $(FUZZ_OBJECTS)
+	$(LINK) -o $@ $^ $(FUZZ_LIBRARIES)
+$(BUILD)/tests/fuzzer: $(call test_objects,tests/fuzz/engine.cc) $(FUZZ_OBJECTS)
+	$(LINK) -fsanitize=fuzzer -o $@ $^ $(FUZZ_LIBRARIES)
+
 .PHONY: tests
-tests: all $(BUILD)/tests/unit_tests $(BUILD)/tests/server_tests
+tests: all $(BUILD)/tests/unit_tests $(BUILD)/tests/server_tests $(BUILD)/tests/fuzz_replay
 
 # Everything that a fresh machine lacks is installed first; then make starts anew, for what is there
 # to find.
@@ -143,6 +152,19 @@ asan:
 	@mkdir -p build/asan && ln -sfn ../servers build/asan/servers
 	@$(MAKE) --no-print-directory BUILD=build/asan CXXFLAGS='$(SANITIZE)' -j$(JOBS) tests
 	@ASAN_OPTIONS=detect_leaks=1 CODE_ONLY=yes BUILD=build/asan tests/run
+
+# New inputs for each fuzz target, for a minute each: make fuzz FUZZ_TARGETS='csv json' FUZZ_SECONDS=3600
+FUZZ_FLAGS = -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined \
+             -fno-sanitize-recover=all -fsanitize-ignorelist=tests/fuzz/ignored -Wno-unknown-warning-option
+FUZZ_CXX ?= clang++
+FUZZ_SECONDS ?= 60
+FUZZ_TARGETS ?=
+.PHONY: fuzz
+fuzz:
+	@tests/setup/install-missing build fuzz
+	@$(MAKE) --no-print-directory BUILD=build/fuzz CXX='$(FUZZ_CXX)' CXXFLAGS='$(FUZZ_FLAGS)' -j$(JOBS) \
+	  build/fuzz/tests/fuzzer
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/fuzz/run $(FUZZ_TARGETS)
 
 # The dashboard that Prometheus itself serves.
 CONSOLE = build/dashboards
@@ -215,6 +237,8 @@ help:
 	@echo 'make check      run every test'
 	@echo 'make check-long the same, and kill the stages of a pipeline 500 times'
 	@echo 'make asan       the same under AddressSanitizer and UndefinedBehaviorSanitizer'
+	@echo 'make fuzz       have libFuzzer look for inputs that break a parser, a minute for each'
+	@echo '                FUZZ_SECONDS=3600, FUZZ_TARGETS='\''csv json'\'' for some of them'
 	@echo 'make bench      speed, memory and latency, against the goals and against vmagent'
 	@echo 'make bench-micro  the inner loops alone (FILTER=Csv)'
 	@echo 'make lint       clang-format, clang-tidy, shellcheck, and the order of the layers'
