@@ -23,7 +23,7 @@ constexpr uint32_t kLeastMaxLine = 120;
 // One file, which is an input of a script.
 class OneFile : public Files {
  public:
-  explicit OneFile(FakeInput input) : input_(std::move(input)), file_(-1, false, "in") {}
+  OneFile(FakeInput input, OpenFile file) : input_(std::move(input)), file_(std::move(file)) {}
   bool Next(std::string*) override { return std::exchange(is_next_, false); }
   Input* input() override { return &input_; }
   const OpenFile& file() const override { return file_; }
@@ -35,6 +35,16 @@ class OneFile : public Files {
   Stop stop_;
   bool is_next_ = true;
 };
+
+OpenFile FileOf(std::string_view data, const Arrival& arrival) {
+  static MemoryFile file;
+  if (!arrival.has_marks) return {-1, false, "in"};
+  file.SetText(data);
+  OpenFile open(file.Duplicate(), true, "in");
+  open.set_log("/in");
+  open.set_begin(arrival.begin);
+  return open;
+}
 
 FakeInput InputOf(std::string_view data, const Arrival& arrival) {
   FakeInput input;
@@ -128,8 +138,8 @@ bool RunConversion(Format format, const Arguments& arguments, std::string_view d
   FilterOutput out(out_file.Duplicate());
   Verdicts verdicts(&out, &report, false, nullptr, edit.is_empty() ? nullptr : &edit);
   for (const std::string& text : metadata) verdicts.Copy(text);
-  Marks marks(false, &verdicts);
-  OneFile files(InputOf(data, arrival));
+  Marks marks(arrival.has_marks, &verdicts, 1);
+  OneFile files(InputOf(data.substr(arrival.begin.offset), arrival), FileOf(data, arrival));
   Convert(options, &files, &clock, &verdicts, &marks);
   const Summary summary{"read",
                         verdicts.read(),

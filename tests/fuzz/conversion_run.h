@@ -11,6 +11,7 @@
 #include "cli/csv_arguments.h"
 #include "cli/edit_arguments.h"
 #include "conversion/conversion.h"
+#include "lines/open_file.h"
 
 namespace pp::fuzz {
 
@@ -42,8 +43,10 @@ struct ConversionRun {
 
 // How the bytes come.
 struct Arrival {
-  size_t chunk = 0;     // so many at a time; 0: all at once
-  bool pauses = false;  // between any two chunks
+  size_t chunk = 0;        // so many at a time; 0: all at once
+  bool pauses = false;     // between any two chunks
+  bool has_marks = false;  // they are a file, and marks are put into the output
+  Position begin = {};     // of which they are read from here on
 };
 
 // False where pp-parse would refuse the arguments.

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <string>
+#include <string_view>
 
 #include "fuzz/fuzz.h"
 
@@ -24,6 +25,12 @@ class MemoryFile {
   std::string path() const { return "/proc/self/fd/" + std::to_string(fd_); }
   // For code that closes what it is given.
   int Duplicate() const { return fcntl(fd_, F_DUPFD_CLOEXEC, 3); }
+
+  void SetText(std::string_view text) {
+    const bool written = ftruncate(fd_, 0) == 0 && pwrite(fd_, text.data(), text.size(), 0) ==
+                                                       static_cast<ssize_t>(text.size());
+    Expect(written, "a file in memory can be written", "");
+  }
 
   // What it holds; then it is empty.
   std::string TakeText() {
