@@ -117,11 +117,17 @@ FUZZ_TARGET(compressed) {
     CheckText(input, input.starts_with("gzip"));
     return;
   }
-  const Decoded whole = Decode(input, input.size() + 1, 4096);
-  const Decoded in_pieces = Decode(input, 1 + input.size() % 7, 1 + input.size() % 100);
+  Decoded whole = Decode(input, input.size() + 1, 4096);
+  Decoded in_pieces = Decode(input, 1 + input.size() % 7, 1 + input.size() % 100);
   ExpectEqual(whole.error, in_pieces.error, "it does not matter in what pieces bytes come", input);
-  ExpectEqual(std::string_view(whole.text).substr(0, kMost),
-              std::string_view(in_pieces.text).substr(0, kMost), "nor does it to the text", input);
+  // How much comes before what is broken is up to the libraries, and where we stop to the blocks.
+  const size_t both = std::min(whole.text.size(), in_pieces.text.size());
+  if (whole.error.empty() && both < kMost) {
+    ExpectEqual(whole.text, in_pieces.text, "nor does it to the text", input);
+  }
+  whole.text.resize(both);
+  in_pieces.text.resize(both);
+  ExpectEqual(whole.text, in_pieces.text, "nor does it to the beginning of the text", input);
 }
 
 }  // namespace pp::fuzz
