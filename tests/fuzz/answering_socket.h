@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "fuzz/fuzz.h"
+#include "support/temporary_directory.h"
 
 namespace pp::fuzz {
 
@@ -17,11 +18,10 @@ namespace pp::fuzz {
 // connection.
 class AnsweringSocket {
  public:
-  AnsweringSocket() : path_("/tmp/pp-fuzz-" + std::to_string(getpid())) {
+  AnsweringSocket() : path_(directory_ / "socket") {
     sockaddr_un address = {};
     address.sun_family = AF_UNIX;
     path_.copy(address.sun_path, sizeof address.sun_path - 1);
-    unlink(path_.c_str());
     listener_ = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     Expect(bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0 &&
                listen(listener_, 16) == 0,
@@ -32,7 +32,6 @@ class AnsweringSocket {
     shutdown(listener_, SHUT_RDWR);
     thread_.join();
     close(listener_);
-    unlink(path_.c_str());
   }
   AnsweringSocket(const AnsweringSocket&) = delete;
   AnsweringSocket& operator=(const AnsweringSocket&) = delete;
@@ -78,6 +77,7 @@ class AnsweringSocket {
     }
   }
 
+  pp_test::TemporaryDirectory directory_;
   std::string path_;
   int listener_ = -1;
   std::thread thread_;
