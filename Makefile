@@ -110,8 +110,17 @@ $(BUILD)/tests/server_tests: $(call test_objects,$(SERVER_TESTS)) $(BASE_OBJECTS
                              $(REFEREE)
 	$(LINK) -o $@ $^ $(call package_flags,libs,$(TEST_PACKAGES) $(PUSH_LIBRARIES) libcurl cpp-httplib)
 
+# One program for all fuzz targets: with a main of ours it replays files, with libFuzzer's it fuzzes.
+FUZZ_SOURCES = $(filter-out %/engine.cc %/replay.cc,$(wildcard tests/fuzz/*.cc))
+FUZZ_OBJECTS = $(call test_objects,$(FUZZ_SOURCES)) $(CONVERSION_OBJECTS) $(PUSH_OBJECTS) $(TOOL_OBJECTS)
+FUZZ_LIBRARIES = $(call package_flags,libs,$(PUSH_LIBRARIES)) -ldl
+$(BUILD)/tests/fuzz_replay: $(call test_objects,tests/fuzz/replay.cc) $(FUZZ_OBJECTS)
+	$(LINK) -o $@ $^ $(FUZZ_LIBRARIES)
+$(BUILD)/tests/fuzzer: $(call test_objects,tests/fuzz/engine.cc) $(FUZZ_OBJECTS)
+	$(LINK) -fsanitize=fuzzer -o $@ $^ $(FUZZ_LIBRARIES)
+
 .PHONY: tests
-tests: all $(BUILD)/tests/unit_tests $(BUILD)/tests/server_tests
+tests: all $(BUILD)/tests/unit_tests $(BUILD)/tests/server_tests $(BUILD)/tests/fuzz_replay
 
 # Everything that a fresh machine lacks is installed first; then make starts anew, for what is there
 # to find.
@@ -173,6 +182,19 @@ soak:
 	@$(MAKE) --no-print-directory -j$(JOBS) all
 	@$(FETCH_SERVERS)
 	@BUILD=$(BUILD) python3 -B tests/soak/soak.py
+
+# New inputs for each fuzz target, for a minute each: make fuzz FUZZ_TARGETS='csv json' FUZZ_SECONDS=3600
+FUZZ_FLAGS = -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined \
+             -fno-sanitize-recover=all -fsanitize-ignorelist=tests/fuzz/ignored -Wno-unknown-warning-option
+FUZZ_CXX ?= clang++
+FUZZ_SECONDS ?= 60
+FUZZ_TARGETS ?=
+.PHONY: fuzz
+fuzz:
+	@tests/setup/install-missing build fuzz
+	@$(MAKE) --no-print-directory BUILD=build/fuzz CXX='$(FUZZ_CXX)' CXXFLAGS='$(FUZZ_FLAGS)' HARDENING= -j$(JOBS) \
+	  build/fuzz/tests/fuzzer
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/fuzz/run $(FUZZ_TARGETS)
 
 # The dashboard that Prometheus itself serves.
 CONSOLE = build/dashboards
@@ -248,6 +270,8 @@ help:
 	@echo 'make tsan       the same under ThreadSanitizer'
 	@echo 'make valgrind   the cases of the command line under valgrind: half an hour'
 	@echo 'make soak       the whole pipeline for ten minutes at full speed, with faults'
+	@echo 'make fuzz       have libFuzzer look for inputs that break a parser, a minute for each'
+	@echo '                FUZZ_SECONDS=3600, FUZZ_TARGETS='\''csv json'\'' for some of them'
 	@echo 'make bench      speed, memory and latency, against the goals and against vmagent'
 	@echo 'make bench-micro  the inner loops alone (FILTER=Csv)'
 	@echo 'make lint       clang-format, clang-tidy, shellcheck, and the order of the layers'

@@ -6,26 +6,6 @@
 namespace pp {
 namespace {
 
-// A rejected object as one line of jsonl. A line end inside a string, which is not legal there,
-// stays what it is: replaced, it would make another object of it, and perhaps a legal one.
-std::string OnOneLine(std::string_view object) {
-  std::string line(object);
-  bool in_string = false;
-  bool escaped = false;
-  for (char& c : line) {
-    if (in_string) {
-      if (c == '"' && !escaped) in_string = false;
-      escaped = c == '\\' && !escaped;
-    } else if (c == '"') {
-      in_string = true;
-      escaped = false;
-    } else if (c == '\n' || c == '\r') {
-      c = ' ';
-    }
-  }
-  return line;
-}
-
 Position PositionOf(const JsonSplitter& splitter) {
   return {splitter.place().offset, splitter.place().lines};
 }
@@ -45,6 +25,25 @@ bool BeginsInArray(const OpenFile& file) {
 }
 
 }  // namespace
+
+// A tab is not legal in a string either; a blank would make another object of it, perhaps a legal
+// one, and a line end that stays two lines, perhaps legal ones.
+std::string JsonOnOneLine::Take(std::string_view part) {
+  std::string line(part);
+  for (char& c : line) {
+    if (in_string_) {
+      if (c == '"' && !escaped_) in_string_ = false;
+      escaped_ = c == '\\' && !escaped_;
+      if (c == '\n') c = '\t';
+    } else if (c == '"') {
+      in_string_ = true;
+      escaped_ = false;
+    } else if (c == '\n' || c == '\r') {
+      c = ' ';
+    }
+  }
+  return line;
+}
 
 void JsonObjects::Parse(Input* input, const OpenFile& file) {
   JsonSplitter splitter(max_object_);
@@ -101,7 +100,7 @@ bool JsonObjects::ParseWhatIsThere(JsonSplitter* splitter, const std::string& fi
         if (parser_.Parse(splitter->text(), &text_, &error_))
           verdicts_->Pass(text_);
         else
-          verdicts_->Reject(at, error_, OnOneLine(splitter->text()));
+          verdicts_->Reject(at, error_, JsonOnOneLine().Take(splitter->text()));
         break;
       case JsonSplitter::Event::kLongObject:
         RejectLong(*splitter, at);
@@ -110,7 +109,7 @@ bool JsonObjects::ParseWhatIsThere(JsonSplitter* splitter, const std::string& fi
         EndLong();
         verdicts_->CountRead(1);
         verdicts_->Reject(at, splitter->error() + "; nothing behind this is read",
-                          OnOneLine(splitter->text()));
+                          JsonOnOneLine().Take(splitter->text()));
         return false;
       case JsonSplitter::Event::kMoreInput:
         return true;
@@ -140,7 +139,8 @@ void JsonObjects::MarkIfDue(const JsonSplitter& splitter) {
 }
 
 void JsonObjects::RejectLong(const JsonSplitter& splitter, const Location& at) {
-  const std::string piece = OnOneLine(splitter.text());
+  if (splitter.long_begins()) long_line_ = {};
+  const std::string piece = long_line_.Take(splitter.text());
   if (splitter.long_begins()) {
     verdicts_->CountRead(1);
     verdicts_->report()->RejectInPieces(

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "conversion/marks.h"
 #include "conversion/verdicts.h"
@@ -9,6 +10,17 @@
 #include "lines/line_source.h"
 
 namespace pp {
+
+// A rejected object as one line of jsonl, part by part. Blanks stand for the line ends in it, and
+// tabs for those inside a string.
+class JsonOnOneLine {
+ public:
+  std::string Take(std::string_view part);
+
+ private:
+  bool in_string_ = false;
+  bool escaped_ = false;
+};
 
 // The objects of JSON arrays, however long; one object is held at a time.
 class JsonObjects {
@@ -34,6 +46,7 @@ class JsonObjects {
   Verdicts* verdicts_;
   Marks* marks_;
   bool in_long_ = false;  // the rejects have the first pieces of an object
+  JsonOnOneLine long_line_;
   JsonParser parser_;
   std::string text_;
   std::string error_;

@@ -118,6 +118,7 @@ class CurlClient : public HttpClient {
   void ConfigureTransport();
   void SetBody(const HttpRequest& request);
   bool IsSuccess() const;
+  HttpResult CutOff() const;
   HttpResult Failed(CURLcode code) const;
   std::string ConnectError(CURLcode code) const;
   void KeepHeader(std::string_view line);
@@ -244,6 +245,8 @@ HttpResult CurlClient::Send(const HttpRequest& request) {
   Set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
   const CURLcode code = curl_->easy_perform(handle_);
   Set(CURLOPT_HTTPHEADER, nullptr);
+  // libcurl takes the end of a connection for the end of headers.
+  if (code == CURLE_OK && !headers_are_whole_) return CutOff();
   // The verdict is in the status and the headers, whatever happens to the text behind them, unless
   // it is what was asked for.
   const bool body_matters = take_body_ && IsSuccess();
@@ -281,6 +284,13 @@ bool CurlClient::IsSuccess() const {
   long status = 0;
   curl_->easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
   return status >= 200 && status < 300;
+}
+
+HttpResult CurlClient::CutOff() const {
+  HttpResult result;
+  result.failure = HttpResult::Failure::kTransient;
+  result.error = "the connection was closed inside the headers of the answer";
+  return result;
 }
 
 HttpResult CurlClient::Failed(CURLcode code) const {

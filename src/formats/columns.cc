@@ -34,6 +34,11 @@ bool IsNumber(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), IsDigit);
 }
 
+// A column's name that would be read as something else, or without the blanks around it.
+bool NeedsQuotes(std::string_view name) {
+  return IsNumber(name) || name.find_first_of(",\":") != name.npos || Trim(name) != name;
+}
+
 bool HasName(ColumnRole role) {
   return role == ColumnRole::kLabel || role == ColumnRole::kValue;
 }
@@ -209,12 +214,9 @@ std::string FormatColumns(const std::vector<ColumnSpec>& specs) {
   std::string text;
   for (const ColumnSpec& spec : specs) {
     if (!text.empty()) text += ',';
-    const bool quoted =
-        spec.number == 0 &&
-        (IsNumber(spec.column) || spec.column.find_first_of(",\":") != std::string::npos);
     if (spec.number > 0)
       text += std::to_string(spec.number);
-    else if (quoted)
+    else if (NeedsQuotes(spec.column))
       AppendCsvQuoted(spec.column, &text);
     else
       text += spec.column;

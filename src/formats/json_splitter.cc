@@ -1,5 +1,7 @@
 #include "formats/json_splitter.h"
 
+#include <algorithm>
+
 #include "values/scan.h"
 
 namespace pp {
@@ -35,11 +37,11 @@ void JsonSplitter::NotePlace() {
 }
 
 JsonSplitter::Event JsonSplitter::Next() {
-  if (broken_) return Event::kBroken;
+  if (broken_) return TakeBroken();
   while (!left_.empty()) {
     if (!open_.empty()) {
       if (!ScanObject()) {
-        if (broken_) return Event::kBroken;
+        if (broken_) return TakeBroken();
         const std::string_view part = left_;
         left_ = {};
         scanned_ = 0;
@@ -49,10 +51,10 @@ JsonSplitter::Event JsonSplitter::Next() {
       EndObject();
       return TakeObject(tail);
     }
-    const Event event = Between(left_.front());
-    if (event == Event::kBroken) return event;
+    if (Between(left_.front()) == Event::kBroken) return TakeBroken();
   }
-  return ended_ ? EndOfInput() : Event::kMoreInput;
+  if (!ended_) return Event::kMoreInput;
+  return EndOfInput() == Event::kBroken ? TakeBroken() : Event::kEnd;
 }
 
 bool JsonSplitter::FindObject() {
@@ -219,11 +221,33 @@ JsonSplitter::Event JsonSplitter::KeepPart(std::string_view part) {
   return Event::kLongObject;
 }
 
+// At scanned_.
 JsonSplitter::Event JsonSplitter::Broken(std::string error) {
   error_ = std::move(error);
   broken_ = true;
-  text_ = parts_.empty() ? left_ : std::string_view(parts_);
   return Event::kBroken;
+}
+
+// The text goes on to the end of its line, in whatever chunks that comes.
+JsonSplitter::Event JsonSplitter::TakeBroken() {
+  if (has_broken_text_) return Event::kBroken;
+  if (in_long_ || parts_.size() + scanned_ > max_object_) {
+    const std::string_view before = left_.substr(0, scanned_);
+    left_.remove_prefix(scanned_);
+    scanned_ = 0;
+    return TakeObject(before);
+  }
+  const size_t end = std::min(left_.find('\n', scanned_), left_.size());
+  has_broken_text_ = end < left_.size() || ended_;
+  parts_.append(left_.substr(0, end));
+  left_ = {};
+  scanned_ = 0;
+  if (parts_.size() >= max_object_) {
+    parts_.resize(max_object_);
+    has_broken_text_ = true;
+  }
+  text_ = parts_;
+  return has_broken_text_ ? Event::kBroken : Event::kMoreInput;
 }
 
 }  // namespace pp

@@ -18,7 +18,8 @@ class JsonSplitter {
     kObject,      // text() is one whole object
     kLongObject,  // text() is a piece of an object over the cap; long_begins() and _ends()
     kMoreInput,   // all that was fed is used up
-    kBroken,      // error() says how; nothing behind it can be trusted
+    kBroken,      // error() says how, text() is the line from there on, or from where the object
+                  // begins, up to the cap; nothing behind it can be trusted
     kEnd,         // after FeedEnd
   };
 
@@ -74,6 +75,7 @@ class JsonSplitter {
   Event TakeObject(std::string_view tail);
   Event KeepPart(std::string_view part);
   Event Broken(std::string error);
+  Event TakeBroken();
 
   size_t max_object_;
   std::string_view left_;
@@ -87,6 +89,7 @@ class JsonSplitter {
   bool in_string_ = false;
   bool escaped_ = false;
   bool broken_ = false;
+  bool has_broken_text_ = false;
   size_t scanned_ = 0;  // of left_, for the object that it begins with
   std::string parts_;   // of the object, from earlier chunks
   bool in_long_ = false;

@@ -70,7 +70,9 @@ LineReader::Event LineReader::TakeLine(size_t length, bool terminated) {
 LineReader::Event LineReader::TakeLongPiece() {
   if (!in_long_line_) long_line_at_ = position();
   line_ = std::string_view(buffer_.get() + begin_, end_ - begin_);
-  begin_ = scanned_ = end_;
+  if (line_.ends_with('\r')) line_.remove_suffix(1);  // it may be that of the line's ending
+  begin_ += line_.size();
+  scanned_ = end_;
   long_line_begins_ = !in_long_line_;
   long_line_ends_ = false;
   if (!in_long_line_) ++line_number_;

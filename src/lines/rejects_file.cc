@@ -57,7 +57,11 @@ void RejectsFile::Piece(std::string_view piece, bool ends_line) {
   if (!is_open()) return;
   unsynced_ = true;
   writer_.Append(piece);
-  if (ends_line) writer_.Append("\n");
+  if (!piece.empty()) ends_in_return_ = piece.ends_with('\r');
+  if (!ends_line) return;
+  // Fed in again, the line is to have the return that is its own.
+  writer_.Append(ends_in_return_ ? "\r\n" : "\n");
+  ends_in_return_ = false;
 }
 
 bool RejectsFile::Flush() {

@@ -40,6 +40,7 @@ class RejectsFile {
   int fd_ = -1;
   LineWriter writer_;
   bool unsynced_ = false;
+  bool ends_in_return_ = false;  // what there is of a line
   std::string sync_error_;
 };
 

@@ -116,11 +116,11 @@ TEST_F(Faults, AServerThatFailsForAWhileGetsEverythingOnce) {
   EXPECT_TRUE(Contains(result.err, "\"retries\":7,")) << result.err;
 }
 
-// Cut before there is a status, it is no answer: the samples may be stored or not, and are sent
+// Cut before its headers end, it is no answer: the samples may be stored or not, and are sent
 // again.
-TEST_F(Faults, AnAnswerThatIsCutBeforeItsStatusIsNone) {
+TEST_F(Faults, AnAnswerThatIsCutBeforeItsHeadersEndIsNone) {
   for (const Receiver::Cut how : {Receiver::Cut::kClose, Receiver::Cut::kReset}) {
-    for (const size_t bytes : {0, 1, 4, 8, 10, 15}) {  // of "HTTP/1.1 204 No Content\r\n"
+    for (const size_t bytes : {0, 1, 4, 8, 10, 15, 25, 30}) {  // of "HTTP/1.1 204 No Content\r\n"
       SCOPED_TRACE(std::to_string(bytes) + (how == Receiver::Cut::kReset ? " reset" : " closed"));
       SampleStore store;
       Receiver receiver(
@@ -137,7 +137,7 @@ TEST_F(Faults, AnAnswerThatIsCutBeforeItsStatusIsNone) {
   }
 }
 
-// It has told its status by then.
+// It has told its status, and whatever else is for us, by then.
 TEST_F(Faults, AnAnswerThatIsCutInItsBodyLosesNothing) {
   for (const Receiver::Cut how : {Receiver::Cut::kClose, Receiver::Cut::kReset}) {
     for (const int status : {200, 503}) {

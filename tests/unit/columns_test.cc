@@ -19,7 +19,8 @@ TEST(Columns, AreReadAndWritten) {
   for (const char* text :
        {"ts:time,host:label,path:label=route,ms:value=http_ms,bytes:value", "1:time,2:value=x",
         "\"2\":value", "\"a,b\":label=ab,v:value", "\"say \"\"hi\"\"\":label=x,v:value",
-        "v:value=node:cpu:rate", "name:metric,l:labels,v:value,t:time", "min(cpu):value"}) {
+        "v:value=node:cpu:rate", "name:metric,l:labels,v:value,t:time", "min(cpu):value",
+        "\" a\":label,\"b\t\":value"}) {
     EXPECT_EQ(Parse(text), text);
   }
   EXPECT_EQ(Parse(" ts : time , a b:label , v:value = x "), "ts:time,a b:label,v:value=x");

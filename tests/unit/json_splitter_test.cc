@@ -152,11 +152,51 @@ TEST(JsonSplitter, StopsWhereTheBracketsAreBroken) {
   for (const auto& c : cases) ExpectHoweverItArrives(c.text, c.events);
 }
 
-TEST(JsonSplitter, ShowsWhatIsBroken) {
-  JsonSplitter splitter(1000);
-  splitter.Feed("hello");
-  EXPECT_EQ(splitter.Next(), Event::kBroken);
-  EXPECT_EQ(splitter.text(), "hello");
+// What is broken, and before a '|' each what was given as too long.
+std::string BrokenText(std::string_view text, size_t chunk, size_t max_object) {
+  JsonSplitter splitter(max_object);
+  std::string shown;
+  for (;;) {
+    switch (splitter.Next()) {
+      case Event::kMoreInput:
+        splitter.Feed(text.substr(0, chunk));
+        if (text.empty()) splitter.FeedEnd();
+        text.remove_prefix(std::min(chunk, text.size()));
+        break;
+      case Event::kLongObject:
+        shown += splitter.text();
+        if (splitter.long_ends()) shown += "|";
+        break;
+      case Event::kBroken:
+        return shown.append(splitter.text());
+      case Event::kEnd:
+        return "nothing is broken";
+      case Event::kObject:
+        break;
+    }
+  }
+}
+
+// The rejects of a run are those of any other.
+TEST(JsonSplitter, ShowsTheLineThatIsBrokenHoweverItArrives) {
+  const std::string twenty(20, 'x');
+  const struct {
+    std::string text;
+    std::string broken;
+  } cases[] = {
+      {"hello", "hello"},
+      {"[{\"a\":1} {\"b\":2}]\n[]\n", "{\"b\":2}]"},
+      {"[{\"a\":1},\n{\"b\":\n[2}],3\n]", "{\"b\":\n[2}],3"},
+      {"[{\"a\":1},\n{\"b\":\n[2", "{\"b\":\n[2"},
+      {"[{\"a\":1}", ""},
+      {"[1," + twenty + twenty, "1," + twenty + "xxxxxxxx"},
+      {"[{\"a\":\"" + twenty + twenty + "\"],3\n4", "{\"a\":\"" + twenty + twenty + "\"|],3"},
+  };
+  for (const auto& c : cases) {
+    for (size_t chunk = 1; chunk <= c.text.size(); ++chunk) {
+      EXPECT_EQ(BrokenText(c.text, chunk, 30), c.broken) << c.text << " in chunks of " << chunk;
+    }
+  }
 }
 
 TEST(JsonSplitter, TakesObjectsUpToTheCap) {
@@ -199,6 +239,8 @@ TEST(JsonSplitter, NestingWithoutEndIsBroken) {
   splitter.Feed("{\"a\":");
   EXPECT_EQ(splitter.Next(), Event::kMoreInput);
   splitter.Feed(brackets);
+  EXPECT_EQ(splitter.Next(), Event::kLongObject);
+  EXPECT_TRUE(splitter.long_ends());
   EXPECT_EQ(splitter.Next(), Event::kBroken);
 }
 

@@ -126,6 +126,17 @@ TEST(LineReader, TakesLinesUpToTheCap) {
   EXPECT_EQ(ReadAll(at_cap + "y", 10), Lines{"1:LONG " + at_cap + "y|"});
 }
 
+TEST(LineReader, TheEndingOfALongLineIsNoPartOfItHoweverItArrives) {
+  const std::string text = std::string(30, 'x') + "\r\r" + std::string(30, 'y') + "\r\ngood\r\n";
+  const Lines expected = ReadAll(text, 10);
+  EXPECT_EQ(expected.front(), "1:LONG " + text.substr(0, text.size() - 8) + "|");
+  for (size_t chunk = 1; chunk < text.size(); ++chunk) {
+    FakeInput input;
+    input.Chunks(text, chunk);
+    EXPECT_EQ(ReadAll(&input, 10), expected) << "in chunks of " << chunk;
+  }
+}
+
 TEST(LineReader, GivesALongLineInPiecesAndGoesOn) {
   const std::string long_line = "0123456789abcdefghijklmnopqrstuvwxyz";
   const std::string text = "good\n" + long_line + "\nalso good\n\n" + long_line;

@@ -59,6 +59,22 @@ TEST(RejectsFile, KeepsTheBytesOfALine) {
   EXPECT_EQ(file.Text(), odd + "rest\n\n");
 }
 
+// A line may end in "\r\n"; one that ends in "\r" of its own is to be read as that.
+TEST(RejectsFile, KeepsTheReturnAtTheEndOfALine) {
+  TempFile file;
+  std::string error;
+  RejectsFile rejects;
+  ASSERT_TRUE(rejects.Open(file.path(), &error));
+  rejects.Piece("up 1\r", true);
+  rejects.Piece("", true);
+  rejects.Piece("long\r", false);
+  rejects.Piece("", true);
+  rejects.Piece("long\r", false);
+  rejects.Piece("er", true);
+  rejects.Close();
+  EXPECT_EQ(file.Text(), "up 1\r\r\n\nlong\r\r\nlong\rer\n");
+}
+
 TEST(RejectsFile, ALargePieceKeepsItsPlace) {
   TempFile file;
   std::string error;

@@ -1,0 +1,76 @@
+// Marks, as --resume takes them up: what stands above any mark, and what a run makes that begins
+// there, is what one run makes of it all. The first line of an input is its --from.
+
+#include <string>
+#include <string_view>
+
+#include "formats/mark.h"
+#include "fuzz/conversion_run.h"
+#include "fuzz/fuzz.h"
+
+namespace pp::fuzz {
+namespace {
+
+bool TakeFormat(std::string_view* input, Format* format) {
+  const std::string_view line = TakeLine(input);
+  if (line == "csv")
+    *format = Format::kCsv;
+  else if (line == "json")
+    *format = Format::kJson;
+  else if (line == "jsonl")
+    *format = Format::kJsonl;
+  else if (line == "influx")
+    *format = Format::kInflux;
+  else if (line == "openmetrics")
+    *format = Format::kOpenMetrics;
+  else if (line == "stream")
+    *format = Format::kStream;
+  else
+    return false;
+  return true;
+}
+
+bool IsOurs(std::string_view line) {
+  return line.starts_with("#pp ");
+}
+
+std::string WithoutMarks(std::string_view stream) {
+  std::string lines;
+  while (!stream.empty()) {
+    const std::string_view line = TakeLine(&stream);
+    if (!IsOurs(line)) lines.append(line).append("\n");
+  }
+  return lines;
+}
+
+}  // namespace
+
+FUZZ_TARGET(resume) {
+  std::string_view data = input;
+  Format format;
+  Arguments arguments;
+  ConversionRun whole;
+  // A stream may have marks of its own, and what columns are found out of is not there any more.
+  if (!TakeFormat(&data, &format) || !arguments.Take(&data) || arguments.csv.is_automatic() ||
+      data.find("#pp ") != std::string_view::npos ||
+      !RunConversion(format, arguments, data, {.has_marks = true}, &whole) || whole.refused) {
+    return;
+  }
+  // A run that begins behind an object does not know that it stood in an array that is broken.
+  if (whole.rejects.find("nothing behind this is read") != std::string::npos) return;
+  std::string above;
+  Place place;
+  for (std::string_view left = whole.out; !left.empty();) {
+    const std::string_view line = TakeLine(&left);
+    if (!IsOurs(line)) above.append(line).append("\n");
+    if (!ParsePlace(line, &place)) continue;
+    Expect(place.offset <= data.size(), "a place is one of the file", input);
+    ConversionRun rest;
+    RunConversion(format, arguments, data,
+                  {.has_marks = true, .begin = {place.offset, place.lines}}, &rest);
+    ExpectEqual(WithoutMarks(whole.out), above + WithoutMarks(rest.out),
+                "a run that resumes goes on where the other ended, at " + std::string(line), input);
+  }
+}
+
+}  // namespace pp::fuzz
