@@ -33,9 +33,9 @@ FORMATS = age_lane checkpoint column_guess columns csv csv_fields csv_records cu
 CONVERSION = auto_csv_lines conversion csv_lines decoding_input gzip_decoder influx_lines json_objects \
              line_formats marks openmetrics_lines peeked_files resume sort_keys zstd_decoder
 REQUEST_FORMATS = compression gzip request_series sample_line symbol_table write_request write_request_v2
-DELIVERY = advice backoff batch checkpoint_file curl_client curl_library deliverer expiry explain \
-           families gateway_clash gateway_pusher gateway_reader group_push grouping gzip_sender \
-           latest_values negotiation outage part_sender probes progress push_times remote_write \
+DELIVERY = advice backoff batch checkpoint_file curl_client curl_failure curl_library deliverer expiry \
+           explain families gateway_clash gateway_pusher gateway_reader group_push grouping \
+           gzip_sender header_line http_answer latest_values negotiation outage part_sender probes progress push_times remote_write \
            remote_write_reader request_body request_form salvage secrets series_table shard \
            sharder sink_figures stale_markers start_times stream_metadata undeclared_histogram \
            url_advice written

@@ -10,11 +10,4 @@ namespace pp {
 // error does not show the value, which may be a secret.
 bool CheckHeader(std::string_view header, std::string* error);
 
-// The name of a header, and its value without the blanks around it.
-std::string_view HeaderName(std::string_view header);
-std::string_view HeaderValue(std::string_view header);
-
-// Names of headers are the same in any case of letters.
-bool IsSameHeader(std::string_view name, std::string_view other);
-
 }  // namespace pp

@@ -9,6 +9,7 @@
 
 #include "cli/header_option.h"
 #include "cli/secret_arguments.h"
+#include "delivery/header_line.h"
 #include "lines/quote.h"
 
 namespace pp {

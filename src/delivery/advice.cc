@@ -147,6 +147,10 @@ std::string AdviceOnFailure(const HttpRequest& request, std::string_view error) 
   }
   if (Contains(error, "resolve host")) return "is the name in --url right?";
   if (Contains(error, "Operation timed out")) return "--max-time waits longer";
+  if (Contains(error, "onnection timed out") || Contains(error, "connection timeout")) {
+    return "--connect-timeout and --max-time wait longer";
+  }
+  if (error.ends_with("is not HTTP")) return "is --url, or the proxy's, of an HTTP server?";
   if (Contains(error, "HTTP 407")) {
     return "give credentials for the proxy: --proxy-user USER with PP_PROXY_PASSWORD";
   }

@@ -1,67 +1,26 @@
 #include <algorithm>
-#include <array>
-#include <cstring>
+#include <chrono>
 
+#include "delivery/curl_failure.h"
 #include "delivery/curl_library.h"
+#include "delivery/header_line.h"
 #include "delivery/http.h"
+#include "delivery/http_answer.h"
 #include "delivery/secrets.h"
 #include "values/version.h"
 
 namespace pp {
 namespace {
 
-constexpr size_t kKeptBody = 4096;
-// An answer is a sentence or two; a server that sends this much is not one of ours.
-constexpr size_t kMostBody = size_t{1} << 20;
-constexpr size_t kMostHeaders = 256;
-constexpr size_t kLongestHeader = 2048;
+// What a callback returns to have libcurl read no more of an answer: not the length of its part.
+constexpr size_t kHangUp = 0;
 
-bool IsPermanent(CURLcode code) {
-  constexpr std::array kPermanent = {CURLE_UNSUPPORTED_PROTOCOL,     CURLE_URL_MALFORMAT,
-                                     CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM,
-                                     CURLE_SSL_CACERT_BADFILE,       CURLE_SSL_ISSUER_ERROR,
-                                     CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_LOGIN_DENIED,
-                                     CURLE_BAD_FUNCTION_ARGUMENT,    CURLE_NOT_BUILT_IN,
-                                     CURLE_UNKNOWN_OPTION,           CURLE_SSL_CIPHER};
-  for (const CURLcode permanent : kPermanent) {
-    if (code == permanent) return true;
-  }
-  return false;
-}
-
-// A handshake that was refused, not one that was cut off: the same two will not agree the next
-// time. With TLS 1.3 a server may refuse our certificate as late as in place of its answer.
-bool IsRefusedHandshake(CURLcode code, std::string_view error) {
-  if (code != CURLE_SSL_CONNECT_ERROR && code != CURLE_SEND_ERROR && code != CURLE_RECV_ERROR) {
-    return false;
-  }
-  const auto says = [error](std::string_view words) {
-    return error.find(words) != std::string_view::npos;
-  };
-  return (says(" alert ") && !says("alert internal error")) || says("wrong version number") ||
-         says("unsupported protocol");
-}
+constexpr std::string_view kProxyNote = "Uses proxy env variable ";
+constexpr std::string_view kNoProxy = "no_proxy ==";
 
 // A tenant's name is none, and a receiver's answers are about it.
 bool MayBeSecret(std::string_view header) {
   return !header.starts_with("X-Scope-OrgID:");
-}
-
-std::string_view Trim(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t\r\n";
-  text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size()));
-  return text.substr(0, text.find_last_not_of(kBlanks) + 1);
-}
-
-std::string LowerCase(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  return lower;
-}
-
-// Of "Name: value", with the line end or without.
-std::string_view ValueOf(std::string_view header) {
-  return Trim(header.substr(std::min(header.find(':'), header.size() - 1) + 1));
 }
 
 Secrets SecretsOf(const HttpSettings& settings) {
@@ -70,7 +29,7 @@ Secrets SecretsOf(const HttpSettings& settings) {
   secrets.AddCredentials(settings.proxy_user);
   secrets.Add(settings.bearer_token);
   for (const std::string& header : settings.headers) {
-    if (MayBeSecret(header)) secrets.AddHeaderValue(ValueOf(header));
+    if (MayBeSecret(header)) secrets.AddHeaderValue(HeaderValue(header));
   }
   return secrets;
 }
@@ -117,13 +76,12 @@ class CurlClient : public HttpClient {
   void ConfigureCredentials();
   void ConfigureTransport();
   void SetBody(const HttpRequest& request);
-  bool IsSuccess() const;
-  HttpResult CutOff() const;
+  bool IsSuccess() const { return Status() >= 200 && Status() < 300; }
+  int Status() const;
   HttpResult Failed(CURLcode code) const;
-  std::string ConnectError(CURLcode code) const;
-  void KeepHeader(std::string_view line);
+  HttpResult Answered();
+  bool IsOverdue() const;
   void NoteSent(std::string_view headers);
-  void HideSecrets();
 
   static size_t OnSend(char* to, size_t size, size_t count, void* self);
   static int OnSeek(void* self, curl_off_t offset, int origin);
@@ -141,9 +99,10 @@ class CurlClient : public HttpClient {
   HttpBody* parts_ = nullptr;  // of the request's body,
   std::string_view part_;      // and what is left of the one that is being sent
   std::function<void(std::string_view)> take_body_;  // the request's
-  HttpResult result_;
-  size_t body_bytes_ = 0;
-  bool headers_are_whole_ = false;  // of the final answer
+  HttpAnswer answer_;
+  std::chrono::steady_clock::time_point begin_;
+  bool had_credentials_ = false;
+  bool by_proxy_ = false;
 };
 
 // Makes the handle, if there is none yet.
@@ -224,14 +183,14 @@ void CurlClient::ConfigureTransport() {
 }
 
 HttpResult CurlClient::Send(const HttpRequest& request) {
-  result_ = HttpResult();
-  result_.by_proxy = !settings_.proxy.empty();
-  if (!Open(&result_.error)) {
-    result_.failure = HttpResult::Failure::kPermanent;
-    return result_;
+  HttpResult none;
+  if (!Open(&none.error)) {
+    none.failure = HttpResult::Failure::kPermanent;
+    return none;
   }
-  body_bytes_ = 0;
-  headers_are_whole_ = false;
+  answer_ = HttpAnswer();
+  had_credentials_ = false;
+  by_proxy_ = !settings_.proxy.empty();
   error_[0] = '\0';
   HeaderList headers(curl_);
   for (const std::string& header : request.headers) headers.Add(header);
@@ -243,29 +202,30 @@ HttpResult CurlClient::Send(const HttpRequest& request) {
   take_body_ = request.take_body;
   if (take_body_) take_body_({});
   Set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
+  begin_ = std::chrono::steady_clock::now();
   const CURLcode code = curl_->easy_perform(handle_);
   Set(CURLOPT_HTTPHEADER, nullptr);
-  // libcurl takes the end of a connection for the end of headers.
-  if (code == CURLE_OK && !headers_are_whole_) return CutOff();
   // The verdict is in the status and the headers, whatever happens to the text behind them, unless
   // it is what was asked for.
   const bool body_matters = take_body_ && IsSuccess();
-  if (code != CURLE_OK && (!headers_are_whole_ || body_matters)) return Failed(code);
-  long status = 0;
-  curl_->easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
-  result_.status = static_cast<int>(status);
-  HideSecrets();
-  return result_;
+  if (answer_.has_verdict() && (code == CURLE_OK || !body_matters)) return Answered();
+  return Failed(code);
 }
 
-// A server may well repeat what it was sent.
-void CurlClient::HideSecrets() {
-  result_.body = secrets_.Hide(result_.body);
+// Without what is secret: a server may well repeat what it was sent.
+HttpResult CurlClient::Answered() {
+  HttpResult result;
+  result.status = Status();
+  result.had_credentials = had_credentials_;
+  result.by_proxy = by_proxy_;
+  result.body = secrets_.Hide(answer_.text());
   // Where it was cut there may be the beginning of one.
-  if (body_bytes_ > kKeptBody) {
-    result_.body.resize(result_.body.size() - std::min(result_.body.size(), secrets_.longest()));
+  if (answer_.is_text_cut()) {
+    result.body.resize(result.body.size() - std::min(result.body.size(), secrets_.longest()));
   }
-  for (auto& [name, value] : result_.headers) value = secrets_.Hide(value);
+  result.headers = std::move(answer_.headers());
+  for (auto& [name, value] : result.headers) value = secrets_.Hide(value);
+  return result;
 }
 
 void CurlClient::SetBody(const HttpRequest& request) {
@@ -280,51 +240,41 @@ void CurlClient::SetBody(const HttpRequest& request) {
   Set(CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body_size()));
 }
 
-bool CurlClient::IsSuccess() const {
+int CurlClient::Status() const {
   long status = 0;
   curl_->easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
-  return status >= 200 && status < 300;
-}
-
-HttpResult CurlClient::CutOff() const {
-  HttpResult result;
-  result.failure = HttpResult::Failure::kTransient;
-  result.error = "the connection was closed inside the headers of the answer";
-  return result;
+  return static_cast<int>(status);
 }
 
 HttpResult CurlClient::Failed(CURLcode code) const {
   HttpResult result;
-  result.error = secrets_.Hide(error_[0] != '\0' ? error_ : curl_->easy_strerror(code));
-  long connect_status = 0;
-  curl_->easy_getinfo(handle_, CURLINFO_HTTP_CONNECTCODE, &connect_status);
-  const bool refused_by_proxy =
-      connect_status >= 400 && connect_status < 500 && connect_status != 429;
-  if (connect_status >= 300) {
-    result.error = "the proxy answers HTTP " + std::to_string(connect_status) + " to CONNECT";
-  } else if (code == CURLE_COULDNT_CONNECT) {
-    result.error = ConnectError(code);
-  }
-  if (code == CURLE_ABORTED_BY_CALLBACK)
+  if (code == CURLE_ABORTED_BY_CALLBACK && stop_->aborting()) {
     result.failure = HttpResult::Failure::kAborted;
-  else if (IsPermanent(code) || IsRefusedHandshake(code, result.error) || refused_by_proxy)
-    result.failure = HttpResult::Failure::kPermanent;
-  else
-    result.failure = HttpResult::Failure::kTransient;
-  return result;
+    return result;
+  }
+  CurlFailure failure = {.code = code,
+                         .text = error_[0] != '\0' ? error_ : curl_->easy_strerror(code),
+                         .by_proxy = by_proxy_,
+                         .unix_socket = settings_.unix_socket};
+  curl_->easy_getinfo(handle_, CURLINFO_HTTP_CONNECTCODE, &failure.connect_status);
+  curl_->easy_getinfo(handle_, CURLINFO_OS_ERRNO, &failure.system_error);
+  if (code == CURLE_OK) {
+    failure.text = "the answer breaks off in its headers";
+  } else if (code == CURLE_ABORTED_BY_CALLBACK) {
+    failure.text =
+        "Operation timed out after " + std::to_string(settings_.max_time_ms) + " milliseconds";
+  } else if (!answer_.refusal().empty()) {
+    failure.text = answer_.refusal();
+  }
+  failure.text = secrets_.Hide(failure.text);
+  return ExplainCurlFailure(failure);
 }
 
-// "cannot connect: Connection refused"
-std::string CurlClient::ConnectError(CURLcode code) const {
-  std::string error = "cannot connect";
-  if (!settings_.unix_socket.empty())
-    error += " to the socket " + settings_.unix_socket;
-  else if (result_.by_proxy)
-    error += " to the proxy";
-  long number = 0;
-  curl_->easy_getinfo(handle_, CURLINFO_OS_ERRNO, &number);
-  return error + ": " +
-         (number != 0 ? std::strerror(static_cast<int>(number)) : curl_->easy_strerror(code));
+// libcurl looks at its own timer only when it has to wait for a server. One that never lets it wait
+// can keep it busy for good, as with the text of a proxy's answer.
+bool CurlClient::IsOverdue() const {
+  return settings_.max_time_ms > 0 && std::chrono::steady_clock::now() - begin_ >
+                                          std::chrono::milliseconds(settings_.max_time_ms);
 }
 
 size_t CurlClient::OnSend(char* to, size_t size, size_t count, void* self) {
@@ -348,41 +298,23 @@ int CurlClient::OnSeek(void* self, curl_off_t offset, int origin) {
 
 size_t CurlClient::OnBody(char* bytes, size_t size, size_t count, void* self) {
   auto* client = static_cast<CurlClient*>(self);
-  const size_t length = size * count;
-  if (client->take_body_ && client->IsSuccess()) {
-    if (length > 0) client->take_body_({bytes, length});
-    return length;
+  const std::string_view part(bytes, size * count);
+  if (!client->take_body_ || !client->IsSuccess()) {
+    return client->answer_.TakeText(part) ? part.size() : kHangUp;
   }
-  std::string& body = client->result_.body;
-  if (body.size() < kKeptBody) body.append(bytes, std::min(length, kKeptBody - body.size()));
-  client->body_bytes_ += length;
-  return client->body_bytes_ > kMostBody ? 0 : length;
+  if (!part.empty()) client->take_body_(part);
+  return part.size();
 }
 
 size_t CurlClient::OnHeader(char* bytes, size_t size, size_t count, void* self) {
   auto* client = static_cast<CurlClient*>(self);
   const std::string_view line(bytes, size * count);
-  if (line.starts_with("HTTP/")) client->result_.headers.clear();  // of an answer before the final
-  if (line.starts_with('\r') || line.starts_with('\n')) {
-    long status = 0;
-    client->curl_->easy_getinfo(client->handle_, CURLINFO_RESPONSE_CODE, &status);
-    client->headers_are_whole_ = status >= 200;
-  }
-  client->KeepHeader(line);
-  return line.size();
-}
-
-void CurlClient::KeepHeader(std::string_view line) {
-  const size_t colon = line.find(':');
-  if (colon == std::string_view::npos || line.size() > kLongestHeader ||
-      result_.headers.size() == kMostHeaders) {
-    return;
-  }
-  result_.headers.emplace_back(LowerCase(line.substr(0, colon)), ValueOf(line));
+  return client->answer_.TakeHeaderLine(line, client->Status()) ? line.size() : kHangUp;
 }
 
 int CurlClient::OnProgress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-  return static_cast<CurlClient*>(self)->stop_->aborting() ? 1 : 0;
+  const auto* client = static_cast<CurlClient*>(self);
+  return client->stop_->aborting() || client->IsOverdue() ? 1 : 0;
 }
 
 int CurlClient::OnTrace(CURL*, curl_infotype type, char* bytes, size_t size, void* self) {
@@ -390,21 +322,21 @@ int CurlClient::OnTrace(CURL*, curl_infotype type, char* bytes, size_t size, voi
   const std::string_view text(bytes, size);
   if (type == CURLINFO_HEADER_OUT) client->NoteSent(text);
   // Which proxy the environment names, and for which hosts, is libcurl's to know.
-  if (type == CURLINFO_TEXT && text.starts_with("Uses proxy env variable ") &&
-      LowerCase(text).find("no_proxy ==") == std::string::npos) {
-    client->result_.by_proxy = true;
+  if (type == CURLINFO_TEXT && text.starts_with(kProxyNote) &&
+      !IsSameHeader(text.substr(kProxyNote.size(), kNoProxy.size()), kNoProxy)) {
+    client->by_proxy_ = true;
   }
   return 0;
 }
 
 void CurlClient::NoteSent(std::string_view headers) {
   while (!headers.empty()) {
-    const std::string_view line = headers.substr(0, headers.find('\n'));
-    headers.remove_prefix(std::min(line.size() + 1, headers.size()));
-    const std::string name = LowerCase(line.substr(0, line.find(':')));
-    if (name == "authorization") result_.had_credentials = true;
-    if (name == "authorization" || name == "proxy-authorization") {
-      secrets_.AddHeaderValue(ValueOf(line));
+    const std::string_view line = headers.substr(0, headers.find("\r\n"));
+    headers.remove_prefix(std::min(line.size() + 2, headers.size()));
+    const bool is_for_server = IsSameHeader(HeaderName(line), "authorization");
+    if (is_for_server) had_credentials_ = true;
+    if (is_for_server || IsSameHeader(HeaderName(line), "proxy-authorization")) {
+      secrets_.AddHeaderValue(HeaderValue(line));
     }
   }
 }

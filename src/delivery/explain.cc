@@ -4,6 +4,7 @@
 
 #include "delivery/advice.h"
 #include "delivery/gateway_clash.h"
+#include "lines/quote.h"
 
 namespace pp {
 namespace {
@@ -17,6 +18,7 @@ std::string_view Trim(std::string_view text) {
 
 // Of the receiver's words, or of a URL that it gives.
 constexpr size_t kShownText = 240;
+constexpr size_t kShownEncoding = 40;
 
 // A proxy says what is wrong in a page for people: its title is the message.
 std::string_view Words(const HttpResult& result) {
@@ -26,6 +28,12 @@ std::string_view Words(const HttpResult& result) {
   if (!result.is_page() || title == std::string_view::npos) return Trim(body);
   const std::string_view words = body.substr(title + kTitle.size());
   return Trim(words.substr(0, words.find('<')));
+}
+
+// One that was not asked for, so its text cannot be read. Empty if there is none.
+std::string_view Encoding(const HttpResult& result) {
+  const std::string_view encoding = result.Header("content-encoding");
+  return encoding == "identity" ? std::string_view() : encoding.substr(0, kShownEncoding);
 }
 
 std::string WithAdvice(std::string sentence, std::string_view advice) {
@@ -50,6 +58,8 @@ std::string Explain(const HttpRequest& request, const HttpResult& result) {
   const std::string_view words = Words(result);
   if (result.status >= 300 && result.status < 400 && !location.empty()) {
     sentence.append(", a redirect to ").append(location.substr(0, kShownText));
+  } else if (const std::string_view encoding = Encoding(result); !encoding.empty()) {
+    sentence.append(", with a text in the Content-Encoding ").append(Quoted(encoding));
   } else if (!words.empty()) {
     sentence.append(": ").append(words.substr(0, kShownText));
   }

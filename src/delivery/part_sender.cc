@@ -111,18 +111,23 @@ Outcome PartSender::SendIn(const Negotiation::Turn& turn, const Batch& batch, si
   return outcome;
 }
 
+// Each confirmation has as much time as any request, as long as there is nothing but evidence. Where
+// it comes and goes, all together have as much: otherwise there would be no end.
 Outcome PartSender::DeliverDespite500s(const HttpRequest& request, const Batch& batch, size_t begin,
                                        size_t end) {
   Outcome outcome = deliverer_->Deliver(request, Most500s());
+  bool comes_and_goes = false;
   for (uint64_t round = 1; outcome.kind == Outcome::Kind::kPoisoned;) {
     if (!OthersGetThrough(batch, begin, end, round)) {
+      comes_and_goes |= round > 1;
       round = 1;
       outcome = deliverer_->GoOn(request, Most500s());
     } else if (end - begin > 1 || round == kConfirmations) {
       outcome.kind = Outcome::Kind::kRejected;
     } else {
       ++round;
-      outcome = deliverer_->Deliver(request, Most500s());
+      outcome = comes_and_goes ? deliverer_->GoOn(request, Most500s())
+                               : deliverer_->Deliver(request, Most500s());
     }
   }
   return outcome;

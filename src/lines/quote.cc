@@ -9,8 +9,13 @@ namespace {
 
 constexpr size_t kQuotedBytes = 100;
 
+// Also what ends a line, or has text run the other way, so that a message would not say what it
+// seems to (Unicode, "Bidirectional Character Types", explicit formatting).
 bool IsControl(uint32_t code_point) {
-  return code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0);
+  return code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0) || code_point == 0x61c ||
+         code_point == 0x200e || code_point == 0x200f ||
+         (code_point >= 0x2028 && code_point <= 0x202e) ||
+         (code_point >= 0x2066 && code_point <= 0x2069);
 }
 
 void AppendEscaped(std::string_view bytes, std::string* to) {

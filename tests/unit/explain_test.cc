@@ -66,6 +66,17 @@ TEST(Explain, OfAPageShowsTheTitle) {
   EXPECT_EQ("HTTP 503: <title>x", Explain(Answer(503, "<title>x")));
 }
 
+TEST(Explain, DoesNotShowATextThatIsEncoded) {
+  HttpResult result = Answer(400, "\x1f\x8b\x08");
+  result.headers.emplace_back("content-encoding", "gzip");
+  EXPECT_EQ("HTTP 400, with a text in the Content-Encoding \"gzip\"", Explain(result));
+  result.headers.back().second = std::string(3000, 'x');
+  EXPECT_LT(Explain(result).size(), 120u);
+  result.headers.back().second = "identity";
+  result.body = "plain";
+  EXPECT_EQ("HTTP 400: plain", Explain(result));
+}
+
 TEST(Explain, TellsWhatAServerInFrontWants) {
   EXPECT_TRUE(Contains(Explain(Page(400, "400 No required SSL certificate was sent")),
                        "(the server wants a certificate of ours: --cert FILE and --key FILE)"));
@@ -73,6 +84,16 @@ TEST(Explain, TellsWhatAServerInFrontWants) {
   EXPECT_TRUE(Contains(Explain(Page(400, "400 The plain HTTP request was sent to HTTPS port")),
                        "(give --url https://h:9090/api/v1/write)"));
   EXPECT_TRUE(Contains(Explain(Page(400, "400 Bad Request")), "in front of the receiver"));
+}
+
+TEST(Explain, TellsWhatToDoAboutNoAnswer) {
+  EXPECT_EQ(
+      "Connection timed out after 9 milliseconds (--connect-timeout and --max-time wait longer)",
+      Explain(Failure("Connection timed out after 9 milliseconds")));
+  EXPECT_EQ("SSL connection timeout (--connect-timeout and --max-time wait longer)",
+            Explain(Failure("SSL connection timeout")));
+  EXPECT_EQ("the answer is not HTTP (is --url, or the proxy's, of an HTTP server?)",
+            Explain(Failure("the answer is not HTTP")));
 }
 
 TEST(Explain, TellsWhoDoesNotGetThrough) {

@@ -51,13 +51,5 @@ TEST(CheckHeader, RefusesControlCharacters) {
   }
 }
 
-TEST(HeaderValue, IsWithoutTheBlanksAround) {
-  EXPECT_EQ("a b", HeaderValue("X: \ta b\t "));
-  EXPECT_EQ("a:b", HeaderValue("X:a:b"));
-  EXPECT_EQ("", HeaderValue("X:  "));
-  EXPECT_EQ("", HeaderValue("X"));
-  EXPECT_EQ("", HeaderValue(""));
-}
-
 }  // namespace
 }  // namespace pp

@@ -22,6 +22,10 @@ TEST(Printable, KeepsTextAndEscapesTheRest) {
       {"\xc2\x9b"
        "31m",
        "\\xc2\\x9b31m"},  // a control character of its own in some terminals
+      {"\u202e200 PTTH", "\\xe2\\x80\\xae200 PTTH"},  // would read HTTP 002
+      {"a\u2066b\u2069", "a\\xe2\\x81\\xa6b\\xe2\\x81\\xa9"},
+      {"a\u2028b", "a\\xe2\\x80\\xa8b"},
+      {"\u05e9\u05dc\u05d5\u05dd \u2013 \u2065", "\u05e9\u05dc\u05d5\u05dd \u2013 \u2065"},
       {"\xff\xfe", "\\xff\\xfe"},
       {"\xc3", "\\xc3"},
       {"\xe2\x82x", "\\xe2\\x82x"},
