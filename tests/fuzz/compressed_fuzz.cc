@@ -119,13 +119,16 @@ FUZZ_TARGET(compressed) {
   }
   Decoded whole = Decode(input, input.size() + 1, 4096);
   Decoded in_pieces = Decode(input, 1 + input.size() % 7, 1 + input.size() % 100);
-  // Where both are true, one says that the data is broken and the other that it ends. How much comes
-  // before that is up to the libraries, and where we stop to the blocks.
-  Expect(whole.error.empty() == in_pieces.error.empty() || whole.text.size() >= kMost ||
-             in_pieces.text.size() >= kMost,
-         "it does not matter in what pieces bytes come", input);
+  // libzstd reads a frame that is all there in another way: then it says of some that break off
+  // that they are broken, and of one with an empty last block that it lacks what its header
+  // promises.
+  if (!input.starts_with("\x28\xb5\x2f\xfd")) {
+    ExpectEqual(whole.error, in_pieces.error, "it does not matter in what pieces bytes come",
+                input);
+  }
+  // How much comes before what is broken is up to the libraries, and where we stop to the blocks.
   const size_t both = std::min(whole.text.size(), in_pieces.text.size());
-  if (whole.error.empty() && both < kMost) {
+  if (whole.error.empty() && in_pieces.error.empty() && both < kMost) {
     ExpectEqual(whole.text, in_pieces.text, "nor does it to the text", input);
   }
   whole.text.resize(both);
