@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "conversion/line_formats.h"
+#include "formats/csv_records.h"
 #include "formats/exposition.h"
 #include "formats/sample_checker.h"
 #include "fuzz/conversion_run.h"
@@ -41,14 +42,15 @@ void ExpectLegalStream(const ConversionRun& run, std::string_view of) {
 }
 
 // The lines of a rejects file with their reasons, without what each is a line of. What is wrong
-// with an array of JSON is another thing of a line, so there the reasons are left out, too.
+// with an array of JSON is another thing of a line, and what is no JSON at all may be a comment, so
+// there the reasons, and all comments, are left out, too.
 std::string LinesOf(std::string_view rejects, Format format) {
   std::string text;
   while (!rejects.empty()) {
     std::string_view line = TakeLine(&rejects);
     constexpr std::string_view kPlace = "# in:";
+    if (format == Format::kJson && CsvRecords::IsIgnored(line)) continue;
     if (line.starts_with(kPlace)) {
-      if (format == Format::kJson) continue;
       line.remove_prefix(kPlace.size());
       line.remove_prefix(std::min(line.find(':'), line.size()));
     }
