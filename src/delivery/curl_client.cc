@@ -1,6 +1,11 @@
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstring>
+#include <new>
 
 #include "delivery/curl_library.h"
 #include "delivery/http.h"
@@ -40,6 +45,16 @@ bool IsRefusedHandshake(CURLcode code, std::string_view error) {
   };
   return (says(" alert ") && !says("alert internal error")) || says("wrong version number") ||
          says("unsupported protocol");
+}
+
+// 0, or the error number of a process that can open nothing any more.
+int ShortageOfDescriptors() {
+  const int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  if (fd >= 0) {
+    close(fd);
+    return 0;
+  }
+  return errno == EMFILE || errno == ENFILE ? errno : 0;
 }
 
 // A tenant's name is none, and a receiver's answers are about it.
@@ -226,7 +241,7 @@ HttpResult CurlClient::Send(const HttpRequest& request) {
   result_ = HttpResult();
   result_.by_proxy = !settings_.proxy.empty();
   if (!Open(&result_.error)) {
-    result_.failure = HttpResult::Failure::kPermanent;
+    result_.failure = HttpResult::Failure::kMachine;
     return result_;
   }
   body_bytes_ = 0;
@@ -284,7 +299,15 @@ bool CurlClient::IsSuccess() const {
 }
 
 HttpResult CurlClient::Failed(CURLcode code) const {
+  if (code == CURLE_OUT_OF_MEMORY) throw std::bad_alloc();
   HttpResult result;
+  if (const int shortage = ShortageOfDescriptors();
+      shortage != 0 && code != CURLE_ABORTED_BY_CALLBACK) {
+    // Whatever went wrong for it, the name's lookup or the reading of a certificate.
+    result.error = std::string("no descriptor is left (ulimit -n): ") + std::strerror(shortage);
+    result.failure = HttpResult::Failure::kTransient;
+    return result;
+  }
   result.error = secrets_.Hide(error_[0] != '\0' ? error_ : curl_->easy_strerror(code));
   long connect_status = 0;
   curl_->easy_getinfo(handle_, CURLINFO_HTTP_CONNECTCODE, &connect_status);
