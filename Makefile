@@ -22,10 +22,10 @@ TOOLS = pp-gen pp-parse pp-route pp-push-gw pp-push-rw
 
 # What each layer consists of; a file includes only from its own layer and from those above it here.
 VALUES = number time time_format time_zone unix_time utf8
-LINES = file_watch filter_output follower input line_reader line_source line_writer log_files \
-        open_file pace pipe_size quote rejects_file report rotation standard_descriptors \
+LINES = file_watch filter_output follower helper_thread input last_words line_reader line_source \
+        line_writer log_files open_file pace pipe_size quote rejects_file report rotation standard_descriptors \
         status_line status_mode status_text status_timer stop stop_notice summary system_clock \
-        terminal
+        target_file terminal
 FORMATS = age_lane checkpoint column_guess columns csv csv_fields csv_records curves exposition \
           format_guess grouping_key influx influx_points influx_text input_guess json json_splitter labels legal_names mark \
           names openmetrics plain_csv plain_json plain_series row sample_checker \

@@ -13,6 +13,7 @@
 #include "formats/names.h"
 #include "formats/test_metrics.h"
 #include "lines/filter_output.h"
+#include "lines/last_words.h"
 #include "lines/report.h"
 #include "lines/standard_descriptors.h"
 #include "lines/status_mode.h"
@@ -189,6 +190,7 @@ void MakeContinuously(int64_t interval, uint64_t count, Clock* clock, const Stop
 }
 
 int Main(int argc, char** argv) {
+  SetLastWords("pp-gen");
   ReserveStandardDescriptors();
   Stop stop;
   SystemClock clock(&stop);

@@ -25,6 +25,7 @@
 #include "lines/file_watch.h"
 #include "lines/filter_output.h"
 #include "lines/follower.h"
+#include "lines/last_words.h"
 #include "lines/line_source.h"
 #include "lines/log_files.h"
 #include "lines/open_file.h"
@@ -244,6 +245,7 @@ std::optional<ExitStatus> Check(const Settings& settings, const std::vector<std:
 }
 
 int Main(int argc, char** argv) {
+  SetLastWords("pp-parse");
   ReserveStandardDescriptors();
   Stop stop;
   SystemClock clock(&stop);

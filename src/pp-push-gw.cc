@@ -19,6 +19,7 @@
 #include "formats/grouping_key.h"
 #include "formats/names.h"
 #include "lines/filter_output.h"
+#include "lines/last_words.h"
 #include "lines/line_source.h"
 #include "lines/quote.h"
 #include "lines/report.h"
@@ -173,7 +174,7 @@ int DeleteGroup(const Settings& settings, Deliverer* deliverer, Report* report) 
     report->Note("deleted " + request.url);
   } else {
     report->Error(outcome.reason);
-    status = ExitStatus::kReceiver;
+    status = outcome.exit_status();
   }
   const Summary summary{"read", 0, {}, {{"requests", deliverer->counters().requests}}};
   return static_cast<int>(report->End(summary, status));
@@ -239,6 +240,7 @@ int PushAll(const Settings& settings, const ReadingOptions& options, Operands* o
 }
 
 int Main(int argc, char** argv) {
+  SetLastWords("pp-push-gw");
   ReserveStandardDescriptors();
   Stop stop;
   SystemClock clock(&stop);

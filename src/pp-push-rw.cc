@@ -20,7 +20,9 @@
 #include "delivery/stream_metadata.h"
 #include "formats/compression.h"
 #include "lines/filter_output.h"
+#include "lines/last_words.h"
 #include "lines/line_source.h"
+#include "lines/quote.h"
 #include "lines/report.h"
 #include "lines/standard_descriptors.h"
 #include "lines/status_mode.h"
@@ -211,11 +213,12 @@ int EndDry(const Sharder& sharder, const std::string& url, const Summary& summar
                  std::to_string(figures.series) + " series, " +
                  Counted(figures.delivered, "sample") + ", " +
                  Counted(figures.encoded_bytes, "byte") + ", " +
-                 std::to_string(figures.compressed_bytes) + " compressed, to " + url);
+                 std::to_string(figures.compressed_bytes) + " compressed, to " + Printable(url));
   return out.End(summary, status, report);
 }
 
 int Main(int argc, char** argv) {
+  SetLastWords("pp-push-rw");
   ReserveStandardDescriptors();
   Stop stop;
   SystemClock clock(&stop);

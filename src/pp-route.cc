@@ -17,6 +17,7 @@
 #include "formats/mark.h"
 #include "formats/sample_checker.h"
 #include "lines/filter_output.h"
+#include "lines/last_words.h"
 #include "lines/line_source.h"
 #include "lines/report.h"
 #include "lines/standard_descriptors.h"
@@ -327,6 +328,7 @@ StatusFigures LookAt(const Router& router, const Report& report, const ReadMeter
 }
 
 int Main(int argc, char** argv) {
+  SetLastWords("pp-route");
   ReserveStandardDescriptors();
   Stop stop;
   SystemClock clock(&stop);

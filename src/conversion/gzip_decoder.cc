@@ -1,6 +1,8 @@
 #define ZLIB_CONST
 #include <zlib.h>
 
+#include <new>
+
 #include "conversion/decoders.h"
 
 namespace pp {
@@ -8,7 +10,9 @@ namespace {
 
 class GzipDecoder : public Decoder {
  public:
-  GzipDecoder() : is_good_(inflateInit2(&stream_, kGzipOnly) == Z_OK) {}
+  GzipDecoder() {
+    if (inflateInit2(&stream_, kGzipOnly) != Z_OK) throw std::bad_alloc();
+  }
   ~GzipDecoder() override { inflateEnd(&stream_); }
   GzipDecoder(const GzipDecoder&) = delete;
   GzipDecoder& operator=(const GzipDecoder&) = delete;
@@ -24,7 +28,8 @@ class GzipDecoder : public Decoder {
     stream_.avail_in = static_cast<uInt>(size);
     stream_.next_out = reinterpret_cast<Bytef*>(to);
     stream_.avail_out = static_cast<uInt>(capacity);
-    const int result = is_good_ ? inflate(&stream_, Z_NO_FLUSH) : Z_MEM_ERROR;
+    const int result = inflate(&stream_, Z_NO_FLUSH);
+    if (result == Z_MEM_ERROR) throw std::bad_alloc();
     progress->taken = size - stream_.avail_in;
     progress->made = capacity - stream_.avail_out;
     begun_ = true;
@@ -39,7 +44,6 @@ class GzipDecoder : public Decoder {
   static constexpr int kGzipOnly = 15 + 16;
 
   z_stream stream_ = {};
-  bool is_good_ = false;
   bool begun_ = false;
   bool at_end_ = true;
 };

@@ -62,6 +62,7 @@ bool IsOfLog(const CheckpointEntry& entry, const OpenFile& operand) {
 
 OpenFile Reopen(const OpenFile& file) {
   OpenFile again(fcntl(file.fd(), F_DUPFD_CLOEXEC, 0), true, file.name());
+  if (!again.is_open()) ThrowIfShort(file.name());
   again.set_log(file.log());
   again.set_begin(file.begin());
   return again;

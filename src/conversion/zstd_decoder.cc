@@ -1,4 +1,7 @@
 #include <zstd.h>
+#include <zstd_errors.h>
+
+#include <new>
 
 #include "conversion/decoders.h"
 
@@ -7,7 +10,9 @@ namespace {
 
 class ZstdDecoder : public Decoder {
  public:
-  ZstdDecoder() : context_(ZSTD_createDCtx()) {}
+  ZstdDecoder() : context_(ZSTD_createDCtx()) {
+    if (context_ == nullptr) throw std::bad_alloc();
+  }
   ~ZstdDecoder() override { ZSTD_freeDCtx(context_); }
   ZstdDecoder(const ZstdDecoder&) = delete;
   ZstdDecoder& operator=(const ZstdDecoder&) = delete;
@@ -15,11 +20,11 @@ class ZstdDecoder : public Decoder {
   bool Decode(const char* from, size_t size, char* to, size_t capacity,
               Progress* progress) override {
     *progress = {};
-    if (context_ == nullptr) return false;
     if (size == 0 && at_end_) return true;  // asked for more, it would begin the next frame
     ZSTD_inBuffer in = {from, size, 0};
     ZSTD_outBuffer out = {to, capacity, 0};
     const size_t left = ZSTD_decompressStream(context_, &out, &in);
+    if (ZSTD_getErrorCode(left) == ZSTD_error_memory_allocation) throw std::bad_alloc();
     *progress = {in.pos, out.pos};
     at_end_ = left == 0;
     return ZSTD_isError(left) == 0;

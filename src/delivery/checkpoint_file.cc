@@ -14,18 +14,16 @@ namespace {
 constexpr int64_t kMsBetweenLooks = 20;
 constexpr size_t kLargest = size_t{16} << 20;
 
-bool NamesFile(const std::string& path, int fd) {
+bool NamesFile(const TargetFile& target, int fd) {
   struct stat named = {};
   struct stat open = {};
-  return lstat(path.c_str(), &named) == 0 && fstat(fd, &open) == 0 && named.st_dev == open.st_dev &&
-         named.st_ino == open.st_ino;
+  return fstatat(target.directory(), target.name().c_str(), &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+         fstat(fd, &open) == 0 && named.st_dev == open.st_dev && named.st_ino == open.st_ino;
 }
 
 // A rename survives a power cut when its directory is on the disk.
-bool SyncDirectoryOf(const std::string& path) {
-  const size_t slash = path.rfind('/');
-  const std::string directory = slash == std::string::npos ? "." : path.substr(0, slash + 1);
-  const int fd = open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+bool SyncDirectoryOf(const TargetFile& target) {
+  const int fd = openat(target.directory(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (fd < 0) return false;
   const bool synced = fsync(fd) == 0 || errno == EINVAL;
   close(fd);
@@ -41,6 +39,10 @@ CheckpointFile::~CheckpointFile() {
 bool CheckpointFile::Open(const std::string& path, const Stop& stop, Clock* clock, Report* report,
                           std::string* error) {
   path_ = path;
+  if (!target_.Find(path, TargetFile::LastLink::kRefuse, error)) {
+    *error = "cannot open the checkpoint " + path_ + ": " + *error;
+    return false;
+  }
   const int64_t end = clock->Monotonic() + kPatienceMs;
   bool said = false;
   for (;;) {
@@ -59,17 +61,17 @@ bool CheckpointFile::Open(const std::string& path, const Stop& stop, Clock* cloc
 
 // The lock is on the file, not on its name: whoever had it may have replaced it meanwhile.
 bool CheckpointFile::OpenLocked(bool* busy, std::string* error) {
-  fd_ = open(path_.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+  std::string why;
+  fd_ = target_.Open(O_RDWR | O_NONBLOCK, &why);
   struct stat status = {};
   if (fd_ < 0 || fstat(fd_, &status) != 0) {
-    *error = "cannot open the checkpoint " + path_ + ": " +
-             (errno == ELOOP ? "is a symbolic link" : std::strerror(errno));
+    *error = "cannot open the checkpoint " + path_ + ": " + (fd_ < 0 ? why : std::strerror(errno));
   } else if (!S_ISREG(status.st_mode)) {
     *error = "the checkpoint " + path_ + " is not a regular file";
   } else if (flock(fd_, LOCK_EX | LOCK_NB) != 0) {
     *busy = errno == EWOULDBLOCK || errno == EINTR;
     *error = "cannot lock the checkpoint " + path_ + ": " + std::strerror(errno);
-  } else if (!NamesFile(path_, fd_)) {
+  } else if (!NamesFile(target_, fd_)) {
     *busy = true;
   } else {
     return true;
@@ -94,21 +96,24 @@ bool CheckpointFile::ReadAll(std::string* error) {
 }
 
 bool CheckpointFile::Replace(std::string_view text, std::string* error) {
-  const std::string fresh = path_ + ".tmp";
-  unlink(fresh.c_str());  // what a killed process left
-  const int fd = open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  const int directory = target_.directory();
+  const std::string fresh = target_.name() + ".tmp";
+  unlinkat(directory, fresh.c_str(), 0);  // what a killed process left
+  const int fd =
+      openat(directory, fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (fd >= 0) fchmod(fd, 0600);  // whatever the umask
   if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0 && WriteNew(fd, text) &&
-      rename(fresh.c_str(), path_.c_str()) == 0) {
+      renameat(directory, fresh.c_str(), directory, target_.name().c_str()) == 0) {
     close(fd_);
     fd_ = fd;
-    if (SyncDirectoryOf(path_)) return true;
+    if (SyncDirectoryOf(target_)) return true;
     *error = "cannot sync the directory of the checkpoint " + path_ + ": " + std::strerror(errno);
     return false;
   }
   *error = "cannot write the checkpoint " + path_ + ": " + std::strerror(errno) +
            "; what it said before still stands";
   if (fd >= 0) {
-    unlink(fresh.c_str());
+    unlinkat(directory, fresh.c_str(), 0);
     close(fd);
   }
   return false;

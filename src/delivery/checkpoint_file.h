@@ -5,6 +5,7 @@
 
 #include "lines/report.h"
 #include "lines/stop.h"
+#include "lines/target_file.h"
 #include "values/clock.h"
 
 namespace pp {
@@ -23,7 +24,8 @@ class CheckpointFile {
   CheckpointFile(const CheckpointFile&) = delete;
   CheckpointFile& operator=(const CheckpointFile&) = delete;
 
-  // Creates it, for its owner alone, if it is not there. It must be a regular file, not a link.
+  // Creates it, for its owner alone, if it is not there. It must be a regular file, not a link, and
+  // no other link is followed that others may have laid.
   bool Open(const std::string& path, const Stop& stop, Clock* clock, Report* report,
             std::string* error);
   // What it holds, after Open.
@@ -41,6 +43,7 @@ class CheckpointFile {
   bool WriteNew(int fd, std::string_view text) const;
 
   std::string path_;
+  TargetFile target_;
   std::string text_;
   int fd_ = -1;
 };

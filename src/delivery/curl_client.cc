@@ -1,5 +1,11 @@
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
+#include <cstring>
+#include <new>
 
 #include "delivery/curl_failure.h"
 #include "delivery/curl_library.h"
@@ -17,6 +23,16 @@ constexpr size_t kHangUp = 0;
 
 constexpr std::string_view kProxyNote = "Uses proxy env variable ";
 constexpr std::string_view kNoProxy = "no_proxy ==";
+
+// 0, or the error number of a process that can open nothing any more.
+int ShortageOfDescriptors() {
+  const int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  if (fd >= 0) {
+    close(fd);
+    return 0;
+  }
+  return errno == EMFILE || errno == ENFILE ? errno : 0;
+}
 
 // A tenant's name is none, and a receiver's answers are about it.
 bool MayBeSecret(std::string_view header) {
@@ -185,7 +201,7 @@ void CurlClient::ConfigureTransport() {
 HttpResult CurlClient::Send(const HttpRequest& request) {
   HttpResult none;
   if (!Open(&none.error)) {
-    none.failure = HttpResult::Failure::kPermanent;
+    none.failure = HttpResult::Failure::kMachine;
     return none;
   }
   answer_ = HttpAnswer();
@@ -247,7 +263,15 @@ int CurlClient::Status() const {
 }
 
 HttpResult CurlClient::Failed(CURLcode code) const {
+  if (code == CURLE_OUT_OF_MEMORY) throw std::bad_alloc();
   HttpResult result;
+  if (const int shortage = ShortageOfDescriptors();
+      shortage != 0 && code != CURLE_ABORTED_BY_CALLBACK) {
+    // Whatever went wrong for it, the name's lookup or the reading of a certificate.
+    result.error = std::string("no descriptor is left (ulimit -n): ") + std::strerror(shortage);
+    result.failure = HttpResult::Failure::kTransient;
+    return result;
+  }
   if (code == CURLE_ABORTED_BY_CALLBACK && stop_->aborting()) {
     result.failure = HttpResult::Failure::kAborted;
     return result;

@@ -31,6 +31,8 @@ Outcome::Kind KindOf(const HttpRequest& request, const HttpResult& result) {
       return Outcome::Kind::kGaveUp;
     case HttpResult::Failure::kPermanent:
       return Outcome::Kind::kRefused;
+    case HttpResult::Failure::kMachine:
+      return Outcome::Kind::kUnable;
     case HttpResult::Failure::kAborted:
       return Outcome::Kind::kAborted;
   }
@@ -134,12 +136,19 @@ bool Deliverer::Wait(Outcome* outcome) {
   return false;
 }
 
+// When the answer was made, by the receiver's clock if it says so: ours may be another, or jump.
+int64_t Deliverer::DateOf(const HttpResult& result) {
+  int64_t date = 0;
+  const std::string_view header = result.Header("date");
+  return !header.empty() && ParseRetryAfter(header, 0, &date) ? date : clock_->Now();
+}
+
 // What the receiver asks for, or our own growing delay, whichever is longer.
 int64_t Deliverer::DelayMs(const HttpResult& result) {
   const int64_t own = backoff_.NextMs();
   int64_t asked = 0;
   const std::string_view retry_after = result.Header("retry-after");
-  if (retry_after.empty() || !ParseRetryAfter(retry_after, clock_->Now(), &asked)) {
+  if (retry_after.empty() || !ParseRetryAfter(retry_after, DateOf(result), &asked)) {
     return own;
   }
   return std::max(own, std::min(asked, kLongestRetryAfterMs));

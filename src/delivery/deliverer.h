@@ -10,6 +10,7 @@
 #include "delivery/written.h"
 #include "values/clock.h"
 #include "values/counter.h"
+#include "values/exit_status.h"
 
 namespace pp {
 
@@ -20,11 +21,17 @@ struct Outcome {
     kRejected,   // the receiver finds fault with what was sent: sending it again is useless
     kRefused,    // it would refuse anything that we send: wrong path, no permission, receiver off
     kPoisoned,   // 500, as often in a row as was asked for: rejected, or the receiver is in trouble
+    kUnable,     // this machine cannot send at all
     kGaveUp,     // it could not be reached, or kept failing, for longer than we may try
     kAborted,
   };
   // The receiver has judged what was sent.
   bool is_verdict() const { return kind == Kind::kDelivered || kind == Kind::kRejected; }
+
+  // That of a run that ends by it.
+  ExitStatus exit_status() const {
+    return kind == Kind::kUnable ? ExitStatus::kMachine : ExitStatus::kReceiver;
+  }
 
   Kind kind = Kind::kDelivered;
   int status = 0;      // of the last answer, 0 without one
@@ -70,6 +77,7 @@ class Deliverer {
   HttpResult FirstTry(const HttpRequest& request);
   HttpResult NextTry(const HttpRequest& request);
   bool Wait(Outcome* outcome);
+  int64_t DateOf(const HttpResult& result);
   int64_t DelayMs(const HttpResult& result);
   void SayDown(const std::string& reason);
   void SayUp(const HttpRequest& request);

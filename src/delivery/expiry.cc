@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "delivery/push_times.h"
+#include "lines/quote.h"
 #include "lines/stop_notice.h"
 #include "values/time.h"
 
@@ -44,7 +45,7 @@ void Expiry::NotePush(const std::string& path) {
 }
 
 ExitStatus Expiry::List(FilterOutput* out) {
-  for (const auto& [path, group] : groups_) out->AppendLine("# DELETE " + url_ + path);
+  for (const auto& [path, group] : groups_) out->AppendLine("# DELETE " + Printable(url_ + path));
   deleted_ = groups_.size();
   return ExitStatus::kDone;
 }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "formats/names.h"
+#include "lines/quote.h"
 
 namespace pp {
 namespace {
@@ -134,7 +135,7 @@ Outcome GatewayPusher::Post(const GroupPush& push, size_t begin, size_t end) {
   }
   ++dry_counters_.requests;
   dry_counters_.bytes += body.size();
-  dry_output_->AppendLine("# " + request.method + " " + request.url);
+  dry_output_->AppendLine("# " + request.method + " " + Printable(request.url));
   for (std::string_view part; !(part = body.NextPart()).empty();) dry_output_->Append(part);
   return {};
 }
@@ -157,7 +158,7 @@ void GatewayPusher::Settle(const GroupPush& push, size_t begin, size_t end, cons
   }
   Keep(push, begin, end, samples, outcome, comes_again);
   if (outcome.kind != Outcome::Kind::kRejected) {
-    status_ = ExitStatus::kReceiver;
+    status_ = outcome.exit_status();
     stop_->Abort();
   }
 }
@@ -176,7 +177,7 @@ void GatewayPusher::Keep(const GroupPush& push, size_t begin, size_t end, uint64
     });
     report_->FlushRejects();
   }
-  if (given_up && status_ != ExitStatus::kReceiver) report_->ErrorIfQuiet(outcome.reason);
+  if (given_up && status_ == ExitStatus::kDone) report_->ErrorIfQuiet(outcome.reason);
 }
 
 }  // namespace pp

@@ -1,5 +1,7 @@
 #include "delivery/gateway_reader.h"
 
+#include <algorithm>
+
 #include "lines/input.h"
 #include "values/number.h"
 
@@ -75,10 +77,11 @@ bool GatewayReader::TakeSample(const Location& at, std::string_view line) {
   return true;
 }
 
-// Most samples bring a timestamp, and can do without a look at the clock.
+// Most samples bring a timestamp, and can do without a look at the clock. When that is set back,
+// what comes after is still not older than what came before.
 void GatewayReader::Add(Series* series, const SampleNumbers& numbers) {
-  pusher_->Add(series, numbers.value_text,
-               numbers.has_timestamp ? numbers.timestamp : clock_->Now());
+  if (!numbers.has_timestamp) now_ = std::max(now_, clock_->Now());
+  pusher_->Add(series, numbers.value_text, numbers.has_timestamp ? numbers.timestamp : now_);
 }
 
 void GatewayReader::Pause() {

@@ -59,6 +59,7 @@ class GatewayReader {
   std::string error_;
   Counter read_;
   uint64_t lines_ = 0;
+  int64_t now_ = 0;  // of the last sample without a timestamp
 };
 
 }  // namespace pp

@@ -45,6 +45,7 @@ struct HttpResult {
     kNone,
     kTransient,  // no connection, timeout, reset: may be better the next time
     kPermanent,  // a certificate that does not verify, a URL that makes no sense
+    kMachine,    // this machine cannot send at all
     kAborted,    // the run is being aborted
   };
   Failure failure = Failure::kNone;

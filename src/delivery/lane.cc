@@ -10,6 +10,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <system_error>
 #include <utility>
 
 #include "formats/exposition.h"
@@ -75,11 +76,18 @@ std::unique_ptr<Lane> Lane::Start(const std::string& name, const std::string& co
     close(fds[0]);
     if (code != 0) close(fds[1]);
   }
-  if (code != 0) {
-    *error = "cannot start lane " + name + ": " + std::strerror(code);
-    return nullptr;
+  try {
+    if (code == 0) {
+      return std::unique_ptr<Lane>(new Lane(name, command, report, stop, pid, fds[1]));
+    }
+  } catch (const std::system_error& failure) {  // no thread is to be had
+    code = failure.code().value();
+    close(fds[1]);
+    while (waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
+    }
   }
-  return std::unique_ptr<Lane>(new Lane(name, command, report, stop, pid, fds[1]));
+  *error = "cannot start lane " + name + ": " + std::strerror(code);
+  return nullptr;
 }
 
 Lane::Lane(std::string name, std::string command, Report* report, const Stop* stop, pid_t pid,

@@ -218,7 +218,7 @@ void RemoteWriteSender::GiveUp(const Batch& batch, size_t begin, bool comes_agai
     Reject(batch, begin, end, last_.reason);
     if (status_ == ExitStatus::kDone) report_->ErrorIfQuiet(last_.reason);
   }
-  status_ = Worst(status_, ExitStatus::kReceiver);
+  status_ = Worst(status_, last_.exit_status());
   stop_->Abort();
 }
 
@@ -226,7 +226,7 @@ void RemoteWriteSender::SendStaleMarkers(Batch* batch) {
   if (!stale_markers_) return;
   uint64_t lost = 0;
   std::string reason = kGivenUp;
-  bool has_receiver = status_ != ExitStatus::kReceiver;
+  bool has_receiver = Worst(status_, ExitStatus::kRejects) == ExitStatus::kRejects;
   while (has_receiver && !stop_->aborting() && stale_markers_->Fill(batch)) {
     batch->Seal();
     const uint64_t sent = SendMarkers(*batch);

@@ -21,7 +21,10 @@ Follower::Follower(const std::string& log, LogFiles::Plan plan, LogFiles* files,
 
 bool Follower::Next(std::string* error) {
   error->clear();
-  if (turn_ == Turn::kEndRun || stop_->aborting()) return false;
+  if (turn_ == Turn::kEndRun || stop_->aborting()) {
+    if (!std::exchange(ended_, true)) *error = files_->trouble();
+    return false;
+  }
   if (turn_ == Turn::kEndLine) {
     current_->at = {current_->read_to, current_->at.lines + 1};
     current_->in_line = false;
@@ -31,7 +34,10 @@ bool Follower::Next(std::string* error) {
   if (!begun_) {
     begun_ = true;
     files_->Begin(plan_);
-    if (!files_->has_log()) report_->Note(log_ + ": not there yet; waits for it");
+    if (!files_->has_log() && files_->trouble().empty()) {
+      report_->Note(log_ + ": not there yet; waits for it");
+    }
+    SayTrouble();
   }
   files_->Trim();
   current_ = files_->Pick();
@@ -95,6 +101,7 @@ void Follower::OnPause(const Pause& pause) {
 // Whether there is something else to read than the file that is open, which is at its end.
 void Follower::Look(bool between_records) {
   files_->LookForYounger();
+  SayTrouble();
   LogFile* const next = files_->Pick();
   if (next == nullptr) return;
   if (current_ == nullptr) {
@@ -112,6 +119,12 @@ void Follower::Look(bool between_records) {
   if (waits && files_->IsOlder(current_, next)) return;
   if (is_old) current_->passed = true;
   turn_ = Turn::kLeave;
+}
+
+void Follower::SayTrouble() {
+  if (files_->trouble().empty() || files_->trouble() == said_trouble_) return;
+  said_trouble_ = files_->trouble();
+  report_->Note(said_trouble_ + "; waits until it can be");
 }
 
 void Follower::OnLeft(const Position& at) {

@@ -36,6 +36,7 @@ class Follower : public Files, private Input {
   Event TakeTurn();
   Event AtEnd();
   void Look(bool between_records);
+  void SayTrouble();
 
   const std::string log_;
   LogFiles::Plan plan_;
@@ -49,6 +50,8 @@ class Follower : public Files, private Input {
   LogFile* current_ = nullptr;
   Turn turn_ = Turn::kReadOn;
   bool begun_ = false;
+  bool ended_ = false;
+  std::string said_trouble_;
   std::string error_;
 };
 

@@ -1,7 +1,10 @@
 #include "lines/log_files.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <limits>
+#include <system_error>
 #include <utility>
 
 namespace pp {
@@ -38,7 +41,11 @@ void LogFile::Grow(std::string_view bytes, int64_t now) {
 }
 
 LogFiles::LogFiles(std::string log, OwnFiles own, FileWatch* watch, Clock* clock)
-    : log_(std::move(log)), own_(std::move(own)), watch_(watch), clock_(clock) {}
+    : log_(std::move(log)),
+      own_(std::move(own)),
+      watch_(watch),
+      clock_(clock),
+      begun_ahead_(clock->Now() - clock->Monotonic()) {}
 
 // First what is beside the log, then the log: if it is rotated in this moment, what it was is read
 // late, but read.
@@ -74,6 +81,7 @@ bool LogFiles::IsKnown(const OpenFile& file) const {
 // beside it now.
 void LogFiles::LookForYounger() {
   if (frozen_) return;
+  trouble_.clear();
   constexpr int kPatience = 100;
   for (int i = 0; i < kPatience; ++i) {
     FileIdentity now;
@@ -81,8 +89,7 @@ void LogFiles::LookForYounger() {
     if (has_log_ && !files_.empty() && now == files_.back()->identity) return;
     OpenFile log = has_log_ ? OpenLog() : OpenFile();
     has_log_ = log.is_open();
-    AddRotated();
-    if (files_.size() > kMostOpen) return;
+    if (!AddRotated()) return;
     FileIdentity still;
     const bool is_there = FindIdentity(log_, &still);
     if (is_there && log.is_open() && still == log.identity()) {
@@ -93,7 +100,8 @@ void LogFiles::LookForYounger() {
   }
 }
 
-void LogFiles::AddRotated() {
+// False if more of them wait for their turn.
+bool LogFiles::AddRotated() try {
   const std::vector<RotatedFiles::Entry> beside = RotatedFiles(log_, own_).Entries();
   std::erase_if(known_, [&beside](const KnownPlace& known) {
     return std::none_of(beside.begin(), beside.end(), [&known](const RotatedFiles::Entry& entry) {
@@ -102,10 +110,14 @@ void LogFiles::AddRotated() {
   });
   for (const RotatedFiles::Entry& entry : beside) {
     if (FindTracked(entry.identity) != nullptr) continue;
-    if (files_.size() > kMostOpen) return;
+    if (files_.size() > kMostOpen) return false;
     OpenFile file = RotatedFiles::Open(entry);
     if (file.is_open() && !IsKnown(file)) Insert(files_.size(), std::move(file), {});
   }
+  return files_.size() <= kMostOpen;
+} catch (const std::system_error& no_descriptor) {
+  trouble_ = no_descriptor.what();
+  return false;
 }
 
 void LogFiles::AddLog(OpenFile log) {
@@ -146,10 +158,14 @@ void LogFiles::Trim() {
 }
 
 // Not a pipe, which would have to be waited for.
-OpenFile LogFiles::OpenLog() const {
+OpenFile LogFiles::OpenLog() {
   struct stat status;
   if (stat(log_.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return {};
-  return OpenFile::Open(log_);
+  OpenFile log = OpenFile::Open(log_);
+  if (!log.is_open() && errno != ENOENT) {
+    trouble_ = log_ + ": cannot be opened: " + std::strerror(errno);
+  }
+  return log;
 }
 
 LogFile* LogFiles::BeginAnew(LogFile* file) {
@@ -216,7 +232,13 @@ bool LogFiles::IsOlder(const LogFile* a, const LogFile* b) const {
 bool LogFiles::IsLineOver(const LogFile& file) const {
   return file.in_line && !file.is_copy &&
          (clock_->Monotonic() - file.grown >= kOpenLineMs ||
-          WasWrittenBefore(file.file, clock_->Now() - kOpenLineMs));
+          WasWrittenBefore(file.file, LeastNow() - kOpenLineMs));
+}
+
+// A clock that was set since we began makes what is new no older: the file may have been written
+// before or after that.
+int64_t LogFiles::LeastNow() const {
+  return std::min(clock_->Now(), clock_->Monotonic() + begun_ahead_);
 }
 
 int64_t LogFiles::UntilLineIsOver() const {

@@ -74,26 +74,32 @@ class LogFiles {
   // Until a line may be over, in milliseconds; -1 for never.
   int64_t UntilLineIsOver() const;
   bool has_log() const { return has_log_; }
+  // A file that could not be opened when it was last looked for, though it is there, and why; it is
+  // tried again. Empty if there is none.
+  const std::string& trouble() const { return trouble_; }
   bool IsOlder(const LogFile* a, const LogFile* b) const;
 
  private:
   bool HasMore(const LogFile& file) const;
+  int64_t LeastNow() const;
   bool IsKnown(const OpenFile& file) const;
   LogFile* FindTracked(const FileIdentity& identity) const;
   LogFile* Insert(size_t index, OpenFile file, const Position& at);
-  OpenFile OpenLog() const;
+  OpenFile OpenLog();
   void KnowAllBeside();
-  void AddRotated();
+  bool AddRotated();
   void AddLog(OpenFile log);
 
   std::string log_;
   OwnFiles own_;
   FileWatch* watch_;
   Clock* clock_;
+  int64_t begun_ahead_;  // of Monotonic() was Now()
   std::vector<std::unique_ptr<LogFile>> files_;
   std::vector<KnownPlace> known_;  // other files, and how long they were: nothing to read
   bool has_log_ = false;           // the youngest has the log's name
   bool frozen_ = false;
+  std::string trouble_;
 };
 
 }  // namespace pp

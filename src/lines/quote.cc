@@ -9,13 +9,14 @@ namespace {
 
 constexpr size_t kQuotedBytes = 100;
 
-// Also what ends a line, or has text run the other way, so that a message would not say what it
-// seems to (Unicode, "Bidirectional Character Types", explicit formatting).
+// What drives a terminal, ends a line (U+2028, U+2029), or turns the order of what is shown around:
+// the marks, embeddings, overrides and isolates of bidirectional text.
 bool IsControl(uint32_t code_point) {
-  return code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0) || code_point == 0x61c ||
-         code_point == 0x200e || code_point == 0x200f ||
-         (code_point >= 0x2028 && code_point <= 0x202e) ||
-         (code_point >= 0x2066 && code_point <= 0x2069);
+  const auto is_in = [code_point](uint32_t first, uint32_t last) {
+    return code_point >= first && code_point <= last;
+  };
+  return code_point < 0x20 || is_in(0x7f, 0x9f) || code_point == 0x61c || is_in(0x200e, 0x200f) ||
+         is_in(0x2028, 0x202e) || is_in(0x2066, 0x2069);
 }
 
 void AppendEscaped(std::string_view bytes, std::string* to) {

@@ -5,9 +5,9 @@
 
 namespace pp {
 
-// Text as it may stand in a message: control characters, those that change the direction of text,
-// and bytes that are not UTF-8 are escaped (\n, \t, \x1b), so that what comes from the input or a
-// server cannot drive a terminal.
+// Text as it may stand in a message: control characters, those that end a line or turn the order of
+// text around, and bytes that are not UTF-8 are escaped (\n, \t, \x1b), so that what comes from the
+// input can neither drive a terminal nor make a message look like another.
 std::string Printable(std::string_view text);
 
 // The same in double quotes, cut after some 100 bytes.

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "lines/quote.h"
+#include "lines/target_file.h"
 
 namespace pp {
 namespace {
@@ -31,9 +32,13 @@ bool EndsInsideLine(const std::string& path) {
 
 bool RejectsFile::Open(const std::string& path, std::string* error) {
   // The data may be nobody else's business.
-  fd_ = open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  TargetFile file;
+  std::string why;
+  if (file.Find(path, TargetFile::LastLink::kFollow, &why)) {
+    fd_ = file.Open(O_WRONLY | O_APPEND, &why);
+  }
   if (fd_ < 0) {
-    *error = "cannot open the rejects file " + path + ": " + std::strerror(errno);
+    *error = "cannot open the rejects file " + path + ": " + why;
     return false;
   }
   path_ = path;

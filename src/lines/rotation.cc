@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cerrno>
+#include <system_error>
 #include <utility>
 
 namespace pp {
@@ -11,6 +13,12 @@ namespace {
 
 int64_t Nanoseconds(const timespec& time) {
   return int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+}
+
+OpenFile OpenOrThrow(const std::string& path) {
+  OpenFile file = OpenFile::Open(path);
+  if (!file.is_open()) ThrowIfShort(path);
+  return file;
 }
 
 // What stands behind the log's name: ".1", "-20251231", ".old". Not ".gz", and not what others put
@@ -33,6 +41,11 @@ bool IsOlderByName(std::string_view a, std::string_view b, size_t base) {
 }
 
 }  // namespace
+
+void ThrowIfShort(const std::string& path) {
+  if (errno != EMFILE && errno != ENFILE) return;
+  throw std::system_error(errno, std::generic_category(), path + ": cannot be opened");
+}
 
 KnownPlace PlaceIn(const OpenFile& file, const Position& at) {
   return {file.identity(), at, true, Fingerprint(file.TailBefore(at.offset))};
@@ -59,7 +72,10 @@ RotatedFiles::RotatedFiles(const std::string& log, OwnFiles own) : own_(std::mov
 bool RotatedFiles::Scan() {
   const std::vector<Entry> before = std::exchange(entries_, {});
   DIR* directory = opendir(directory_.empty() ? "." : directory_.c_str());
-  if (directory == nullptr) return true;
+  if (directory == nullptr) {
+    ThrowIfShort(directory_.empty() ? "." : directory_);
+    return true;
+  }
   while (const dirent* found = readdir(directory)) {
     const std::string name = found->d_name;
     const std::string path = directory_ + name;
@@ -101,7 +117,7 @@ OpenFile RotatedFiles::FindCopy(const KnownPlace& place) const {
   // The last one first: copies of copies may be there, too.
   for (auto entry = entries_.rbegin(); entry != entries_.rend(); ++entry) {
     if (!entry->named_like_log) continue;
-    OpenFile file = OpenFile::Open(entry->path);
+    OpenFile file = OpenOrThrow(entry->path);
     if (file.is_open() && HasPlace(file, place)) return file;
   }
   return {};
@@ -116,7 +132,7 @@ std::vector<RotatedFiles::Entry> RotatedFiles::Entries() const {
 }
 
 OpenFile RotatedFiles::Open(const Entry& entry) {
-  OpenFile file = OpenFile::Open(entry.path);
+  OpenFile file = OpenOrThrow(entry.path);
   if (file.is_open() && file.identity() != entry.identity) return {};
   return file;
 }

@@ -24,6 +24,9 @@ KnownPlace PlaceIn(const OpenFile& file, const Position& at);
 // The file is as long as that, and has the same bytes before the place.
 bool HasPlace(const OpenFile& file, const KnownPlace& place);
 
+// Throws std::system_error if errno says that no descriptor was left to open `path` with.
+void ThrowIfShort(const std::string& path);
+
 // Files that are no part of a log, whatever they are called: those that we write.
 struct OwnFiles {
   std::vector<FileIdentity> open;  // they stay open, so no other file can become what they are
@@ -32,7 +35,8 @@ struct OwnFiles {
 
 // The files beside a log that may be what was rotated away: regular, not compressed, not the log
 // itself, named as the log with a suffix that begins with "." or "-" and a digit, or ".old". In the
-// order in which they were written last.
+// order in which they were written last. Where no descriptor is left to look with, they are not
+// passed over: then std::system_error is thrown, which says so.
 class RotatedFiles {
  public:
   // `own` are never taken. `log` is a path.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "lines/quote.h"
 #include "values/time.h"
 
 namespace pp {
@@ -107,7 +108,7 @@ std::string FormatStatus(std::string_view tool, const StatusFigures& figures,
                                  [](const Part& a, const Part& b) { return a.rank < b.rank; }));
     text = Join(tool, parts);
   }
-  return text.substr(0, columns);
+  return Printable(text.substr(0, columns));
 }
 
 std::string FormatAmount(uint64_t number) {

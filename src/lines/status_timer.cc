@@ -2,28 +2,14 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <utility>
 
+#include "lines/helper_thread.h"
+
 namespace pp {
-namespace {
-
-// Signals are for the threads that they interrupt in what they wait for.
-std::thread StartWithoutSignals(std::function<void()> run) {
-  sigset_t all;
-  sigset_t before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  std::thread thread(std::move(run));
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  return thread;
-}
-
-}  // namespace
-
 StatusTimer::StatusTimer(StatusMode mode, Look look, Report* report, Clock* clock, const Stop* stop)
     : line_(report->tool(), mode, &terminal_, clock),
       look_(std::move(look)),
@@ -32,7 +18,10 @@ StatusTimer::StatusTimer(StatusMode mode, Look look, Report* report, Clock* cloc
   if (mode == StatusMode::kNone) return;
   report_->set_status_line(&line_);
   if (mode == StatusMode::kMakeRoom || pipe2(end_, O_CLOEXEC) != 0) return;
-  thread_ = StartWithoutSignals([this] { Run(); });
+  thread_ = StartHelper([this] { Run(); });
+  if (thread_.joinable()) return;
+  close(end_[0]);
+  close(end_[1]);
 }
 
 StatusTimer::~StatusTimer() {

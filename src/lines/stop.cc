@@ -5,8 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
-#include <cstdlib>
+#include <system_error>
 
 namespace pp {
 namespace {
@@ -14,10 +13,8 @@ namespace {
 std::atomic<Stop*> told_by_signals = nullptr;
 
 void MakePipe(int fds[2]) {
-  if (pipe2(fds, O_CLOEXEC | O_NONBLOCK) != 0) {
-    std::perror("pipe");
-    std::abort();
-  }
+  if (pipe2(fds, O_CLOEXEC | O_NONBLOCK) == 0) return;
+  throw std::system_error(errno, std::generic_category(), "cannot make a pipe");
 }
 
 void Raise(std::atomic<bool>* flag, int fd) {

@@ -7,15 +7,21 @@
 #include <cerrno>
 #include <utility>
 
+#include "lines/helper_thread.h"
+
 namespace pp {
 
 StopNotice::StopNotice(const Stop* stop, Report* report, std::string message)
     : stop_(stop), report_(report), message_(std::move(message)) {
-  if (pipe2(end_, O_CLOEXEC) != 0) end_[0] = end_[1] = -1;
-  thread_ = std::thread([this] { Run(); });
+  if (pipe2(end_, O_CLOEXEC) != 0) return;
+  thread_ = StartHelper([this] { Run(); });
+  if (thread_.joinable()) return;
+  close(end_[0]);
+  close(end_[1]);
 }
 
 StopNotice::~StopNotice() {
+  if (!thread_.joinable()) return;
   close(end_[1]);
   thread_.join();
   close(end_[0]);

@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <ctime>
 
@@ -178,6 +179,33 @@ TEST_P(CheckpointOnAFullDisk, OfPushGw) {
   Receiver receiver;
   ExpectOldCheckpoint("pp-push-gw", Run("pp-push-gw --url " + receiver.url()));
   EXPECT_EQ(1u, receiver.request_count());
+}
+
+// What cannot be kept is not begun with: nothing is sent, and nothing is read.
+TEST(ReadOnlyDirectory, EndsARunBeforeItBegins) {
+  if (!TinyDisk::IsAvailable()) GTEST_SKIP() << "a tiny disk cannot be mounted";
+  Receiver receiver;
+  const TemporaryDirectory directory;
+  WriteFile(directory / "in", "#pp mark s 5\nbroken\na 1 1000\n#pp mark s 21\n");
+  TinyDisk disk(16);
+  const std::string old = "# pp checkpoint: old\n#pp mark s 5\n";
+  WriteFile(disk / "there", old);
+  ASSERT_TRUE(disk.MakeReadOnly());
+  const std::string sink = " --url " + receiver.url() + " --rejects /dev/null --checkpoint ";
+  for (const std::string& command :
+       {"pp-parse --from stream --rejects " + disk / "new",
+        "pp-parse --from stream --rejects " + disk / "there",
+        "pp-route --only historic --rejects " + disk / "new", "pp-push-rw" + sink + disk / "new",
+        "pp-push-gw" + sink + disk / "there", "pp-push-rw" + sink + disk / "there"}) {
+    const Result result =
+        RunCommand("cat in | (" + command + "; echo $? >status; cat >rest)", directory.path());
+    EXPECT_EQ("4\n", ReadFile(directory / "status")) << command;
+    EXPECT_EQ(ReadFile(directory / "in"), ReadFile(directory / "rest")) << command;
+    EXPECT_NE(std::string::npos, result.err.find(": Read-only file system\n")) << result.err;
+    EXPECT_EQ(1, std::count(result.err.begin(), result.err.end(), '\n')) << result.err;
+  }
+  EXPECT_EQ(0u, receiver.request_count());
+  EXPECT_EQ(old, ReadFile(disk / "there"));
 }
 
 // Rejects that are lost must not count as dealt with either.

@@ -34,6 +34,11 @@ class TinyDisk {
   TinyDisk(const TinyDisk&) = delete;
   TinyDisk& operator=(const TinyDisk&) = delete;
 
+  // Whoever has opened a file to write to keeps us from it.
+  bool MakeReadOnly() {
+    return mount("tmpfs", path().c_str(), nullptr, MS_REMOUNT | MS_RDONLY, nullptr) == 0;
+  }
+
   const std::string& path() const { return directory_.path(); }
   std::string operator/(const std::string& name) const { return directory_ / name; }
 

@@ -1,6 +1,7 @@
 #include "lines/follower.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -119,6 +120,29 @@ TEST_F(FollowerTest, ALastLineOfAnOldFileIsWaitedForForASecond) {
   EXPECT_EQ(Read(), "[4:1] 2:two 1:three ");
   Append("x.1", "\nfour\n");
   EXPECT_EQ(Read(), "[6:1] 3: 4:four [13:4] ");
+}
+
+// Nor is that second over because somebody sets the clock.
+TEST_F(FollowerTest, ALastLineOfAnOldFileIsWaitedForWhateverTheClockIsSetTo) {
+  for (const int64_t step : {int64_t{3'600'000}, int64_t{-3'600'000}}) {
+    for (const bool is_set_before : {true, false}) {
+      std::filesystem::remove(directory_ / "x.1");
+      WriteFile(log_, "one\ntwo");
+      struct stat status;
+      ASSERT_EQ(0, stat(log_.c_str(), &status));
+      const int64_t written = int64_t{status.st_mtim.tv_sec} * 1000;
+      clock_.set_now(is_set_before ? written - step : written);
+      Begin();
+      EXPECT_EQ(Read(), "1:one ");
+      clock_.set_now(is_set_before ? written : written + step);
+      Rename("x", "x.1");
+      Append("x", "three\n");
+      clock_.Advance(LogFiles::kOpenLineMs - 1);
+      EXPECT_EQ(Read(), "") << step << is_set_before;
+      clock_.Advance(1);
+      EXPECT_EQ(Read(), "[4:1] 2:two 1:three ") << step << is_set_before;
+    }
+  }
 }
 
 TEST_F(FollowerTest, AnOldFileThatGrowsHoldsNothingUp) {

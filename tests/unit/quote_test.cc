@@ -26,6 +26,13 @@ TEST(Printable, KeepsTextAndEscapesTheRest) {
       {"a\u2066b\u2069", "a\\xe2\\x81\\xa6b\\xe2\\x81\\xa9"},
       {"a\u2028b", "a\\xe2\\x80\\xa8b"},
       {"\u05e9\u05dc\u05d5\u05dd \u2013 \u2065", "\u05e9\u05dc\u05d5\u05dd \u2013 \u2065"},
+      {"\xe2\x80\xae"
+       "abc",
+       "\\xe2\\x80\\xaeabc"},  // shown from right to left
+      {"\xe2\x81\xa6", "\\xe2\\x81\\xa6"},
+      {"\xd8\x9c\xe2\x80\x8e", "\\xd8\\x9c\\xe2\\x80\\x8e"},
+      {"\xe2\x80\xa8\xe2\x80\xa9", "\\xe2\\x80\\xa8\\xe2\\x80\\xa9"},  // ends of lines, to some
+      {"\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d", "\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d"},
       {"\xff\xfe", "\\xff\\xfe"},
       {"\xc3", "\\xc3"},
       {"\xe2\x82x", "\\xe2\\x82x"},

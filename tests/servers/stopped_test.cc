@@ -1,0 +1,133 @@
+// A stage, or the receiver, that is stopped (SIGSTOP) for longer than a request may take.
+
+#include <gtest/gtest.h>
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "support/process.h"
+#include "support/receiver.h"
+#include "support/sample_store.h"
+#include "support/servers.h"
+#include "support/temporary_directory.h"
+
+namespace pp_test {
+namespace {
+
+constexpr std::chrono::milliseconds kStop(2000);
+constexpr char kMaxTime[] = "1s";
+constexpr int kLines = 300;  // in three seconds and more
+
+// In a shell, so that it can be told from the others by the file with its number.
+std::string Named(const std::string& name, const std::string& command) {
+  return "sh -c 'echo $$ >" + name + ".pid; exec " + command + "'";
+}
+
+// The one that was started with such an argument; -1 if there is none.
+pid_t FindProcess(const std::string& argument) {
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc", ignored)) {
+    const std::string pid = entry.path().filename();
+    if (pid.find_first_not_of("0123456789") != std::string::npos) continue;
+    const std::string line = ReadFile("/proc/" + pid + "/cmdline");
+    if (line.find(argument + '\0') != std::string::npos && line.find("bash") == std::string::npos) {
+      return std::stoi(pid);
+    }
+  }
+  return -1;
+}
+
+// A live pipeline of all the stages that a sample may pass.
+class Pipeline {
+ public:
+  explicit Pipeline(const std::string& sink)
+      : process_("base=$(($(date +%s) - 3600)); for i in $(seq " + std::to_string(kLines) +
+                     "); do echo m,,$i,$((base + i))000; sleep 0.01; done | " +
+                     Named("parse", "pp-parse --summary=json") + " | " +
+                     Named("route", "pp-route --summary=json --historic \"sh sink.sh\""),
+                 (WriteSink(sink, directory_), directory_.path())) {}
+
+  std::string Path(const std::string& name) const { return directory_ / name; }
+
+  void Signal(const std::string& stage, int signal) {
+    ASSERT_TRUE(Eventually([&] { return ReadFile(Path(stage + ".pid")).ends_with('\n'); }));
+    ASSERT_EQ(0, kill(std::stoi(ReadFile(Path(stage + ".pid"))), signal));
+  }
+
+  void ExpectAllDelivered(const std::string& what) {
+    EXPECT_EQ(0, process_.Wait()) << what << process_.Err();
+    const std::string all = std::to_string(kLines);
+    EXPECT_NE(std::string::npos,
+              process_.Err().find("\"read\":" + all + ",\"delivered\":" + all + ",\"rejected\":0"))
+        << what << process_.Err();
+  }
+
+ private:
+  static void WriteSink(const std::string& sink, const TemporaryDirectory& directory) {
+    WriteFile(directory / "sink.sh", "echo $$ >sink.pid\nexec " + sink + "\n");
+  }
+
+  TemporaryDirectory directory_;
+  Process process_;
+};
+
+std::string Push(const std::string& url) {
+  return "pp-push-rw --summary=json --flush-interval 20ms --max-time " + std::string(kMaxTime) +
+         " --url " + url;
+}
+
+// All at once, each in a pipeline of its own.
+TEST(Stopped, AStageGoesOnWhereItWas) {
+  const std::vector<std::string> stages = {"parse", "route", "sink"};
+  std::vector<std::unique_ptr<SampleStore>> stores;
+  std::vector<std::unique_ptr<Receiver>> receivers;
+  std::vector<std::unique_ptr<Pipeline>> pipelines;
+  for (size_t i = 0; i < stages.size(); ++i) {
+    stores.push_back(std::make_unique<SampleStore>());
+    receivers.push_back(std::make_unique<Receiver>(stores.back()->script()));
+    pipelines.push_back(std::make_unique<Pipeline>(Push(receivers.back()->url())));
+  }
+  for (size_t i = 0; i < stages.size(); ++i) {
+    ASSERT_TRUE(Eventually([&] { return stores[i]->size() > 0; }));
+    pipelines[i]->Signal(stages[i], SIGSTOP);
+  }
+  std::this_thread::sleep_for(kStop);
+  for (size_t i = 0; i < stages.size(); ++i) {
+    EXPECT_LT(stores[i]->size(), size_t{kLines}) << stages[i];
+    pipelines[i]->Signal(stages[i], SIGCONT);
+  }
+  for (size_t i = 0; i < stages.size(); ++i) {
+    pipelines[i]->ExpectAllDelivered(stages[i]);
+    EXPECT_EQ(size_t{kLines}, stores[i]->size()) << stages[i];
+    EXPECT_EQ(std::vector<std::string>(), stores[i]->Violations()) << stages[i];
+    EXPECT_EQ(std::vector<std::string>(), stores[i]->OutOfOrder()) << stages[i];
+  }
+}
+
+// Requests time out meanwhile, and what they brought may have been taken: it is sent again.
+TEST(Stopped, AReceiverGetsWhatItMissed) {
+  if (!Prometheus::IsAvailable()) GTEST_SKIP() << "there is no Prometheus";
+  const std::string mark = "--web.page-title=stopped-" + std::to_string(getpid());
+  Prometheus prometheus({.flags = mark});
+  Pipeline pipeline(Push(prometheus.write_url()));
+  const pid_t receiver = FindProcess(mark);
+  ASSERT_GT(receiver, 0);
+  ASSERT_TRUE(Eventually([&] {
+    return HttpGet("http://" + prometheus.address() + "/api/v1/label/__name__/values")
+               .find("\"m\"") != std::string::npos;
+  }));
+  ASSERT_EQ(0, kill(receiver, SIGSTOP));
+  std::this_thread::sleep_for(kStop);
+  ASSERT_EQ(0, kill(receiver, SIGCONT));
+  pipeline.ExpectAllDelivered("receiver");
+  EXPECT_EQ(size_t{kLines}, prometheus.Samples("m").size());
+}
+
+}  // namespace
+}  // namespace pp_test

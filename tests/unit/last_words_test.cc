@@ -1,0 +1,104 @@
+#include "lines/last_words.h"
+
+#include <gtest/gtest.h>
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <fstream>
+#include <new>
+#include <system_error>
+#include <thread>
+
+#include "delivery/lane.h"
+#include "lines/helper_thread.h"
+
+namespace pp {
+namespace {
+
+constexpr char kNoMemory[] =
+    "^pp-x: no memory is left; what was read, and not written, delivered or rejected yet, is lost "
+    "to this run \\(run it again with more: ulimit -v, or the machine's\\)\n$";
+
+[[noreturn]] void Throw(const std::exception& exception) {
+  if (const auto* error = dynamic_cast<const std::system_error*>(&exception)) throw *error;
+  throw std::bad_alloc();
+}
+
+TEST(LastWordsDeathTest, AreSaidInsteadOfADump) {
+  EXPECT_EXIT(
+      {
+        SetLastWords("pp-x");
+        // GoogleTest would catch it here.
+        []() noexcept { Throw(std::bad_alloc()); }();
+      },
+      testing::ExitedWithCode(4), kNoMemory);
+  EXPECT_EXIT(
+      {
+        SetLastWords("pp-x");
+        []() noexcept {
+          Throw(std::system_error(EMFILE, std::generic_category(), "cannot make a pipe"));
+        }();
+      },
+      testing::ExitedWithCode(4),
+      "^pp-x: cannot make a pipe: Too many open files; what was read, .*: ulimit -n, -u and -v\\)");
+}
+
+TEST(LastWordsDeathTest, AreSaidByAnyThread) {
+  EXPECT_EXIT(
+      {
+        SetLastWords("pp-x");
+        std::thread([] { Throw(std::bad_alloc()); }).join();
+      },
+      testing::ExitedWithCode(4), kNoMemory);
+}
+
+// Little more addresses than are in use: none for a thread's stack.
+bool LeaveNoRoomForAStack() {
+#ifdef __SANITIZE_ADDRESS__
+  return false;
+#else
+  size_t pages = 0;
+  std::ifstream("/proc/self/statm") >> pages;
+  const rlimit little = {pages * static_cast<size_t>(getpagesize()) + (size_t{2} << 20),
+                         RLIM_INFINITY};
+  return setrlimit(RLIMIT_AS, &little) == 0;
+#endif
+}
+
+class NoThread : public testing::Test {
+ protected:
+  // In a process that has no stack left over from earlier threads.
+  void SetUp() override { GTEST_FLAG_SET(death_test_style, "threadsafe"); }
+  void TearDown() override { GTEST_FLAG_SET(death_test_style, "fast"); }
+};
+
+TEST_F(NoThread, IsNoReasonToEndForAHelper) {
+  EXPECT_EXIT(
+      {
+        if (!LeaveNoRoomForAStack()) _exit(0);
+        std::thread helper = StartHelper([] {});
+        _exit(helper.joinable() ? 1 : 0);
+      },
+      testing::ExitedWithCode(0), "");
+}
+
+TEST_F(NoThread, ForALaneIsSaid) {
+  Report report("pp-x");
+  Stop stop;
+  EXPECT_EXIT(
+      {
+        if (!LeaveNoRoomForAStack()) _exit(0);
+        std::string error;
+        const auto lane = Lane::Start("historic", "cat", &report, &stop, &error);
+        _exit(lane == nullptr &&
+                      error == "cannot start lane historic: Resource temporarily unavailable"
+                  ? 0
+                  : 1);
+      },
+      testing::ExitedWithCode(0), "");
+}
+
+}  // namespace
+}  // namespace pp
