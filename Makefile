@@ -93,7 +93,7 @@ $(BUILD)/proto/%.pb.o: $(BUILD)/proto/%.pb.cc
 # Tests: units, cases of the command line, and pipelines against real servers.
 UNIT_TESTS = $(wildcard tests/unit/*_test.cc)
 SERVER_TESTS = $(wildcard tests/servers/*_test.cc)
-TEST_SUPPORT = memory_watch nginx process receiver remote_write_request sample_store servers
+TEST_SUPPORT = certificates memory_watch nginx process raw_server receiver remote_write_request sample_store servers
 TEST_PACKAGES = gtest_main
 test_objects = $(patsubst tests/%.cc,$(BUILD)/tests/%.o,$(1))
 
