@@ -50,9 +50,9 @@ TEST_P(ClockSet, BackoffAndItsLimitAreAsEver) {
   FakeHttp steady_http;
   Outage steady_outage(&steady, &report_);
   for (FakeHttp* http : {&http_, &steady_http}) {
-    http->set_handler([](const HttpRequest&) {
+    http->set_handler([tries = 0](const HttpRequest&) mutable {
       HttpResult result;
-      result.status = 503;
+      result.status = ++tries < 100 ? 503 : 204;
       return result;
     });
   }

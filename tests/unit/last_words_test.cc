@@ -56,7 +56,7 @@ TEST(LastWordsDeathTest, AreSaidByAnyThread) {
 
 // Little more addresses than are in use: none for a thread's stack.
 bool LeaveNoRoomForAStack() {
-#ifdef __SANITIZE_ADDRESS__
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
   return false;
 #else
   size_t pages = 0;

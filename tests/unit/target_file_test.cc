@@ -136,9 +136,10 @@ TEST_F(TargetFileTest, FilesOfOnesOwnInASharedDirectoryAreTaken) {
 
 TEST_F(TargetFileTest, AFileOfSomebodyElseInASharedDirectoryIsRefused) {
   const std::string path = shared_ + "/theirs";
-  const std::string pipe = shared_ + "/pipe";  // nobody reads from it, so opening it would block
+  const std::string pipe = shared_ + "/pipe";
   WriteFile(path, "");
   ASSERT_EQ(0, mkfifo(pipe.c_str(), 0666));
+  const int reader = open(pipe.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
   if (chown(path.c_str(), kSomebody, kSomebody) != 0) GTEST_SKIP() << "only root can try it";
   ASSERT_EQ(0, chown(pipe.c_str(), kSomebody, kSomebody));
   const std::string expected =
@@ -146,6 +147,7 @@ TEST_F(TargetFileTest, AFileOfSomebodyElseInASharedDirectoryIsRefused) {
       "a directory of your own";
   EXPECT_EQ(expected, Append(path));
   EXPECT_EQ(expected, Append(pipe));
+  close(reader);
   EXPECT_EQ("", ReadFile(path));
   // Its owner could do what he likes with that directory anyway.
   ASSERT_EQ(0, chown(shared_.c_str(), kSomebody, kSomebody));
