@@ -11,6 +11,7 @@
 #include "formats/trim.h"
 #include "values/number.h"
 #include "values/time.h"
+#include "values/unix_time.h"
 
 namespace pp {
 namespace {
@@ -36,24 +37,9 @@ bool IsMetricColumnName(std::string_view name) {
   return name == "metric" || name == "metric_name" || name == "__name__";
 }
 
-// How a count of units since 1970 that is of our days, from 2001 to 2036, is written: seconds have
-// ten digits, and each finer unit has three more. Dates as 202512311200 have neither.
 std::string FormatOfCount(std::string_view text) {
-  const std::string_view whole = text.substr(0, text.find('.'));
-  if (whole.empty() || whole.find_first_not_of("0123456789") != whole.npos) return "";
-  if (whole.substr(0, 2) < "10" || whole.substr(0, 2) > "20") return "";
-  switch (whole.size()) {
-    case 10:
-      return "s";
-    case 13:
-      return "ms";
-    case 16:
-      return "us";
-    case 19:
-      return "ns";
-    default:
-      return "";
-  }
+  const std::optional<TimeUnit> unit = LikelyUnit(text);
+  return unit ? std::string(ShortNameOf(*unit)) : "";
 }
 
 // A header has names, not what rows are made of.
