@@ -25,7 +25,7 @@ FORMATS = age_lane checkpoint column_guess columns csv csv_fields csv_records cu
           delimiter_guess exposition format_guess grouping_key influx influx_points influx_text \
           input_guess json json_splitter labels legal_names mark names not_text openmetrics \
           plain_csv plain_json plain_series row sample_checker seconds_notice series_edit \
-          series_text table_csv test_metrics
+          series_text table_csv test_metrics time_guess
 CONVERSION = auto_csv_lines conversion csv_lines decoding_input gzip_decoder influx_lines json_objects \
              line_formats marks openmetrics_lines peeked_files resume sort_keys zstd_decoder
 REQUEST_FORMATS = compression gzip request_series sample_line symbol_table write_request write_request_v2

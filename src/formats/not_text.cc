@@ -10,7 +10,7 @@ using namespace std::string_view_literals;
 
 // ASCII in UTF-16: each second byte is a NUL, and no other is.
 bool HasEverySecondByteNul(std::string_view text) {
-  constexpr size_t kLeast = 8;
+  constexpr size_t kLeast = 6;
   constexpr size_t kMost = 64;
   text = text.substr(0, std::min(text.size(), kMost));
   if (text.size() < kLeast) return false;
