@@ -26,10 +26,11 @@ LINES = file_watch filter_output follower helper_thread input last_words line_re
         line_writer log_files open_file pace pipe_size quote rejects_file report rotation standard_descriptors \
         status_line status_mode status_text status_timer stop stop_notice summary system_clock \
         target_file terminal
-FORMATS = age_lane checkpoint column_guess columns csv csv_fields csv_records curves exposition \
-          format_guess grouping_key influx influx_points influx_text input_guess json json_splitter labels legal_names mark \
-          names openmetrics plain_csv plain_json plain_series row sample_checker \
-          seconds_notice series_edit series_text table_csv test_metrics
+FORMATS = age_lane checkpoint column_guess columns csv csv_fields csv_records curves \
+          delimiter_guess exposition format_guess grouping_key influx influx_points influx_text \
+          input_guess json json_splitter labels legal_names mark names not_text openmetrics \
+          plain_csv plain_json plain_series row sample_checker seconds_notice series_edit \
+          series_text table_csv test_metrics time_guess
 CONVERSION = auto_csv_lines conversion csv_lines decoding_input gzip_decoder influx_lines json_objects \
              line_formats marks openmetrics_lines peeked_files resume sort_keys zstd_decoder
 REQUEST_FORMATS = compression gzip request_series sample_line symbol_table write_request write_request_v2

@@ -98,8 +98,7 @@ void Declare(CommandLine* command, Settings* settings) {
 std::optional<InputFormat> InputFormatOf(const Settings& settings) {
   switch (settings.format) {
     case Format::kCsv:
-      if (!settings.csv.FirstGiven().empty()) return std::nullopt;
-      return InputFormat::kCsv;
+      return settings.csv.FirstGiven().empty() ? InputFormat::kCsv : InputFormat::kTable;
     case Format::kJson:
       return InputFormat::kJson;
     case Format::kJsonl:
@@ -107,7 +106,9 @@ std::optional<InputFormat> InputFormatOf(const Settings& settings) {
     case Format::kStream:
       return InputFormat::kStream;
     case Format::kInflux:
+      return InputFormat::kInflux;
     case Format::kOpenMetrics:
+      return InputFormat::kOpenMetrics;
     case Format::kAuto:
       break;
   }

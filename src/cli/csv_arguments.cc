@@ -42,6 +42,13 @@ bool MakeColumns(const CsvArguments& arguments, CsvOptions* options, std::string
     *error = "--columns: " + *error + ": \"" + arguments.columns + "\"";
     return false;
   }
+  const bool has_time =
+      std::any_of(options->columns.begin(), options->columns.end(),
+                  [](const ColumnSpec& spec) { return spec.role == ColumnRole::kTime; });
+  if (options->zone_is_told && !has_time) {
+    *error = "--timezone is given, and --columns names no time";
+    return false;
+  }
   options->has_header = options->has_header || NeedsHeader(options->columns);
   TableLayout layout;
   if (options->has_header) return true;
@@ -92,6 +99,7 @@ bool MakeCsvOptions(const CsvArguments& arguments, CsvOptions* options, std::str
   cells.decimal_comma = arguments.decimal_comma;
   cells.nulls = arguments.nulls;
   options->skip_lines = arguments.skip_lines;
+  options->zone_is_told = !arguments.timezone.empty();
   options->has_own_cells = cells.delimiter != ',' || cells.decimal_comma ||
                            !arguments.time_format.empty() || !arguments.nulls.empty();
   if (!MakeColumns(arguments, options, error)) return false;

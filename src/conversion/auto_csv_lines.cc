@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "formats/trim.h"
+
 namespace pp {
 namespace {
 
@@ -34,6 +36,7 @@ AutoCsvLines::AutoCsvLines(CsvOptions options, bool time_is_told, Verdicts* verd
 
 void AutoCsvLines::BeginHead() {
   failure_.clear();
+  comment_ = {};
   held_.clear();
   held_bytes_ = held_lines_ = 0;
   head_ = std::make_unique<TableHead>(options_.cells.delimiter);
@@ -97,7 +100,10 @@ void AutoCsvLines::Line(const Location& at, std::string_view line, std::string_v
     table_->Line(at, line, with_return);
     return;
   }
-  if (!head_->has_header() && !IsInRecord() && CsvRecords::IsIgnored(line)) return;
+  if (!head_->has_header() && !IsInRecord() && CsvRecords::IsIgnored(line)) {
+    if (!Trim(line).empty()) comment_ = {at.line, std::string(Trim(line)), false};
+    return;
+  }
   held_.push_back({at.line, std::string(with_return)});
   held_bytes_ += with_return.size() + 1;
   ++held_lines_;
@@ -137,7 +143,16 @@ void AutoCsvLines::Decide() {
 bool AutoCsvLines::MakeTable(std::string* error) {
   if (table_ == nullptr || head_->header_record() != known_header_) {
     ColumnGuess guess;
-    if (!GuessColumns(*head_, options_.cells, time_is_told_, &guess, error)) return false;
+    if (!GuessColumns(*head_, options_.cells, time_is_told_, &guess, error)) {
+      *error += AdviceOnComment();
+      return false;
+    }
+    if (options_.zone_is_told && guess.time_format.empty()) {
+      *error =
+          "--timezone is given, and no column looks like a time; say with --columns what is "
+          "what";
+      return false;
+    }
     if (table_ != nullptr) read_before_ += table_->read();
     CsvOptions options = options_;
     options.columns = guess.specs;
@@ -156,6 +171,19 @@ bool AutoCsvLines::MakeTable(std::string* error) {
   }
   table_->BeginTable(file_, known_header_);
   return true;
+}
+
+// Programs such as sadf write the names of the columns behind a '#'.
+std::string AutoCsvLines::AdviceOnComment() const {
+  if (comment_.number == 0 || !LooksLikeRow(head_->header())) return "";
+  const std::string_view names = Trim(std::string_view(comment_.text).substr(1));
+  CsvFields fields(options_.cells.delimiter);
+  std::string error;
+  if (fields.Split(names, &error) != CsvFields::Result::kOk) return "";
+  if (fields.fields().size() != head_->header().size()) return "";
+  const std::string number = std::to_string(comment_.number);
+  return "; line " + number + " looks like a header behind a '#': take that off, as sed '" +
+         number + "s/^# *//' does";
 }
 
 void AutoCsvLines::Say(const std::vector<ColumnSpec>& specs, const ColumnGuess& guess) {
@@ -197,12 +225,14 @@ int64_t AutoCsvLines::Idle(int64_t ms) {
   return IsDecided() && table_ != nullptr ? table_->Idle(ms) : Input::kForever;
 }
 
-// A header with nothing below it is no table, and nothing is lost with it.
+// A header with nothing below it is no table, and nothing is lost with it, but perhaps was before.
 void AutoCsvLines::DecideIfThereIsMore() {
   if (IsDecided()) return;
   head_records_->GiveUp();
   if (head_->has_more() || head_records_->found() > 0 || HasBareReturn(head_->header_record())) {
     Decide();
+  } else if (head_->has_header()) {
+    verdicts_->report()->Note(file_ + ": there is no row below the header");
   }
 }
 

@@ -34,7 +34,7 @@ class AutoCsvLines : public LineUser, private CsvRecords::Receiver {
 
  private:
   struct HeldLine {
-    uint64_t number;
+    uint64_t number = 0;
     std::string text;            // with its "\r"
     bool is_before_gap = false;  // see Gap
   };
@@ -48,6 +48,7 @@ class AutoCsvLines : public LineUser, private CsvRecords::Receiver {
   bool CanDecide() const;
   void Decide();
   bool MakeTable(std::string* error);
+  std::string AdviceOnComment() const;
   void Say(const std::vector<ColumnSpec>& specs, const ColumnGuess& guess);
   void Reject(const Location& at, std::string_view text);
 
@@ -67,6 +68,7 @@ class AutoCsvLines : public LineUser, private CsvRecords::Receiver {
   // While the columns of a file are not decided:
   std::unique_ptr<TableHead> head_;
   std::unique_ptr<CsvRecords> head_records_;
+  HeldLine comment_ = {};  // the last one before the header
   std::vector<HeldLine> held_;
   size_t held_bytes_ = 0;  // since the last gap
   size_t held_lines_ = 0;

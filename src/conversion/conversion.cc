@@ -65,6 +65,9 @@ void ConvertAs(const InputOptions& options, Files* files, Clock* clock, Verdicts
   }
 }
 
+constexpr const char* kUnknown =
+    ": does not look like a format that is known here; say with --from what it is";
+
 Format FormatOf(InputGuess::Kind kind) {
   switch (kind) {
     case InputGuess::Kind::kJson:
@@ -100,10 +103,9 @@ void ConvertGuessed(const InputOptions& options, Files* files, Clock* clock, Ver
     }
     const std::string& name = peeked.file().name();
     const InputGuess guess = GuessInput(name, peeked.first(), peeked.is_all());
-    if (guess.kind == InputGuess::Kind::kUnknown) {
+    if (guess.kind == InputGuess::Kind::kUnknown || !guess.doubt.empty()) {
       if (peeked.first().empty()) continue;
-      const std::string message =
-          name + ": does not look like a format that is known here; say with --from what it is";
+      const std::string message = name + (guess.doubt.empty() ? kUnknown : ": " + guess.doubt);
       if (verdicts->passed() == 0 && report->rejected() == 0) {
         verdicts->Refuse(message);
       } else {

@@ -21,6 +21,7 @@ struct CsvOptions {
   uint64_t skip_lines = 0;          // at the top of each file
   std::vector<ColumnSpec> columns;  // empty: metric_name,labels,value[,timestamp_ms]
   bool has_header = false;          // of a table
+  bool zone_is_told = false;        // `cells.time` has a zone that the user gave
   bool has_own_cells = false;       // `cells` is not what a comma separated file has
   CellRules cells;
 };

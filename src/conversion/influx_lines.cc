@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "values/number.h"
+#include "values/time.h"
+
 namespace pp {
 
 void InfluxLines::Line(const Location& at, std::string_view, std::string_view with_return) {
@@ -25,6 +28,17 @@ void InfluxLines::OnSamples(uint64_t count, std::string_view stream_lines) {
     verdicts_->Pass(stream_lines.substr(0, end));
     stream_lines.remove_prefix(end);
   }
+}
+
+void InfluxLines::OnOtherUnit(TimeUnit unit, std::string_view stream_lines) {
+  const std::string_view line = stream_lines.substr(0, stream_lines.find('\n'));
+  const std::string_view last = line.substr(line.rfind(' ') + 1);
+  int64_t ms = 0;
+  std::string error;
+  if (!ParseInt64(last, &ms, &error)) return;  // of a point without numbers
+  verdicts_->NoteUnit("timestamps look like " + std::string(NameOf(unit)) + ", and are of " +
+                      FormatTime(ms) + " as they are read: give --time-format " +
+                      std::string(ShortNameOf(unit)));
 }
 
 void InfluxLines::OnString(std::string_view measurement, std::string_view key) {

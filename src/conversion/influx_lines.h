@@ -38,6 +38,7 @@ class InfluxLines : public LineUser, private InfluxPoints::Receiver {
   static constexpr size_t kMostNames = 5;
 
   void OnSamples(uint64_t count, std::string_view stream_lines) override;
+  void OnOtherUnit(TimeUnit unit, std::string_view stream_lines) override;
   void OnString(std::string_view measurement, std::string_view key) override;
   void OnReject(uint64_t line_number, std::string_view reason, std::string_view text) override;
 

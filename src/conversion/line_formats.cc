@@ -1,6 +1,7 @@
 #include "conversion/line_formats.h"
 
 #include "formats/mark.h"
+#include "formats/not_text.h"
 
 namespace pp {
 
@@ -53,8 +54,8 @@ void JsonLines::Line(const Location& at, std::string_view line, std::string_view
 // Gives lines to a user, with what there is to say between them, and marks how far that has come.
 class LineFeeder : public LineSource::Listener {
  public:
-  LineFeeder(LineSource* source, LineUser* user, Clock* clock, Marks* marks)
-      : source_(source), user_(user), clock_(clock), marks_(marks) {}
+  LineFeeder(LineSource* source, LineUser* user, Clock* clock, Verdicts* verdicts, Marks* marks)
+      : source_(source), user_(user), clock_(clock), verdicts_(verdicts), marks_(marks) {}
 
   void OnFileBegin(const OpenFile& file) override;
   void OnFileEnd(const Position& at) override;
@@ -67,17 +68,21 @@ class LineFeeder : public LineSource::Listener {
   bool between_records() const { return user_->Held().lines == 0; }
 
  private:
+  bool IsText(const Location& at, std::string_view first_line);
   Position MarkUpTo(const Position& at);
 
   LineSource* source_;
   LineUser* user_;
   Clock* clock_;
+  Verdicts* verdicts_;
   Marks* marks_;
-  bool flowing_ = true;  // a line has come since the last pause
+  bool is_left_out_ = false;  // the file, for it is no text
+  bool flowing_ = true;       // a line has come since the last pause
   int64_t idle_since_ = 0;
 };
 
 void LineFeeder::OnFileBegin(const OpenFile& file) {
+  is_left_out_ = false;
   user_->BeginFile(file);
   marks_->Begin(file);
   flowing_ = true;
@@ -95,8 +100,23 @@ void LineFeeder::OnGap() {
   if (marks_->IsDue(at.offset)) marks_->Put(at);
 }
 
+// False if nothing of the file can be read.
+bool LineFeeder::IsText(const Location& at, std::string_view first_line) {
+  const std::string why = WhyNoText(first_line);
+  if (why.empty()) return true;
+  const std::string message = std::string(at.file) + ": " + why;
+  if (verdicts_->passed() == 0 && verdicts_->report()->rejected() == 0) {
+    verdicts_->Refuse(message);
+  } else {
+    verdicts_->report()->Error(message);
+    verdicts_->Fail();
+  }
+  return false;
+}
+
 void LineFeeder::FeedLine() {
   flowing_ = true;
+  if (is_left_out_) return;
   const Location at = source_->at();
   std::string_view line = source_->line();
   std::string_view with_return = source_->line_with_return();
@@ -104,6 +124,8 @@ void LineFeeder::FeedLine() {
     line = WithoutByteOrderMark(line);
     with_return = WithoutByteOrderMark(with_return);
   }
+  is_left_out_ = at.line == 1 && !IsText(at, with_return);
+  if (is_left_out_) return;
   user_->Line(at, line, with_return);
   if (marks_->IsDue(source_->offset()) && between_records()) marks_->Put(source_->position());
 }
@@ -122,7 +144,7 @@ int64_t LineFeeder::Pause() {
 Position LineFeeder::MarkUpTo(const Position& at) {
   const HeldLines held = user_->Held();
   const Position place = {at.offset - held.bytes, at.lines - held.lines};
-  marks_->Put(place);
+  if (!is_left_out_) marks_->Put(place);
   return place;
 }
 
@@ -136,7 +158,7 @@ Position LineFeeder::OnLeft(const Position& at, bool is_stop) {
 
 void ParseLines(LineSource* source, LineUser* user, Clock* clock, Verdicts* verdicts,
                 Marks* marks) {
-  LineFeeder feeder(source, user, clock, marks);
+  LineFeeder feeder(source, user, clock, verdicts, marks);
   source->set_listener(&feeder);
   while (!verdicts->done()) {
     const LineSource::Event event = source->Next();

@@ -50,7 +50,9 @@ void OpenMetricsLines::EndOfFile(const Position& at) {
 void OpenMetricsLines::CheckEnd() {
   if (!is_read_ || eof_ || in_pieces_) return;
   is_read_ = false;
-  error_ = "the file does not end in \"# EOF\": it may be cut off";
+  error_ =
+      "the file does not end in \"# EOF\": it may be cut off, or is in the text format, which has "
+      "none and is --from stream";
   Reject({file_, std::max(last_line_, uint64_t{1})}, "");
 }
 

@@ -54,6 +54,8 @@ class Verdicts {
   void Reject(const Location& at, std::string_view reason, std::string_view text) {
     report_->Reject(at, reason, text);
   }
+  // What is wrong with the unit of timestamps, in place of what can be told by those of the stream.
+  void NoteUnit(std::string_view message) { seconds_.SayInstead(message); }
   // So many samples were found in the input, whatever becomes of them.
   void CountRead(uint64_t samples) { read_ += samples; }
 

@@ -3,14 +3,16 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <map>
 #include <optional>
 #include <set>
 
+#include "formats/delimiter_guess.h"
 #include "formats/legal_names.h"
+#include "formats/not_text.h"
+#include "formats/time_guess.h"
 #include "formats/trim.h"
 #include "values/number.h"
-#include "values/time.h"
+#include "values/utf8.h"
 
 namespace pp {
 namespace {
@@ -32,77 +34,14 @@ bool IsTimeName(std::string_view name) {
   return std::find(kNames.begin(), kNames.end(), Lower(name)) != kNames.end();
 }
 
+bool IsTimeOfDayName(std::string_view name) {
+  constexpr std::array<std::string_view, 5> kNames = {"uhrzeit", "clock", "hour", "time of day",
+                                                      "time_of_day"};
+  return std::find(kNames.begin(), kNames.end(), Lower(name)) != kNames.end();
+}
+
 bool IsMetricColumnName(std::string_view name) {
   return name == "metric" || name == "metric_name" || name == "__name__";
-}
-
-// How a count of units since 1970 that is of our days, from 2001 to 2036, is written: seconds have
-// ten digits, and each finer unit has three more. Dates as 202512311200 have neither.
-std::string FormatOfCount(std::string_view text) {
-  const std::string_view whole = text.substr(0, text.find('.'));
-  if (whole.empty() || whole.find_first_not_of("0123456789") != whole.npos) return "";
-  if (whole.substr(0, 2) < "10" || whole.substr(0, 2) > "20") return "";
-  switch (whole.size()) {
-    case 10:
-      return "s";
-    case 13:
-      return "ms";
-    case 16:
-      return "us";
-    case 19:
-      return "ns";
-    default:
-      return "";
-  }
-}
-
-// A header has names, not what rows are made of.
-bool IsRow(const Cells& header) {
-  double number;
-  int64_t ms;
-  std::string error;
-  bool has_names = false;
-  bool has_numbers = false;
-  for (const std::string& cell : header) {
-    if (!FormatOfCount(cell).empty() || ParseRfc3339(cell, &ms)) return true;
-    const bool is_number = ParseValue(cell, &number, &error);
-    has_numbers = has_numbers || is_number;
-    has_names = has_names || (!cell.empty() && !is_number);
-  }
-  return has_numbers && !has_names;
-}
-
-// How many of them a form takes.
-size_t CountTimes(TimeFormat format, const std::vector<std::string_view>& texts) {
-  return static_cast<size_t>(
-      std::count_if(texts.begin(), texts.end(), [&format](std::string_view text) {
-        int64_t ms;
-        std::string error;
-        return format.ToMs(text, &ms, &error);
-      }));
-}
-
-// The known form that takes the most of them, and how many; a count that is not of our days is
-// none.
-std::string FormatOfTimes(const std::vector<std::string_view>& texts, size_t* most) {
-  std::map<std::string, size_t> counts;
-  for (const std::string_view text : texts) {
-    const std::string format = FormatOfCount(text);
-    if (!format.empty()) ++counts[format];
-  }
-  for (const char* known :
-       {"rfc3339", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%dT%H:%M:%S",
-        "%Y-%m-%dT%H:%M:%S.%f", "%Y/%m/%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d"}) {
-    TimeFormat format;
-    std::string error;
-    TimeFormat::Parse(known, &format, &error);
-    counts[known] = CountTimes(format, texts);
-  }
-  const auto best =
-      std::max_element(counts.begin(), counts.end(),
-                       [](const auto& a, const auto& b) { return a.second < b.second; });
-  *most = best->second;
-  return best->first;
 }
 
 // Finds out what the columns are, one thing after the other.
@@ -112,18 +51,24 @@ class Guesser {
       : head_(head), cells_(cells), time_is_told_(time_is_told), guess_(guess) {}
 
   bool Guess(std::string* error) {
+    if (const char other = FindOtherDelimiter(); other != '\0') {
+      *error = DelimiterAdvice(other);
+      return false;
+    }
     std::optional<size_t> time;
     if (!FindTime(&time, error)) return false;
     const std::optional<size_t> metric = FindMetric();
     for (size_t column = 0; column < head_.header().size(); ++column) {
       if (column == time)
-        Add(column, ColumnRole::kTime);
+        AddTime(column);
+      else if (day_and_time_ && column == day_and_time_->second)
+        continue;  // added with its day, which stands before it in a joined time
       else if (column == metric)
         Add(column, ColumnRole::kMetric);
       else
         AddOther(column, metric.has_value());
     }
-    if (metrics_.empty()) *error = "no column has numbers in it; say with --columns what is what";
+    if (metrics_.empty()) *error = WhyNoNumbers();
     // Behind the others, whose names they must not have, whichever of both they turn out to be.
     for (const size_t column : empty_) {
       guess_->undecided.push_back(
@@ -133,6 +78,25 @@ class Guesser {
   }
 
  private:
+  // What cuts the records into columns where the delimiter does not; NUL for nothing, or several.
+  char FindOtherDelimiter() const {
+    if (head_.header().size() > 1 && !head_.rows().empty()) return '\0';
+    std::vector<char> others = FindDelimiters(head_.header_record(), head_.second_record());
+    std::erase(others, cells_.delimiter);
+    return others.size() == 1 ? others.front() : '\0';
+  }
+
+  std::string WhyNoNumbers() const {
+    CellRules with_comma = cells_;
+    with_comma.decimal_comma = true;
+    for (size_t column = 0; column < head_.header().size(); ++column) {
+      if (!HasNumbers(column, with_comma)) continue;
+      return "no column has numbers in it, but with decimal commas " + head_.header()[column] +
+             " has: give --decimal-comma";
+    }
+    return "no column has numbers in it; say with --columns what is what";
+  }
+
   std::vector<std::string_view> FilledCells(size_t column) const {
     std::vector<std::string_view> filled;
     for (const Cells& row : head_.rows()) {
@@ -141,23 +105,23 @@ class Guesser {
     return filled;
   }
 
-  bool IsNumeric(std::string_view cell) const {
-    std::string buffer;
-    std::string_view value;
-    std::string error;
-    return cells_.TakeValue(cell, &buffer, &value, &error);
-  }
-
-  bool HasNumbers(size_t column) const {
+  bool HasNumbers(size_t column) const { return HasNumbers(column, cells_); }
+  bool HasNumbers(size_t column, const CellRules& rules) const {
     const std::vector<std::string_view> filled = FilledCells(column);
-    const auto numbers = std::count_if(filled.begin(), filled.end(),
-                                       [this](std::string_view cell) { return IsNumeric(cell); });
+    const auto numbers =
+        std::count_if(filled.begin(), filled.end(), [&rules](std::string_view cell) {
+          std::string buffer;
+          std::string_view value;
+          std::string error;
+          return rules.TakeValue(cell, &buffer, &value, &error);
+        });
     return !filled.empty() && 2 * static_cast<size_t>(numbers) >= filled.size();
   }
 
   // Whether a column can be the time, by so many of its cells in a hundred.
-  bool IsTime(size_t column, size_t percent) {
-    const std::vector<std::string_view> filled = FilledCells(column);
+  bool IsTime(size_t column, size_t percent) { return AreTimes(FilledCells(column), percent); }
+
+  bool AreTimes(const std::vector<std::string_view>& filled, size_t percent) {
     size_t times = 0;
     guess_->time_format = cells_.time.name();
     if (time_is_told_)
@@ -170,18 +134,100 @@ class Guesser {
   }
 
   bool FindTime(std::optional<size_t>* time, std::string* error) {
+    if (FindDayAndTime(error)) {
+      *time = day_and_time_->first;
+      return error->empty();
+    }
     const Cells& header = head_.header();
     for (size_t column = 0; column < header.size(); ++column) {
       if (!IsTimeName(header[column]) || FilledCells(column).empty()) continue;
       *time = column;
-      if (IsTime(column, 50)) return true;
+      if (IsTime(column, 50)) return IsNotDayAlone(column, error);
       *error = "column " + header[column] + " is called a time and has \"" +
-               std::string(FilledCells(column).front()) +
-               "\" in it; give its form with --time-format, or say with --columns what is what";
+               std::string(FilledCells(column).front()) + "\" in it; " +
+               WayOut(FilledCells(column));
       return false;
     }
     for (size_t column = 0; column < header.size() && !*time; ++column) {
       if (!HasNumbers(column) && IsTime(column, 100)) *time = column;
+    }
+    return *time ? IsNotDayAlone(**time, error) : HasNoTimeAtAll(error);
+  }
+
+  std::string WayOut(const std::vector<std::string_view>& times) const {
+    const std::string forms = FormsOfTimes(times);
+    return "give its form with --time-format" + (forms.empty() ? "" : " " + forms) +
+           ", or say with --columns what is what";
+  }
+
+  template <typename Is>
+  bool AreAll(size_t column, Is is) const {
+    const std::vector<std::string_view> filled = FilledCells(column);
+    return !filled.empty() && std::all_of(filled.begin(), filled.end(), is);
+  }
+
+  std::optional<size_t> FindTimeOfDay(bool is_called_so) const {
+    for (size_t column = 0; column < head_.header().size(); ++column) {
+      const std::string& name = head_.header()[column];
+      const bool fits = !is_called_so || IsTimeName(name) || IsTimeOfDayName(name);
+      if (fits && AreAll(column, IsTimeOfDay)) return column;
+    }
+    return std::nullopt;
+  }
+
+  // A column called a date has the days, and one called a time the time of each.
+  bool FindDayAndTime(std::string* error) {
+    const std::optional<size_t> time = FindTimeOfDay(true);
+    if (!time) return false;
+    const auto is_day = [](std::string_view cell) {
+      return BeginsWithDay(cell) && cell.find(':') == cell.npos;
+    };
+    size_t day = 0;
+    while (day < head_.header().size() && !AreAll(day, is_day)) ++day;
+    if (day == head_.header().size()) return false;
+    day_and_time_ = {day, *time};
+    std::vector<std::string> joined;
+    for (const Cells& row : head_.rows()) {
+      if (cells_.IsNull(row[day]) || cells_.IsNull(row[*time])) continue;
+      joined.push_back(std::string(Trim(row[day])) + " " + std::string(Trim(row[*time])));
+    }
+    const std::vector<std::string_view> texts(joined.begin(), joined.end());
+    if (AreTimes(texts, 50)) return true;
+    const std::string& example = joined.empty() ? "" : joined.front();
+    *error = "columns " + head_.header()[day] + " and " + head_.header()[*time] +
+             " are a time together and have \"" + example + "\" in them; " + WayOut(texts);
+    return true;
+  }
+
+  // All rows of a day would be of its midnight.
+  bool IsNotDayAlone(size_t time, std::string* error) const {
+    const std::optional<size_t> other = FindTimeOfDay(false);
+    if (!other || other == time || guess_->time_format.find("%H") != std::string::npos) return true;
+    if (guess_->time_format.find("%d") == std::string::npos) return true;
+    const Cells& header = head_.header();
+    *error = "column " + header[*other] + " could have the time of the day that is in " +
+             header[time] + "; say with --columns what is what, as in '" + header[time] + ":time," +
+             header[*other] + ":time,...', or with " + header[*other] + ":label";
+    return false;
+  }
+
+  // Nothing that is a time in a form that is not known becomes a label in silence.
+  bool HasNoTimeAtAll(std::string* error) const {
+    for (size_t column = 0; column < head_.header().size() && !time_is_told_; ++column) {
+      if (HasNumbers(column)) continue;
+      const std::string& name = head_.header()[column];
+      if (AreAll(column, BeginsWithDay)) {
+        *error = "column " + name + " looks like a time and has \"" +
+                 std::string(FilledCells(column).front()) + "\" in it; " +
+                 WayOut(FilledCells(column));
+        return false;
+      }
+      if (AreAll(column, IsTimeOfDay)) {
+        *error = "column " + name + " has times of the day such as \"" +
+                 std::string(FilledCells(column).front()) +
+                 "\", and none has the day; say with --columns what is what";
+        return false;
+      }
     }
     return true;
   }
@@ -205,6 +251,11 @@ class Guesser {
       empty_.push_back(column);
     else
       Add(column, is_value ? ColumnRole::kValue : ColumnRole::kLabel);
+  }
+
+  void AddTime(size_t column) {
+    Add(column, ColumnRole::kTime);
+    if (day_and_time_) Add(day_and_time_->second, ColumnRole::kTime);
   }
 
   void Add(size_t column, ColumnRole role) { guess_->specs.push_back(MakeSpec(column, role)); }
@@ -235,6 +286,7 @@ class Guesser {
   const CellRules& cells_;
   bool time_is_told_;
   ColumnGuess* guess_;
+  std::optional<std::pair<size_t, size_t>> day_and_time_;  // the time in two columns
   std::set<std::string> labels_;
   std::set<std::string> metrics_;
   std::vector<size_t> empty_;  // columns with nothing in them
@@ -244,33 +296,58 @@ class Guesser {
 
 CsvRecordParser::Result TableHead::Parse(std::string_view record, std::string* /*lines*/,
                                          std::string* error) {
-  if (!CheckText(record, error)) return Result::kBroken;
-  const CsvFields::Result split = fields_.Split(record, error);
+  const bool is_text = CheckText(record, error);
+  const CsvFields::Result split =
+      is_text ? fields_.Split(record, error) : CsvFields::Result::kBroken;
   if (split == CsvFields::Result::kOpenQuote) return Result::kOpenQuote;
-  if (split == CsvFields::Result::kBroken) return Result::kBroken;
+  if (split == CsvFields::Result::kBroken) {
+    if (header_.empty() && header_error_.empty()) {
+      header_error_ = "the header cannot be read: " + *error;
+      if (!IsValidUtf8(record)) header_error_ = "the header " + std::string(kNotUtf8);
+    }
+    return Result::kBroken;
+  }
   const std::vector<std::string_view>& fields = fields_.fields();
   if (header_.empty()) {
     header_record_ = record;
     for (const std::string_view field : fields) header_.emplace_back(Trim(field));
   } else if (record != header_record_) {
+    if (!has_more_) second_record_ = record;
     has_more_ = true;
     if (fields.size() == header_.size()) rows_.emplace_back(fields.begin(), fields.end());
   }
   return Result::kSamples;
 }
 
+bool LooksLikeRow(const Cells& header) {
+  double number;
+  std::string error;
+  size_t names = 0;
+  size_t numbers = 0;
+  for (const std::string& cell : header) {
+    if (BeginsWithDay(cell)) return true;
+    const bool is_number = ParseValue(cell, &number, &error);
+    numbers += is_number ? 1 : 0;
+    names += !cell.empty() && !is_number ? 1 : 0;
+  }
+  return numbers > names;
+}
+
 bool GuessColumns(const TableHead& head, const CellRules& cells, bool time_is_told,
                   ColumnGuess* guess, std::string* error) {
   *guess = ColumnGuess();
+  if (!head.header_error().empty()) {
+    *error = head.header_error();
+    return false;
+  }
   if (HasBareReturn(head.header_record())) {
     *error = kBareReturn;
     return false;
   }
-  if (IsRow(head.header())) {
+  if (LooksLikeRow(head.header())) {
     *error =
-        "the first record has numbers where a header has names; say with --columns what is what, "
-        "by "
-        "number";
+        "the first record has numbers or times where a header has names; put one above it, or say "
+        "with --columns what is what, by number";
     return false;
   }
   if (head.header().size() > kMostColumns) {

@@ -121,9 +121,8 @@ size_t Count(const std::vector<ColumnSpec>& specs, ColumnRole role) {
 
 bool CheckRoles(const std::vector<ColumnSpec>& specs, std::string* error) {
   const size_t values = Count(specs, ColumnRole::kValue);
-  for (const ColumnRole once : {ColumnRole::kTime, ColumnRole::kMetric, ColumnRole::kLabels}) {
-    if (Count(specs, once) > 1)
-      *error = "only one column can be the time, the metric or the labels";
+  for (const ColumnRole once : {ColumnRole::kMetric, ColumnRole::kLabels}) {
+    if (Count(specs, once) > 1) *error = "only one column can be the metric or the labels";
   }
   if (values == 0) *error = "no column is a value";
   if (Count(specs, ColumnRole::kMetric) == 0) return error->empty();
@@ -243,7 +242,7 @@ bool FindColumns(const std::vector<ColumnSpec>& specs, const std::vector<std::st
     size_t index = 0;
     if (!FindIndex(spec, header, &index, error)) return false;
     layout->least_fields = std::max(layout->least_fields, index + 1);
-    if (spec.role == ColumnRole::kTime) layout->time = index;
+    if (spec.role == ColumnRole::kTime) layout->times.push_back(index);
     if (spec.role == ColumnRole::kMetric) layout->metric = index;
     if (spec.role == ColumnRole::kLabels) layout->label_list = index;
     if (!HasName(spec.role)) continue;

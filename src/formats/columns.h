@@ -47,7 +47,7 @@ struct TableLayout {
 
   size_t least_fields = 0;
   size_t most_fields = 0;
-  std::optional<size_t> time;
+  std::vector<size_t> times;  // what is in them is joined by blanks
   std::optional<size_t> metric;
   std::optional<size_t> label_list;
   std::vector<Part> labels;

@@ -27,12 +27,19 @@ bool CsvRecords::IsIgnored(std::string_view line) {
   return text.empty() || text.front() == '#';
 }
 
+bool CsvRecords::IsSeparatorLine(uint64_t line_number, std::string_view line) {
+  constexpr std::string_view kBegin = "sep=";
+  return line_number == 1 && line.starts_with(kBegin) &&
+         WithoutReturn(line).size() == kBegin.size() + 1;
+}
+
 void CsvRecords::AddLine(uint64_t line_number, std::string_view line) {
   if (IsOpen()) {
     AddToOpen(line_number, line);
     return;
   }
   const std::string_view record = WithoutReturn(line);
+  if (IsSeparatorLine(line_number, record)) return;
   if (IsIgnored(record)) {
     if (record == kHeaderFollows) parser_->ExpectHeader();
     return;

@@ -35,6 +35,8 @@ class CsvRecords {
 
   // A line between records that means nothing: blank, or a comment.
   static bool IsIgnored(std::string_view line);
+  // "sep=;", which Excel has in the first line, is for Excel.
+  static bool IsSeparatorLine(uint64_t line_number, std::string_view line);
 
   // `line` may still have the "\r" of its ending: inside a quoted field it is text.
   void AddLine(uint64_t line_number, std::string_view line);

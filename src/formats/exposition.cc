@@ -338,7 +338,6 @@ bool SampleParser::Parse(std::string_view line, Sample* sample, std::string* err
 }
 
 bool ParseOpenMetricsTime(std::string_view text, int64_t* ms, std::string* error) {
-  constexpr int64_t kYear10000 = 253'402'300'800'000;
   if (!ParseUnixSeconds(text, ms, error)) {
     *error = "timestamp is not in seconds since 1970: " + *error;
   } else if (*ms >= kYear10000) {

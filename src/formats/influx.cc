@@ -18,6 +18,10 @@ using Result = InfluxParser::Result;
 // In the place of the key of a field that gives its metric no name of its own; no key has a NUL.
 constexpr std::string_view kNoName("\0", 1);
 
+// Milliseconds from the year 2001 to 2036.
+constexpr int64_t kLeastLikely = 1'000'000'000'000;
+constexpr int64_t kMostLikely = 2'099'999'999'999;
+
 bool Fail(std::string reason, std::string* error) {
   *error = std::move(reason);
   return false;
@@ -228,15 +232,27 @@ bool InfluxParser::CheckFields(const Head& head, std::string* error) const {
 
 bool InfluxParser::TakeTimestamp(std::string_view left, std::string* error) {
   end_ = "\n";
+  other_unit_.reset();
   left = SkipBlanks(left);
   while (left.ends_with(' ')) left.remove_suffix(1);
   if (left.empty()) return true;
   if (left.find(' ') != std::string_view::npos) return Fail("text behind the timestamp", error);
   int64_t ms;
-  if (!ParseUnixTime(left, unit_, &ms, error)) {
-    return Fail(
-        "timestamp is not in whole " + std::string(pp::NameOf(unit_)) + " since 1970: " + *error,
-        error);
+  const bool is_number = ParseUnixTime(left, unit_, &ms, error);
+  if (is_number && ms >= kLeastLikely && ms <= kMostLikely) {
+    // As most are; it need not be looked at more closely.
+  } else if (other_unit_ = LikelyUnit(left); other_unit_ == unit_) {
+    other_unit_.reset();
+  }
+  if (!is_number || ms < kYear0 || ms >= kYear10000) {
+    const std::string in_unit = std::string(pp::NameOf(unit_)) + " since 1970";
+    *error = is_number ? "timestamp is not between the years 0 and 9999 in " + in_unit
+                       : "timestamp is not in whole " + in_unit + ": " + *error;
+    if (other_unit_) {
+      *error += "; it looks like " + std::string(pp::NameOf(*other_unit_)) +
+                ", which --time-format " + std::string(ShortNameOf(*other_unit_)) + " takes";
+    }
+    return false;
   }
   end_ = ' ';
   AppendInt64(ms, &end_);

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,8 @@ class InfluxParser {
   std::string_view measurement() const { return measurement_; }
   size_t samples() const { return fields_.size(); }
   const std::vector<std::string_view>& string_keys() const { return string_keys_; }
+  // The unit that its timestamp looks to be in, where that is another.
+  std::optional<TimeUnit> other_unit() const { return other_unit_; }
 
  private:
   // What stands in front of the fields, as its samples have it.
@@ -77,7 +80,8 @@ class InfluxParser {
   std::vector<std::string_view> string_keys_;
   std::string_view measurement_;
   bool plain_fields_ = true;  // all names in fields_ are of characters that classic ones have
-  std::string end_;           // of the lines: a blank and the timestamp, if there is one, and "\n"
+  std::optional<TimeUnit> other_unit_;
+  std::string end_;  // of the lines: a blank and the timestamp, if there is one, and "\n"
 };
 
 }  // namespace pp

@@ -23,6 +23,7 @@ InfluxParser::Result InfluxPoints::Parse(std::string_view point) {
   const InfluxParser::Result result = parser_.Parse(point, &stream_lines_, &error_);
   if (result != InfluxParser::Result::kOk) return result;
   found_ += parser_.samples();
+  if (parser_.other_unit()) receiver_->OnOtherUnit(*parser_.other_unit(), stream_lines_);
   receiver_->OnSamples(parser_.samples(), stream_lines_);
   for (const std::string_view key : parser_.string_keys()) {
     receiver_->OnString(parser_.measurement(), key);

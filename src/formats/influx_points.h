@@ -23,6 +23,9 @@ class InfluxPoints {
     virtual void OnSamples(uint64_t count, std::string_view stream_lines) = 0;
     // A field of that point has no number.
     virtual void OnString(std::string_view measurement, std::string_view key) = 0;
+    // The point whose samples come next has a timestamp that looks to be in this unit, which is not
+    // the one that it is read in.
+    virtual void OnOtherUnit(TimeUnit unit, std::string_view stream_lines) = 0;
     // A line, or all lines of one point.
     virtual void OnReject(uint64_t line_number, std::string_view reason, std::string_view text) = 0;
   };

@@ -7,9 +7,11 @@
 #include <vector>
 
 #include "formats/csv.h"
-#include "formats/csv_fields.h"
+#include "formats/csv_records.h"
+#include "formats/delimiter_guess.h"
 #include "formats/exposition.h"
 #include "formats/influx.h"
+#include "formats/not_text.h"
 #include "formats/trim.h"
 #include "values/number.h"
 
@@ -108,47 +110,61 @@ Evidence LookAtExposition(const std::vector<std::string_view>& lines) {
   return evidence;
 }
 
-Kind KindOfExposition(const std::vector<std::string_view>& lines, Kind named) {
+bool GuessExposition(const std::vector<std::string_view>& lines, Kind named, InputGuess* guess) {
   const Evidence evidence = LookAtExposition(lines);
-  if (!evidence.is_exposition && !evidence.has_eof) return Kind::kUnknown;
-  if (evidence.has_milliseconds) return Kind::kStream;
-  if (evidence.has_eof || evidence.has_openmetrics_counter) return Kind::kOpenMetrics;
-  if (named == Kind::kStream || named == Kind::kOpenMetrics) return named;
-  return evidence.has_ambiguous_time ? Kind::kUnknown : Kind::kStream;
+  if (!evidence.is_exposition && !evidence.has_eof) return false;
+  if (evidence.has_milliseconds) {
+    guess->kind = Kind::kStream;
+  } else if (evidence.has_eof || evidence.has_openmetrics_counter) {
+    guess->kind = Kind::kOpenMetrics;
+  } else if (named == Kind::kStream || named == Kind::kOpenMetrics) {
+    guess->kind = named;
+  } else if (evidence.has_ambiguous_time) {
+    guess->kind = Kind::kUnknown;
+    guess->doubt =
+        "has timestamps that could be in seconds or in milliseconds: give --from openmetrics or "
+        "--from stream";
+  } else {
+    guess->kind = Kind::kStream;
+  }
+  return true;
 }
 
-// Its timestamps are in nanoseconds unless the user knows better; in another unit they are of the
-// years around 1970, and not taken for any.
-bool IsInflux(std::string_view line, bool* is_certain) {
+// Its timestamps are in nanoseconds; what would be of 1970 then is not taken for that.
+bool GuessInflux(std::string_view line, InputGuess* guess) {
   InfluxParser parser;
   std::string lines;
   std::string error;
-  if (parser.Parse(line, &lines, &error) != InfluxParser::Result::kOk) return false;
+  const bool is_point = parser.Parse(line, &lines, &error) == InfluxParser::Result::kOk;
+  if (!is_point) return false;
+  guess->kind = Kind::kInflux;
   SampleParser samples;
   Sample sample;
-  const bool has_sample =
-      samples.Parse(std::string_view(lines).substr(0, lines.find('\n')), &sample, &error);
-  *is_certain = !has_sample || !sample.has_timestamp || sample.timestamp >= kLeastMilliseconds;
+  const std::string_view first = std::string_view(lines).substr(0, lines.find('\n'));
+  const bool has_time = samples.Parse(first, &sample, &error) && sample.has_timestamp;
+  if (!has_time || sample.timestamp >= kLeastMilliseconds) return true;
+  guess->unit = parser.other_unit();
+  guess->doubt = guess->unit
+                     ? "looks like the InfluxDB line protocol with timestamps in " +
+                           std::string(NameOf(*guess->unit)) + ": give " + guess->Options()
+                     : "looks like the InfluxDB line protocol with timestamps that are not in "
+                       "nanoseconds: give --from influx and their --time-format";
   return true;
 }
 
 // The delimiter that cuts both lines into the same number of fields, more than one; there must be
 // no other, as in numbers with a decimal comma.
 void FindTable(const std::vector<std::string_view>& records, InputGuess* guess) {
-  std::string error;
-  int found = 0;
-  for (const char delimiter : {',', ';', '\t', '|'}) {
-    CsvFields first(delimiter);
-    CsvFields second(delimiter);
-    if (first.Split(records[0], &error) != CsvFields::Result::kOk) continue;
-    const size_t columns = first.fields().size();
-    const bool has_second =
-        records.size() > 1 && second.Split(records[1], &error) == CsvFields::Result::kOk;
-    if (columns < 2 || (has_second && second.fields().size() != columns)) continue;
-    guess->delimiter = delimiter;
-    ++found;
+  const std::vector<char> delimiters =
+      FindDelimiters(records[0], records.size() > 1 ? records[1] : std::string_view());
+  if (delimiters.size() == 1) {
+    guess->kind = Kind::kTable;
+    guess->delimiter = delimiters.front();
+  } else if (!delimiters.empty()) {
+    guess->doubt =
+        "looks like a table, but more than one character could separate its columns: "
+        "give --columns auto and the --delimiter";
   }
-  if (found == 1) guess->kind = Kind::kTable;
 }
 
 void GuessCsv(const std::vector<std::string_view>& records, InputGuess* guess) {
@@ -166,16 +182,11 @@ void GuessCsv(const std::vector<std::string_view>& records, InputGuess* guess) {
 }  // namespace
 
 std::string InputGuess::Options() const {
-  std::string delimiter_option;
-  if (delimiter == '\t') delimiter_option = " --delimiter tab";
-  if (delimiter != ',' && delimiter != '\t') {
-    delimiter_option = std::string(" --delimiter '") + delimiter + "'";
-  }
   switch (kind) {
     case Kind::kCsv:
       return "--from csv";
     case Kind::kTable:
-      return "--from csv --header" + delimiter_option;
+      return "--from csv --header" + (delimiter == ',' ? "" : " " + DelimiterOption(delimiter));
     case Kind::kJson:
       return "--from json";
     case Kind::kJsonLines:
@@ -185,7 +196,8 @@ std::string InputGuess::Options() const {
     case Kind::kOpenMetrics:
       return "--from openmetrics";
     case Kind::kInflux:
-      return "--from influx";
+      return "--from influx" +
+             (unit ? " --time-format " + std::string(ShortNameOf(*unit)) : std::string());
     case Kind::kUnknown:
       break;
   }
@@ -194,26 +206,29 @@ std::string InputGuess::Options() const {
 
 InputGuess GuessInput(std::string_view name, std::string_view first, bool is_all) {
   InputGuess guess;
+  guess.doubt = WhyNoText(first);
+  if (!guess.doubt.empty()) return guess;
   const Kind named = KindOfName(name);
   const std::vector<std::string_view> lines = WholeLines(first, is_all);
   std::vector<std::string_view> records;
-  for (const std::string_view line : lines) {
+  for (const std::string_view& line : lines) {
     const std::string_view text = Trim(line);
-    if (!text.empty() && !text.starts_with('#')) records.push_back(text);
+    const bool is_first = &line == lines.data();
+    if (CsvRecords::IsIgnored(text) || (is_first && CsvRecords::IsSeparatorLine(1, text))) continue;
+    records.push_back(text);
   }
   if (records.empty()) {
     const bool has_metadata = std::any_of(lines.begin(), lines.end(), [](std::string_view line) {
       return ClassifyLine(line) == LineKind::kMetadata || line == "# EOF";
     });
-    guess.kind = has_metadata ? KindOfExposition(lines, named) : named;
+    guess.kind = named;
+    if (has_metadata) GuessExposition(lines, named, &guess);
   } else if (records[0].starts_with('[')) {
     guess.kind = Kind::kJson;
   } else if (records[0].starts_with('{') && IsObject(first)) {
     // An object over several lines is not one of JSON Lines.
     guess.kind = records[0].ends_with('}') ? Kind::kJsonLines : Kind::kJson;
-  } else if (bool is_certain = false; IsInflux(records[0], &is_certain)) {
-    guess.kind = is_certain ? Kind::kInflux : Kind::kUnknown;
-  } else if (guess.kind = KindOfExposition(lines, named); guess.kind == Kind::kUnknown) {
+  } else if (!GuessInflux(records[0], &guess) && !GuessExposition(lines, named, &guess)) {
     GuessCsv(records, &guess);
   }
   return guess;

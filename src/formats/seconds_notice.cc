@@ -16,6 +16,11 @@ void SecondsNotice::Examine(std::string_view line) {
   ++doubts_;
 }
 
+void SecondsNotice::SayInstead(std::string_view message) {
+  if (!said_) report_->Note(message);
+  said_ = true;
+}
+
 void SecondsNotice::Say(int64_t timestamp) {
   said_ = true;
   constexpr size_t kDate = 10;  // of "1970-01-21T10:52:05Z"

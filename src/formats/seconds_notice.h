@@ -22,6 +22,8 @@ class SecondsNotice {
     if (said_ || line.size() <= kDigits || line[line.size() - kDigits - 1] != ' ') return;
     if (doubts_ < kMostDoubts) Examine(line);
   }
+  // What is known better about the unit, once.
+  void SayInstead(std::string_view message);
 
  private:
   // From the year 2001 to 2100 in seconds; in milliseconds this is 1970.

@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "formats/csv.h"
+#include "formats/delimiter_guess.h"
+#include "formats/time_guess.h"
 #include "formats/trim.h"
 #include "values/number.h"
 
@@ -95,8 +97,25 @@ TableCsvParser::Result TableCsvParser::TakeHeader(std::string_view record) {
     header_error_ = kBareReturn;
   else
     FindColumns(specs_, &names_, rules_, &layout_, &header_error_);
+  if (!header_error_.empty()) AddDelimiterAdvice();
   if (on_header_ != nullptr) on_header_(record, header_error_);
   return Result::kHeader;
+}
+
+// Where all columns are there once the header is cut in another way.
+void TableCsvParser::AddDelimiterAdvice() {
+  for (const char delimiter : FindDelimiters(header_, "")) {
+    if (delimiter == cells_.delimiter) continue;
+    CsvFields fields(delimiter);
+    std::vector<std::string> names;
+    std::string error;
+    fields.Split(header_, &error);
+    for (const std::string_view field : fields.fields()) names.emplace_back(Trim(field));
+    TableLayout layout;
+    if (!FindColumns(specs_, &names, rules_, &layout, &error)) continue;
+    header_error_ += "; " + DelimiterAdvice(delimiter);
+    return;
+  }
 }
 
 bool TableCsvParser::CheckCount(std::string* error) const {
@@ -138,17 +157,39 @@ bool TableCsvParser::HasNoValue() const {
   });
 }
 
+// Of several cells, joined by blanks. False if one is missing, but of the last column of rows.
+bool TableCsvParser::JoinTime(std::string_view* text, std::string* error) {
+  time_.clear();
+  for (const size_t index : layout_.times) {
+    if (index >= fields_.fields().size()) return true;
+    const std::string_view cell = Trim(fields_.fields()[index]);
+    if (cells_.IsNull(cell)) {
+      if (!is_rows_) *error = "time is missing";
+      return is_rows_;
+    }
+    if (layout_.times.size() == 1) {
+      *text = cell;
+      return true;
+    }
+    if (!time_.empty()) time_.push_back(' ');
+    time_.append(cell);
+  }
+  *text = time_;
+  return true;
+}
+
 bool TableCsvParser::TakeTime(std::string* error) {
   row_.timestamp = {};
-  if (!layout_.time || *layout_.time >= fields_.fields().size()) return true;
-  const std::string_view cell = Trim(fields_.fields()[*layout_.time]);
-  if (cells_.IsNull(cell)) {
-    if (is_rows_) return true;
-    *error = "time is missing";
+  std::string_view text;
+  if (!JoinTime(&text, error)) return false;
+  if (text.empty()) return true;
+  int64_t ms = 0;
+  if (!cells_.time.ToMs(text, &ms, error)) {
+    const std::string forms = FormsOfTimes({text});
+    const bool is_told = forms.find("'" + cells_.time.name() + "'") != forms.npos;
+    if (!forms.empty() && !is_told) *error += "; it looks like --time-format " + forms;
     return false;
   }
-  int64_t ms = 0;
-  if (!cells_.time.ToMs(cell, &ms, error)) return false;
   time_.clear();
   AppendInt64(ms, &time_);
   row_.timestamp = time_;

@@ -67,6 +67,8 @@ class TableCsvParser : public CsvRecordParser {
   Result TakeHeader(std::string_view record);
   bool DecideColumns(std::string* error);
   bool HasNoValue() const;
+  void AddDelimiterAdvice();
+  bool JoinTime(std::string_view* text, std::string* error);
   bool TakeTime(std::string* error);
   bool TakeSeries(std::string* error);
   bool CheckCount(std::string* error) const;

@@ -13,9 +13,6 @@ namespace pp {
 namespace {
 
 constexpr size_t kLongestTime = 255;
-// What is beyond these is written in another unit.
-constexpr int64_t kYear0 = -62'167'219'200'000;
-constexpr int64_t kYear10000 = 253'402'300'800'000;
 
 // The conversions of strptime(3) that are taken, and which parts of a day each has.
 bool IsKnown(char conversion) {

@@ -80,6 +80,29 @@ std::string_view NameOf(TimeUnit unit) {
   return kNames[static_cast<size_t>(unit)];
 }
 
+std::string_view ShortNameOf(TimeUnit unit) {
+  constexpr std::array<std::string_view, 4> kNames = {"s", "ms", "us", "ns"};
+  return kNames[static_cast<size_t>(unit)];
+}
+
+std::optional<TimeUnit> LikelyUnit(std::string_view text) {
+  const std::string_view whole = text.substr(0, text.find('.'));
+  if (!std::all_of(whole.begin(), whole.end(), IsDigit)) return std::nullopt;
+  if (whole.substr(0, 2) < "10" || whole.substr(0, 2) > "20") return std::nullopt;
+  switch (whole.size()) {
+    case 10:
+      return TimeUnit::kSeconds;
+    case 13:
+      return TimeUnit::kMilliseconds;
+    case 16:
+      return TimeUnit::kMicroseconds;
+    case 19:
+      return TimeUnit::kNanoseconds;
+    default:
+      return std::nullopt;
+  }
+}
+
 bool ParseUnixTime(std::string_view text, TimeUnit unit, int64_t* ms, std::string* error) {
   int64_t number = 0;
   if (!ParseInt64(text, &number, error)) return false;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -9,10 +10,22 @@ namespace pp {
 // Times since the Unix epoch as other formats write them, as the milliseconds of the stream. What
 // is finer is cut off towards the past, so that all times of a millisecond become that millisecond.
 
+// What is not from the first of these to before the second, in milliseconds, is written in another
+// unit.
+inline constexpr int64_t kYear0 = -62'167'219'200'000;
+inline constexpr int64_t kYear10000 = 253'402'300'800'000;
+
 enum class TimeUnit { kSeconds, kMilliseconds, kMicroseconds, kNanoseconds };
 
 // "nanoseconds"
 std::string_view NameOf(TimeUnit unit);
+// "ns", as options have it.
+std::string_view ShortNameOf(TimeUnit unit);
+
+// The unit in which a count is of our days, from 2001 to 2036, if there is one: seconds have ten
+// digits then, and each finer unit has three more. Dates such as 202512311200 have neither. A
+// fraction does not count.
+std::optional<TimeUnit> LikelyUnit(std::string_view text);
 
 // Decimal digits with an optional '-'; false if they are none, or do not fit into int64.
 bool ParseUnixTime(std::string_view text, TimeUnit unit, int64_t* ms, std::string* error);

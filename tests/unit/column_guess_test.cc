@@ -124,6 +124,71 @@ TEST(ColumnGuess, WithoutNumbersItIsNoTable) {
   EXPECT_EQ(Guess({"a,b", "1", "1,2,3"}), none) << "rows that do not fit do not count";
 }
 
+TEST(ColumnGuess, ARecordOfNumbersOrTimesIsNoHeader) {
+  const std::string row =
+      "error: the first record has numbers or times where a header has names; put one above it, or "
+      "say with --columns what is what, by number";
+  EXPECT_EQ(Guess({"1,2", "1,2"}), row);
+  EXPECT_EQ(Guess({"a,1,2", "a,1,2"}), row);
+  EXPECT_EQ(Guess({"a,b,2026-11-25 10:00:01 UTC", "a,b,c"}), row);
+  EXPECT_EQ(Guess({"a,b,20.11.2026", "a,b,1"}), row);
+  EXPECT_EQ(Guess({"a,1", "x,2"}), "a:label,1:value=_1") << "half of them is not most";
+}
+
+TEST(ColumnGuess, TellsAnotherDelimiter) {
+  const std::string advice =
+      "error: it looks as if ';' separated the columns: give --delimiter ';'";
+  EXPECT_EQ(Guess({"a;b", "1;2"}), advice);
+  EXPECT_EQ(Guess({"a;b", "1,5;2,5"}), advice);
+  EXPECT_EQ(Guess({"a\tb", "1\t2"}),
+            "error: it looks as if a tab separated the columns: give --delimiter tab");
+  EXPECT_EQ(Guess({"a,b;c", "1;2"}), advice);
+}
+
+TEST(ColumnGuess, TellsDecimalCommas) {
+  CellRules cells;
+  cells.delimiter = ';';
+  EXPECT_EQ(Guess({"h;v", "a;1,5"}, cells),
+            "error: no column has numbers in it, but with decimal commas v has: give "
+            "--decimal-comma");
+}
+
+TEST(ColumnGuess, AHeaderThatCannotBeReadIsSaid) {
+  EXPECT_EQ(Guess({"h\xe4,v", "a,1"}),
+            "error: the header is not UTF-8; if it is Latin-1, iconv -f latin1 -t UTF-8 FILE makes "
+            "UTF-8 of it");
+  EXPECT_EQ(Guess({"h\"x,v", "a,1"}),
+            "error: the header cannot be read: quote inside a field that does not begin with one");
+}
+
+TEST(ColumnGuess, ATimeThatIsNotKnownIsNoLabel) {
+  EXPECT_EQ(GuessTime("when", {"11/20/2026", "01/02/2026"}),
+            "error: column when looks like a time and has \"11/20/2026\" in it; give its form with "
+            "--time-format '%m/%d/%Y', or say with --columns what is what");
+  EXPECT_EQ(GuessTime("when", {"10:00:00"}),
+            "error: column when has times of the day such as \"10:00:00\", and none has the day; "
+            "say with --columns what is what");
+  EXPECT_EQ(Guess({"ts,born,v", "1767125148,11/20/1990,1"}), "ts:time,born:label,v:value s")
+      << "not the time";
+}
+
+TEST(ColumnGuess, DayAndTimeMayBeTwoColumns) {
+  EXPECT_EQ(Guess({"Date,Time,v", "2026-11-20,10:00:00,1"}),
+            "Date:time,Time:time,v:value %Y-%m-%d %H:%M:%S");
+  EXPECT_EQ(Guess({"Uhrzeit,v,Tag", "10:00,1,20.11.2026"}),
+            "v:value,Tag:time,Uhrzeit:time %d.%m.%Y %H:%M");
+  EXPECT_EQ(
+      Guess({"Date,Time,v", "11/20/2026,10:00,1"}),
+      "error: columns Date and Time are a time together and have \"11/20/2026 10:00\" in "
+      "them; give its form with --time-format '%m/%d/%Y %H:%M', or say with --columns what is "
+      "what");
+  EXPECT_EQ(Guess({"Date,Took,v", "2026-11-20,10:00,1"}),
+            "error: column Took could have the time of the day that is in Date; say with --columns "
+            "what is what, as in 'Date:time,Took:time,...', or with Took:label");
+  EXPECT_EQ(Guess({"ts,Took,v", "2026-11-20T10:00:00Z,10:00,1"}),
+            "ts:time,Took:label,v:value rfc3339");
+}
+
 TEST(TableHead, TellsRowsFromOtherRecords) {
   TableHead head(',');
   std::string lines;

@@ -65,7 +65,9 @@ std::string Find(std::string_view text, const std::vector<std::string>* header,
   for (const auto& label : layout.labels) found += std::to_string(label.index) + label.name + " ";
   found += "|";
   for (const auto& value : layout.values) found += " " + std::to_string(value.index) + value.name;
-  return found + " |" + (layout.time ? " " + std::to_string(*layout.time) : "");
+  found += " |";
+  for (const size_t index : layout.times) found += " " + std::to_string(index);
+  return found;
 }
 
 TEST(Columns, AreFoundByNameAndByNumber) {

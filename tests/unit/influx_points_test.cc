@@ -19,6 +19,9 @@ class Recorder : public InfluxPoints::Receiver {
   void OnString(std::string_view measurement, std::string_view key) override {
     events_.push_back("string " + std::string(measurement) + "." + std::string(key));
   }
+  void OnOtherUnit(TimeUnit unit, std::string_view lines) override {
+    events_.push_back("in " + std::string(ShortNameOf(unit)) + ": " + std::string(lines));
+  }
   void OnReject(uint64_t number, std::string_view reason, std::string_view text) override {
     events_.push_back(std::to_string(number) + ": " + std::string(reason) + ": " +
                       std::string(text));

@@ -9,7 +9,8 @@ namespace pp {
 namespace {
 
 std::string Guess(std::string_view first, std::string_view name = "stdin", bool is_all = true) {
-  return GuessInput(name, first, is_all).Options();
+  const InputGuess guess = GuessInput(name, first, is_all);
+  return guess.doubt.empty() ? guess.Options() : "? " + guess.doubt;
 }
 
 TEST(InputGuess, KnowsTheOwnCsv) {
@@ -50,8 +51,15 @@ TEST(InputGuess, TellsTheStreamFromOpenMetrics) {
 }
 
 TEST(InputGuess, DoesNotGuessAtSecondsOrMilliseconds) {
-  EXPECT_EQ(Guess("a 1 1767125148\n"), "");
-  EXPECT_EQ(Guess("cpu,h=a v=1 1767125148000\n"), "");
+  EXPECT_EQ(Guess("a 1 1767125148\n"),
+            "? has timestamps that could be in seconds or in milliseconds: give --from openmetrics "
+            "or --from stream");
+  EXPECT_EQ(Guess("cpu,h=a v=1 1767125148000\n"),
+            "? looks like the InfluxDB line protocol with timestamps in milliseconds: give --from "
+            "influx --time-format ms");
+  EXPECT_EQ(Guess("cpu,h=a v=1 17\n"),
+            "? looks like the InfluxDB line protocol with timestamps that are not in nanoseconds: "
+            "give --from influx and their --time-format");
   EXPECT_EQ(Guess("a 1 1767125148\n", "x.prom"), "--from stream");
   EXPECT_EQ(Guess("a 1 1767125148\n", "x.om.gz"), "--from openmetrics");
 }
@@ -64,7 +72,9 @@ TEST(InputGuess, TakesTheNameWhereThereIsNothing) {
 }
 
 TEST(InputGuess, DoesNotGuessAtDelimiters) {
-  EXPECT_EQ(Guess("Zeit;Temp, C;Druck, hPa\n2025-12-31 00:00:00;3,5;4,2\n"), "");
+  EXPECT_EQ(Guess("Zeit;Temp, C;Druck, hPa\n2025-12-31 00:00:00;3,5;4,2\n"),
+            "? looks like a table, but more than one character could separate its columns: give "
+            "--columns auto and the --delimiter");
 }
 
 TEST(InputGuess, DoesNotKnowEverything) {

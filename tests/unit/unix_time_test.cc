@@ -78,5 +78,17 @@ TEST(UnixTime, UnitsHaveNames) {
   EXPECT_EQ(NameOf(TimeUnit::kNanoseconds), "nanoseconds");
 }
 
+TEST(UnixTime, ACountOfOurDaysTellsItsUnit) {
+  EXPECT_EQ(LikelyUnit("1767125148"), TimeUnit::kSeconds);
+  EXPECT_EQ(LikelyUnit("1767125148.5"), TimeUnit::kSeconds);
+  EXPECT_EQ(LikelyUnit("1000000000000"), TimeUnit::kMilliseconds);
+  EXPECT_EQ(LikelyUnit("2099999999999999"), TimeUnit::kMicroseconds);
+  EXPECT_EQ(LikelyUnit("1767125148000000000"), TimeUnit::kNanoseconds);
+  for (const char* other : {"", "17", "0999999999", "2100000000", "202512311200", "-767125148",
+                            "17671251480", "1767125148s", "17e7125148"}) {
+    EXPECT_EQ(LikelyUnit(other), std::nullopt) << other;
+  }
+}
+
 }  // namespace
 }  // namespace pp
