@@ -23,9 +23,9 @@ TOOLS = pp-gen pp-parse pp-route pp-push-gw pp-push-rw
 # What each layer consists of; a file includes only from its own layer and from those above it here.
 VALUES = number time time_format time_zone unix_time utf8
 LINES = file_watch filter_output follower helper_thread input last_words line_reader line_source \
-        line_writer log_files open_file pace pipe_size quote rejects_file report rotation standard_descriptors \
-        status_line status_mode status_text status_timer stop stop_notice summary system_clock \
-        target_file terminal
+        line_writer log_files open_file pace pipe_size quote rejects_file report rotation \
+        standard_descriptors status_line status_mode status_text status_timer stop stop_notice \
+        summary system_clock target_file terminal
 FORMATS = age_lane checkpoint column_guess columns csv csv_fields csv_records curves \
           delimiter_guess exposition format_guess grouping_key influx influx_points influx_text \
           input_guess json json_splitter labels legal_names mark names not_text openmetrics \
@@ -36,8 +36,8 @@ CONVERSION = auto_csv_lines conversion csv_lines decoding_input gzip_decoder inf
 REQUEST_FORMATS = compression gzip request_series sample_line symbol_table write_request write_request_v2
 DELIVERY = advice backoff batch checkpoint_file curl_client curl_failure curl_library deliverer expiry \
            explain families gateway_clash gateway_pusher gateway_reader group_push grouping \
-           gzip_sender header_line http_answer latest_values negotiation outage part_sender probes progress push_times remote_write \
-           remote_write_reader request_body request_form salvage secrets series_table shard \
+           gzip_sender header_line http_answer latest_values negotiation outage part_sender probes \
+           progress push_times remote_write remote_write_reader request_body request_form salvage secrets series_table shard \
            sharder sink_figures stale_markers start_times stream_metadata undeclared_histogram \
            url_advice written
 LANES = lane sibling

@@ -46,7 +46,7 @@ void CheckLayout(const std::vector<ColumnSpec>& specs, const std::vector<std::st
     Expect(header == nullptr || index < header->size(), "a column is one of the header", of);
     Expect(index < layout.least_fields, "a row has all columns", of);
   };
-  if (layout.time) check(*layout.time);
+  for (const size_t time : layout.times) check(time);
   if (layout.metric) check(*layout.metric);
   if (layout.label_list) check(*layout.label_list);
   for (const TableLayout::Part& label : layout.labels) {
