@@ -111,8 +111,8 @@ Outcome PartSender::SendIn(const Negotiation::Turn& turn, const Batch& batch, si
   return outcome;
 }
 
-// Each confirmation has as much time as any request, as long as there is nothing but evidence. Where
-// it comes and goes, all together have as much: otherwise there would be no end.
+// Each confirmation has as much time as any request, as long as there is nothing but evidence.
+// Where it comes and goes, all together have as much: otherwise there would be no end.
 Outcome PartSender::DeliverDespite500s(const HttpRequest& request, const Batch& batch, size_t begin,
                                        size_t end) {
   Outcome outcome = deliverer_->Deliver(request, Most500s());
