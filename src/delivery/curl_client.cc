@@ -34,6 +34,11 @@ int ShortageOfDescriptors() {
   return errno == EMFILE || errno == ENFILE ? errno : 0;
 }
 
+// libcurl says that there is none, also of a line of headers that is too long for it.
+void ExpectMemory() {
+  ::operator delete(::operator new(HttpAnswer::kMostHeaderBytes));
+}
+
 // A tenant's name is none, and a receiver's answers are about it.
 bool MayBeSecret(std::string_view header) {
   return !header.starts_with("X-Scope-OrgID:");
@@ -263,7 +268,7 @@ int CurlClient::Status() const {
 }
 
 HttpResult CurlClient::Failed(CURLcode code) const {
-  if (code == CURLE_OUT_OF_MEMORY) throw std::bad_alloc();
+  if (code == CURLE_OUT_OF_MEMORY) ExpectMemory();
   HttpResult result;
   if (const int shortage = ShortageOfDescriptors();
       shortage != 0 && code != CURLE_ABORTED_BY_CALLBACK) {
