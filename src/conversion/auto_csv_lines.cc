@@ -153,7 +153,10 @@ bool AutoCsvLines::MakeTable(std::string* error) {
           "what";
       return false;
     }
-    if (table_ != nullptr) read_before_ += table_->read();
+    if (table_ != nullptr) {
+      table_->End();
+      read_before_ += table_->read();
+    }
     CsvOptions options = options_;
     options.columns = guess.specs;
     options.skip_lines = 0;  // they were skipped here
@@ -197,6 +200,7 @@ void AutoCsvLines::Say(const std::vector<ColumnSpec>& specs, const ColumnGuess& 
   if (!has_time) message += "; no column is a time, so all samples are of now";
   if (!guess.left_out.empty()) message += "; left out: " + Join(guess.left_out);
   verdicts_->report()->Note(message);
+  for (const std::string& note : guess.notes) verdicts_->report()->Note(file_ + ": " + note);
 }
 
 void AutoCsvLines::Reject(const Location& at, std::string_view text) {

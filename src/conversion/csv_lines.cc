@@ -62,7 +62,7 @@ void CsvLines::Line(const Location& at, std::string_view line, std::string_view 
 }
 
 void CsvLines::BeginFile(const OpenFile& file) {
-  records_.GiveUp();  // what the last file left open
+  EndTable();
   file_ = file.name();
   skip_lines_ = options_.skip_lines;
   parser_->ExpectHeader();
@@ -70,10 +70,24 @@ void CsvLines::BeginFile(const OpenFile& file) {
 }
 
 void CsvLines::BeginTable(const std::string& file, std::string_view header) {
-  records_.GiveUp();
+  EndTable();
   file_ = file;
   parser_->ExpectHeader();
   records_.AddLine(1, header);
+}
+
+void CsvLines::End() {
+  EndTable();
+}
+
+// What the last file left open is given up, and if its header was none, that is said.
+void CsvLines::EndTable() {
+  records_.GiveUp();
+  if (table_ == nullptr || !options_.has_header || 2 * table_->misfits() <= table_->rows()) return;
+  verdicts_->report()->Note(file_ +
+                            ": most rows have another number of columns than the first record, "
+                            "which was taken as the header; if lines stand above that, leave them "
+                            "out with --skip-lines N");
 }
 
 // A file that is read from its middle has its header before that. What is wrong there was said when

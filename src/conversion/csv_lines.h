@@ -49,7 +49,7 @@ class CsvLines : public LineUser, private CsvRecords::Receiver {
   void BeginTable(const std::string& file, std::string_view header);
   void Gap() override { records_.GiveUp(); }
   int64_t Idle(int64_t ms) override;
-  void End() override { records_.GiveUp(); }
+  void End() override;
   void Forget() override { records_.Forget(); }
   HeldLines Held() const override { return {records_.open_bytes(), records_.open_lines()}; }
   uint64_t read() const override { return records_.found(); }
@@ -57,6 +57,7 @@ class CsvLines : public LineUser, private CsvRecords::Receiver {
  private:
   std::unique_ptr<CsvRecordParser> MakeParser();
   void ReadHeaderOf(const OpenFile& file);
+  void EndTable();
   void OnHeader(std::string_view record, std::string_view error);
   void OnSamples(std::string_view lines, uint64_t samples) override;
   void OnReject(uint64_t line_number, std::string_view reason, std::string_view line) override;

@@ -9,6 +9,7 @@
 #include "formats/delimiter_guess.h"
 #include "formats/legal_names.h"
 #include "formats/not_text.h"
+#include "formats/number_guess.h"
 #include "formats/time_guess.h"
 #include "formats/trim.h"
 #include "values/number.h"
@@ -87,12 +88,12 @@ class Guesser {
   }
 
   std::string WhyNoNumbers() const {
-    CellRules with_comma = cells_;
-    with_comma.decimal_comma = true;
     for (size_t column = 0; column < head_.header().size(); ++column) {
-      if (!HasNumbers(column, with_comma)) continue;
-      return "no column has numbers in it, but with decimal commas " + head_.header()[column] +
-             " has: give --decimal-comma";
+      const std::vector<std::string_view> filled = FilledCells(column);
+      const std::string advice = AdviceOnNumbers(filled, cells_.decimal_comma);
+      if (advice.empty()) continue;
+      return "no column has plain numbers in it, but " + head_.header()[column] +
+             " has some written as " + std::string(filled.front()) + "; to have values, " + advice;
     }
     return "no column has numbers in it; say with --columns what is what";
   }
@@ -105,16 +106,14 @@ class Guesser {
     return filled;
   }
 
-  bool HasNumbers(size_t column) const { return HasNumbers(column, cells_); }
-  bool HasNumbers(size_t column, const CellRules& rules) const {
+  bool HasNumbers(size_t column) const {
     const std::vector<std::string_view> filled = FilledCells(column);
-    const auto numbers =
-        std::count_if(filled.begin(), filled.end(), [&rules](std::string_view cell) {
-          std::string buffer;
-          std::string_view value;
-          std::string error;
-          return rules.TakeValue(cell, &buffer, &value, &error);
-        });
+    const auto numbers = std::count_if(filled.begin(), filled.end(), [this](std::string_view cell) {
+      std::string buffer;
+      std::string_view value;
+      std::string error;
+      return cells_.TakeValue(cell, &buffer, &value, &error);
+    });
     return !filled.empty() && 2 * static_cast<size_t>(numbers) >= filled.size();
   }
 
@@ -251,6 +250,16 @@ class Guesser {
       empty_.push_back(column);
     else
       Add(column, is_value ? ColumnRole::kValue : ColumnRole::kLabel);
+    if (!has_metric && !is_value && !name.empty()) NoteNumbers(column);
+  }
+
+  void NoteNumbers(size_t column) {
+    const std::vector<std::string_view> filled = FilledCells(column);
+    const std::string advice = AdviceOnNumbers(filled, cells_.decimal_comma);
+    if (advice.empty()) return;
+    guess_->notes.push_back("column " + head_.header()[column] + " has numbers written as " +
+                            std::string(filled.front()) +
+                            ", and is taken as a label; to have values, " + advice);
   }
 
   void AddTime(size_t column) {

@@ -48,7 +48,8 @@ struct ColumnGuess {
   std::vector<ColumnSpec> specs;
   std::vector<UndecidedColumn> undecided;  // there is nothing in them yet
   std::vector<std::string> left_out;
-  std::string time_format;  // as for TimeFormat::Parse; empty where there is no time
+  std::vector<std::string> notes;  // on columns that are perhaps taken for what they are not
+  std::string time_format;         // as for TimeFormat::Parse; empty where there is no time
 };
 
 // A column with numbers in half of its cells or more is a value, one of other text a label. The

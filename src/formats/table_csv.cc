@@ -21,7 +21,9 @@ bool CellRules::TakeValue(std::string_view cell, std::string* buffer, std::strin
   *value = Trim(cell);
   const size_t comma = decimal_comma ? value->find(',') : std::string_view::npos;
   if (decimal_comma && value->find('.') != std::string_view::npos) {
-    *error = "value has a point, where --decimal-comma says that it has a comma";
+    *error =
+        "value has a point, where --decimal-comma says that it has a comma; points between "
+        "thousands are to be taken out before";
     return false;
   }
   if (comma != std::string_view::npos) {
@@ -80,7 +82,11 @@ TableCsvParser::Result TableCsvParser::Parse(std::string_view record, std::strin
     *error = header_error_;
     return Result::kInvalid;
   }
-  if (!CheckCount(error)) return Result::kBroken;
+  ++rows_;
+  if (!CheckCount(error)) {
+    ++misfits_;
+    return Result::kBroken;
+  }
   if (!undecided_.empty() && !DecideColumns(error)) return Result::kInvalid;
   if (!is_rows_ && HasNoValue()) return Result::kSamples;
   if (!TakeTime(error) || !TakeSeries(error)) return Result::kInvalid;
@@ -89,6 +95,7 @@ TableCsvParser::Result TableCsvParser::Parse(std::string_view record, std::strin
 
 TableCsvParser::Result TableCsvParser::TakeHeader(std::string_view record) {
   expects_header_ = false;
+  misfits_ = rows_ = 0;
   header_ = record;
   names_.clear();
   for (const std::string_view field : fields_.fields()) names_.emplace_back(Trim(field));

@@ -62,6 +62,9 @@ class TableCsvParser : public CsvRecordParser {
   Result Parse(std::string_view record, std::string* lines, std::string* error) override;
   void ExpectHeader() override { expects_header_ = has_header_; }
   bool expects_header() const { return expects_header_; }
+  // Of the rows below the last header, those that had another number of columns than it, and all.
+  uint64_t misfits() const { return misfits_; }
+  uint64_t rows() const { return rows_; }
 
  private:
   Result TakeHeader(std::string_view record);
@@ -83,6 +86,8 @@ class TableCsvParser : public CsvRecordParser {
   OnDecided on_decided_;
   bool is_rows_ = false;
   bool expects_header_;
+  uint64_t misfits_ = 0;
+  uint64_t rows_ = 0;
   std::string header_;  // the record
   std::vector<std::string> names_;
   std::string header_error_;

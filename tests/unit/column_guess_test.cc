@@ -149,8 +149,8 @@ TEST(ColumnGuess, TellsDecimalCommas) {
   CellRules cells;
   cells.delimiter = ';';
   EXPECT_EQ(Guess({"h;v", "a;1,5"}, cells),
-            "error: no column has numbers in it, but with decimal commas v has: give "
-            "--decimal-comma");
+            "error: no column has plain numbers in it, but v has some written as 1,5; to have "
+            "values, give --decimal-comma");
 }
 
 TEST(ColumnGuess, AHeaderThatCannotBeReadIsSaid) {
