@@ -45,8 +45,8 @@ TEST(Columns, SayWhatIsWrong) {
   EXPECT_EQ(Parse("t:time=x,v:value"),
             "error: '=' needs a name behind it, and only label and value have one");
   EXPECT_EQ(Parse("t:time"), "error: no column is a value");
-  EXPECT_EQ(Parse("t:time,u:time,v:value"),
-            "error: only one column can be the time, the metric or the labels");
+  EXPECT_EQ(Parse("t:labels,u:labels,v:value"),
+            "error: only one column can be the metric or the labels");
   EXPECT_EQ(Parse("m:metric,v:value,w:value"),
             "error: with a column for the metric there can be one value only");
   EXPECT_EQ(Parse("m:metric,v:value=x"),

@@ -73,9 +73,12 @@ TEST_F(TableCsv, DecimalCommas) {
   cells_.decimal_comma = true;
   cells_.delimiter = ';';
   EXPECT_EQ(ParseRow("a:value,b:value,c:value", "a;b;c", "3,14;-,5;1e3"), "a 3.14\nb -.5\nc 1e3\n");
-  EXPECT_EQ(ParseRow("a:value,b:value,c:value", "a;b;c", "3.14;1.234,5;6"),
-            "c 6\nbad: a: value has a point, where --decimal-comma says that it has a comma; "
-            "b: value has a point, where --decimal-comma says that it has a comma");
+  EXPECT_EQ(
+      ParseRow("a:value,b:value,c:value", "a;b;c", "3.14;1.234,5;6"),
+      "c 6\nbad: a: value has a point, where --decimal-comma says that it has a comma; points "
+      "between thousands are to be taken out before; b: value has a point, where "
+      "--decimal-comma says that it has a comma; points between thousands are to be taken out "
+      "before");
   EXPECT_EQ(ParseRow("a:value", "a", "1,234,5"), "bad: a: value is not a number");
   cells_.delimiter = ',';
   EXPECT_EQ(ParseRow("a:value,b:value", "a,b", "\"3,14\",2"), "a 3.14\nb 2\n");
