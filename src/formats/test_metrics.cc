@@ -231,10 +231,8 @@ void TestMetrics::AppendNumber(const Value& value, std::string* text) {
   int64_t fraction = value.number % unit;
   if (fraction == 0) return;
   text->push_back('.');
-  while (fraction != 0 && unit > 1) {
-    unit /= 10;
-    text->push_back(static_cast<char>('0' + fraction / unit));
-    fraction %= unit;
+  for (; fraction != 0; fraction = fraction * 10 % unit) {
+    text->push_back(static_cast<char>('0' + fraction * 10 / unit));
   }
 }
 
