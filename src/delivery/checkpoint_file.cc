@@ -83,7 +83,7 @@ bool CheckpointFile::OpenLocked(bool* busy, std::string* error) {
 
 bool CheckpointFile::ReadAll(std::string* error) {
   char block[4096];
-  ssize_t n;
+  ssize_t n = 0;
   while ((n = read(fd_, block, sizeof block)) != 0 && text_.size() < kLargest) {
     if (n > 0) {
       text_.append(block, static_cast<size_t>(n));
