@@ -113,9 +113,9 @@ Evidence LookAtExposition(const std::vector<std::string_view>& lines) {
 bool GuessExposition(const std::vector<std::string_view>& lines, Kind named, InputGuess* guess) {
   const Evidence evidence = LookAtExposition(lines);
   if (!evidence.is_exposition && !evidence.has_eof) return false;
-  if (evidence.has_milliseconds) {
-    guess->kind = Kind::kStream;
-  } else if (evidence.has_eof || evidence.has_openmetrics_counter) {
+  guess->kind = Kind::kStream;
+  if (evidence.has_milliseconds) return true;
+  if (evidence.has_eof || evidence.has_openmetrics_counter) {
     guess->kind = Kind::kOpenMetrics;
   } else if (named == Kind::kStream || named == Kind::kOpenMetrics) {
     guess->kind = named;
@@ -124,8 +124,6 @@ bool GuessExposition(const std::vector<std::string_view>& lines, Kind named, Inp
     guess->doubt =
         "has timestamps that could be in seconds or in milliseconds: give --from openmetrics or "
         "--from stream";
-  } else {
-    guess->kind = Kind::kStream;
   }
   return true;
 }

@@ -33,8 +33,9 @@ bool IsDigits(std::string_view text) {
 // 1,234 or 1.234.567 in groups of three.
 bool IsGrouped(std::string_view text, char mark) {
   const size_t first = text.find(mark);
-  if (first == std::string_view::npos || first > 3 || !IsDigits(text.substr(0, first)))
+  if (first > 3 || !IsDigits(text.substr(0, first))) {  // there may be none
     return false;
+  }
   for (text.remove_prefix(first); !text.empty(); text.remove_prefix(4)) {
     if (text.size() < 4 || text.front() != mark || !IsDigits(text.substr(1, 3))) return false;
   }

@@ -13,7 +13,7 @@ namespace pp {
 namespace {
 
 ssize_t ReadAt(int fd, char* to, size_t capacity, uint64_t offset) {
-  ssize_t n;
+  ssize_t n = 0;
   do {
     n = pread(fd, to, capacity, static_cast<off_t>(offset));
   } while (n < 0 && errno == EINTR);

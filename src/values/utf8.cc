@@ -13,7 +13,7 @@ bool IsContinuation(char c) {
 size_t CountAscii(std::string_view text) {
   size_t i = 0;
   for (; i + 8 <= text.size(); i += 8) {
-    uint64_t word;
+    uint64_t word = 0;
     std::memcpy(&word, text.data() + i, 8);
     if ((word & 0x8080808080808080) != 0) break;
   }
