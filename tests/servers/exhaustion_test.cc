@@ -92,6 +92,10 @@ TEST_F(NoMemory, LeavesTheCheckpointWhereTheDeliveryIs) {
 
 class NoDescriptors : public ::testing::Test {
  protected:
+  void SetUp() override {
+    if (!MemoryWatch::IsMeaningful()) GTEST_SKIP() << "sanitizers want descriptors of their own";
+  }
+
   TemporaryDirectory directory_;
   SampleStore store_;
   Receiver receiver_{store_.script()};
