@@ -37,9 +37,12 @@ class TwoParts : public snappy::Source {
 // The tables of zstd take a megabyte and more, so many threads share a few.
 class ZstdContexts {
  public:
+  ZstdContexts() = default;
   ~ZstdContexts() {
     for (ZSTD_CCtx* context : free_) ZSTD_freeCCtx(context);
   }
+  ZstdContexts(const ZstdContexts&) = delete;
+  ZstdContexts& operator=(const ZstdContexts&) = delete;
 
   // Waits until one is free.
   ZSTD_CCtx* Take() {
