@@ -55,10 +55,13 @@ class Pipeline:
     def kill(self):
         if self._process is None:
             return
-        try:
-            os.killpg(self._process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
+        # Lanes have process groups of their own, and would try for ever to reach a server that is gone.
+        for pid in [self._process.pid, *map(self.pid, STAGES)]:
+            try:
+                if os.getsid(pid) == self._process.pid:
+                    os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
         self._process.wait()
 
     def memory(self):
