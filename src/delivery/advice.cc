@@ -94,7 +94,7 @@ std::string AdviceOnSamples(int status, std::string_view body) {
     return "is the timestamp in milliseconds, and are both clocks right?";
   }
   if (Contains(body, "duplicate sample for timestamp")) {
-    return "it has another value of that series at that time, and keeps the first";
+    return "it keeps the first value of a series at a time; give this one another time, or a label";
   }
   if (Contains(body, "too old sample")) {
     advice = "older than its window for late samples; Prometheus takes it with ";

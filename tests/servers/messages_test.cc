@@ -380,12 +380,12 @@ TEST_F(Messages, AnotherValue) {
         release == Release::kStable
             ? ""
             : " " + At(0) + "; overrides not allowed: existing 1, new value 2";
-    EXPECT_EQ(
-        "pp-push-rw: " + url + ": HTTP 400: duplicate sample for timestamp" + which +
-            OfSeries(release, "c") +
-            " (it has another value of that series at that time, and keeps the first): \"c 2 " +
-            At(0) + "\"\n",
-        result.err);
+    EXPECT_EQ("pp-push-rw: " + url + ": HTTP 400: duplicate sample for timestamp" + which +
+                  OfSeries(release, "c") +
+                  " (it keeps the first value of a series at a time; give this one another time, "
+                  "or a label): \"c 2 " +
+                  At(0) + "\"\n",
+              result.err);
     EXPECT_EQ(1, result.status);
     EXPECT_NE(std::string::npos, ReadFile(directory_ / "bad").find("\nc 2 " + At(0) + "\n"));
     std::filesystem::remove(directory_ / "bad");
