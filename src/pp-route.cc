@@ -3,19 +3,16 @@
 #include <unistd.h>
 
 #include <array>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "cli/command_line.h"
 #include "cli/common_options.h"
-#include "delivery/lane.h"
+#include "delivery/age_router.h"
+#include "delivery/lane_set.h"
 #include "delivery/sibling.h"
 #include "formats/age_lane.h"
-#include "formats/exposition.h"
-#include "formats/mark.h"
-#include "formats/sample_checker.h"
 #include "lines/filter_output.h"
 #include "lines/last_words.h"
 #include "lines/line_source.h"
@@ -25,23 +22,14 @@
 #include "lines/status_timer.h"
 #include "lines/stop.h"
 #include "lines/system_clock.h"
-#include "values/counter.h"
-#include "values/time.h"
 
 namespace pp {
 namespace {
 
-constexpr std::array kLanes = {AgeLane::kRealtime, AgeLane::kHistoric, AgeLane::kAncient};
-constexpr std::array<std::string_view, kLanes.size()> kNames = {"realtime", "historic", "ancient"};
-
-size_t IndexOf(AgeLane lane) {
-  return static_cast<size_t>(lane);
-}
-
 struct Settings {
   AgeRule rule;
   std::optional<int64_t> max_age;
-  std::array<std::string, kLanes.size()> commands;  // empty: none
+  std::array<std::string, kAgeLanes.size()> commands;  // empty: none
   bool push = false;
   std::optional<AgeLane> only;
 };
@@ -62,8 +50,8 @@ void AddOptions(CommandLine* command, Settings* settings) {
   command->Flag("push", "--realtime pp-push-gw --historic pp-push-rw", &settings->push);
   command->Custom("only", "LANE", "Write the samples of this lane to stdout, leave out the others",
                   [settings](const std::string& text, std::string* error) {
-                    for (size_t i = 0; i < kLanes.size(); ++i) {
-                      if (text == kNames[i]) settings->only = kLanes[i];
+                    for (size_t i = 0; i < kAgeLanes.size(); ++i) {
+                      if (text == kAgeLaneNames[i]) settings->only = kAgeLanes[i];
                     }
                     if (!settings->only) *error = "not realtime, historic or ancient";
                     return settings->only.has_value();
@@ -101,201 +89,23 @@ std::string Complete(const Report& report, Settings* settings) {
   return "";
 }
 
-class Router {
- public:
-  Router(const Settings& settings, FilterOutput* out, Report* report)
-      : rule_(settings.rule), only_(settings.only), out_(out), report_(report) {}
-
-  bool StartLanes(const Settings& settings, const Stop* stop, std::string* error);
-
-  // A line that was read at `now`.
-  void Line(const Location& at, std::string_view line, int64_t now);
-  // Before a read that may block.
-  void Flush();
-  // The stream has marks.
-  bool marked() const { return marked_; }
-  // Nobody is left to route to.
-  bool done() const;
-  bool output_closed() const { return only_ && out_->closed(); }
-
-  // Safe to be asked by another thread, once the lanes are started.
-  uint64_t read() const { return read_; }
-  // Of the lanes that have not taken all yet the first; null for none.
-  const std::string_view* FindSlowLane() const;
-
-  // Waits for the lanes; the worst of their statuses.
-  ExitStatus EndLanes();
-  // `unparsed` lines were rejected before they came here.
-  Summary Figures(uint64_t unparsed) const;
-
- private:
-  void Route(const SampleNumbers& sample, const Location& at, std::string_view line, int64_t now);
-  void RouteTo(AgeLane lane, const Location& at, std::string_view line);
-  void CopyToAll(std::string_view line);
-  void CopyDirective(std::string_view line);
-  void Reject(const Location& at, std::string_view reason, std::string_view line) {
-    report_->Reject(at, reason, line);
-  }
-
-  AgeRule rule_;
-  std::optional<AgeLane> only_;
-  FilterOutput* out_;
-  Report* report_;
-  std::array<std::unique_ptr<Lane>, kLanes.size()> lanes_;
-  SampleChecker checker_;
-  Counter read_;
-  std::array<uint64_t, kLanes.size()> routed_ = {};
-  uint64_t left_out_ = 0;
-  bool marked_ = false;
-};
-
-bool Router::StartLanes(const Settings& settings, const Stop* stop, std::string* error) {
-  for (size_t i = 0; i < kLanes.size(); ++i) {
+bool StartLanes(const Settings& settings, LaneSet* lanes, std::string* error) {
+  for (size_t i = 0; i < kAgeLanes.size(); ++i) {
     if (settings.commands[i].empty()) continue;
-    lanes_[i] = Lane::Start(std::string(kNames[i]), settings.commands[i], report_, stop, error);
-    if (lanes_[i] == nullptr) return false;
+    const std::string name = "lane " + std::string(kAgeLaneNames[i]);
+    if (!lanes->Start(i, name, settings.commands[i], error)) return false;
   }
   return true;
 }
 
-void Router::Line(const Location& at, std::string_view line, int64_t now) {
-  SampleNumbers sample;
-  if (checker_.IsKnown(line, &sample)) {
-    ++read_;
-    Route(sample, at, line, now);
-    return;
-  }
-  std::string error;
-  Metadata metadata;
-  switch (ClassifyLine(line)) {
-    case LineKind::kSample:
-      ++read_;
-      if (checker_.Check(line, &sample, &error))
-        Route(sample, at, line, now);
-      else
-        Reject(at, error, line);
-      break;
-    case LineKind::kMetadata:
-      if (ParseMetadata(line, &metadata, &error)) {
-        CopyToAll(line);
-      } else {
-        ++read_;
-        Reject(at, error, line);
-      }
-      break;
-    case LineKind::kDirective:
-      CopyDirective(line);
-      break;
-    case LineKind::kIgnored:
-      break;
-  }
-}
-
-void Router::Route(const SampleNumbers& sample, const Location& at, std::string_view line,
-                   int64_t now) {
-  const AgeLane lane =
-      sample.has_timestamp ? rule_.LaneOf(sample.timestamp, now) : AgeLane::kRealtime;
-  if (lane == AgeLane::kTooFarAhead) {
-    Reject(at,
-           "timestamp is " + FormatDuration(sample.timestamp - now) +
-               " ahead of the clock, more than --max-future " + FormatDuration(rule_.max_future),
-           line);
-    return;
-  }
-  RouteTo(lane, at, line);
-}
-
-void Router::RouteTo(AgeLane lane, const Location& at, std::string_view line) {
-  const size_t index = IndexOf(lane);
-  if (only_ == lane) {
-    ++routed_[index];
-    out_->AppendLine(line);
-  } else if (Lane* command = lanes_[index].get(); command == nullptr) {
-    if (only_) {
-      ++left_out_;
-    } else {
-      const std::string name(kNames[index]);
-      Reject(at, "a sample for the " + name + " lane, and there is no --" + name, line);
-    }
-  } else if (command->gone()) {
-    Reject(at, "the command of the " + std::string(kNames[index]) + " lane has ended", line);
-  } else {
-    ++routed_[index];
-    command->AppendLine(line);
-  }
-}
-
-void Router::CopyToAll(std::string_view line) {
-  if (only_) out_->AppendLine(line);
-  for (const std::unique_ptr<Lane>& lane : lanes_) {
-    if (lane != nullptr && !lane->gone()) lane->AppendLine(line);
-  }
-}
-
-// A mark says of all above it that it went on, or that it was rejected and is kept.
-void Router::CopyDirective(std::string_view line) {
-  Mark mark;
-  if (ParseMark(line, &mark)) {
-    marked_ = true;
-    if (!report_->SyncRejects()) return;
-  }
-  CopyToAll(line);
-}
-
-void Router::Flush() {
-  report_->FlushRejects();
-  out_->Flush();
-  for (const std::unique_ptr<Lane>& lane : lanes_) {
-    if (lane != nullptr) lane->Flush();
-  }
-}
-
-bool Router::done() const {
-  bool all_gone = !only_ || out_->closed();
-  for (const std::unique_ptr<Lane>& lane : lanes_) {
-    all_gone = all_gone && (lane == nullptr || lane->gone());
-  }
-  return all_gone;
-}
-
-const std::string_view* Router::FindSlowLane() const {
-  for (size_t i = 0; i < kLanes.size(); ++i) {
-    if (lanes_[i] != nullptr && lanes_[i]->is_behind()) return &kNames[i];
-  }
-  return nullptr;
-}
-
-ExitStatus Router::EndLanes() {
-  ExitStatus worst = ExitStatus::kDone;
-  // Each has the end of its input before we wait for the first.
-  for (const std::unique_ptr<Lane>& lane : lanes_) {
-    if (lane != nullptr) lane->Finish();
-  }
-  for (size_t i = 0; i < kLanes.size(); ++i) {
-    if (lanes_[i] == nullptr) continue;
-    worst = Worst(worst, lanes_[i]->End());
-    routed_[i] -= lanes_[i]->rejected();
-  }
-  return worst;
-}
-
-Summary Router::Figures(uint64_t unparsed) const {
-  Summary summary{"read", read_ + unparsed, {}, {}};
-  uint64_t passed = 0;
-  for (const uint64_t routed : routed_) passed += routed;
-  summary.parts = {{"passed", passed}, {"rejected", report_->rejected()}};
-  if (only_) summary.parts.push_back({"left_out", left_out_});
-  for (size_t i = 0; i < kLanes.size(); ++i) summary.details.push_back({kNames[i], routed_[i]});
-  return summary;
-}
-
 // Worse than kDone if it ended before its input.
-ExitStatus RouteAll(LineSource* source, Clock* clock, bool strict, Report* report, Router* router) {
+ExitStatus RouteAll(LineSource* source, Clock* clock, bool strict, const FilterOutput& out,
+                    Report* report, StreamRouter* router) {
   uint64_t reads = 0;
   int64_t now = 0;
   while (!report->rejects_lost() && !(strict && report->rejected() > 0)) {
     if (router->done()) {
-      if (!router->output_closed()) report->Error("no lane is left; the rest is not read");
+      if (!out.closed()) report->Error("no lane is left; the rest is not read");
       return ExitStatus::kRejects;
     }
     const LineSource::Event event = source->Next();
@@ -313,17 +123,18 @@ ExitStatus RouteAll(LineSource* source, Clock* clock, bool strict, Report* repor
   return ExitStatus::kDone;
 }
 
-StatusFigures LookAt(const Router& router, const Report& report, const ReadMeter& meter) {
+StatusFigures LookAt(const StreamRouter& router, const LaneSet& lanes, const Report& report,
+                     const ReadMeter& meter) {
   StatusFigures figures;
   figures.samples = router.read();
   figures.done = meter.bytes;
   figures.total = meter.total;
   figures.rejects = report.rejected();
-  const std::string_view* lane = router.FindSlowLane();
+  const std::string* lane = lanes.FindSlow();
   if (meter.waits)
     figures.waits_for = "input";
   else
-    figures.waits_for = lane == nullptr ? "those behind it" : "lane " + std::string(*lane);
+    figures.waits_for = lane == nullptr ? "those behind it" : *lane;
   return figures;
 }
 
@@ -354,7 +165,8 @@ int Main(int argc, char** argv) {
   stop.CatchSignals();
 
   FilterOutput out(STDOUT_FILENO);
-  Router router(settings, &out, &report);
+  LaneSet lanes(kAgeLanes.size(), &report, &stop);
+  AgeRouter router(settings.rule, settings.only, &out, &lanes, &report);
   LineSource source(&operands, reading.max_line, &report);
   ExitStatus status = ExitStatus::kDone;
   // Before the lanes, which lend the terminal on.
@@ -367,15 +179,16 @@ int Main(int argc, char** argv) {
   StderrTerminal::LendToChildren();
   operands.MeasureTotal();
   std::optional<StatusTimer> timer;
-  if (router.StartLanes(settings, &stop, &error)) {
+  if (StartLanes(settings, &lanes, &error)) {
     timer.emplace(
-        mode, [&] { return LookAt(router, report, operands.meter()); }, &report, &clock, &stop);
-    status = RouteAll(&source, &clock, reading.strict, &report, &router);
+        mode, [&] { return LookAt(router, lanes, report, operands.meter()); }, &report, &clock,
+        &stop);
+    status = RouteAll(&source, &clock, reading.strict, out, &report, &router);
   } else {
     report.Error(error);
     status = ExitStatus::kMachine;
   }
-  status = Worst(status, router.EndLanes());
+  status = Worst(status, lanes.End());
   if (source.failed()) status = ExitStatus::kMachine;
   return out.End(router.Figures(source.rejected()), status, &report);
 }

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <system_error>
@@ -65,7 +66,8 @@ std::string WithoutDirectives(std::string_view lines, uint64_t* samples) {
 }  // namespace
 
 std::unique_ptr<Lane> Lane::Start(const std::string& name, const std::string& command,
-                                  Report* report, const Stop* stop, std::string* error) {
+                                  size_t buffered, Report* report, const Stop* stop,
+                                  std::string* error) {
   int fds[2];
   pid_t pid = -1;
   int code = 0;
@@ -78,7 +80,7 @@ std::unique_ptr<Lane> Lane::Start(const std::string& name, const std::string& co
   }
   try {
     if (code == 0) {
-      return std::unique_ptr<Lane>(new Lane(name, command, report, stop, pid, fds[1]));
+      return std::unique_ptr<Lane>(new Lane(name, command, buffered, report, stop, pid, fds[1]));
     }
   } catch (const std::system_error& failure) {  // no thread is to be had
     code = failure.code().value();
@@ -86,14 +88,16 @@ std::unique_ptr<Lane> Lane::Start(const std::string& name, const std::string& co
     while (waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
     }
   }
-  *error = "cannot start lane " + name + ": " + std::strerror(code);
+  *error = "cannot start " + name + ": " + std::strerror(code);
   return nullptr;
 }
 
-Lane::Lane(std::string name, std::string command, Report* report, const Stop* stop, pid_t pid,
-           int fd)
+Lane::Lane(std::string name, std::string command, size_t buffered, Report* report, const Stop* stop,
+           pid_t pid, int fd)
     : name_(std::move(name)),
       command_(std::move(command)),
+      max_buffered_(buffered),
+      block_(std::min(kBlock, buffered / 4)),
       report_(report),
       stop_(stop),
       pid_(pid),
@@ -107,13 +111,13 @@ Lane::~Lane() {
 void Lane::AppendLine(std::string_view line) {
   filling_.append(line);
   filling_.push_back('\n');
-  if (filling_.size() >= kBlock) Flush();
+  if (filling_.size() >= block_) Flush();
 }
 
 void Lane::Flush() {
   if (filling_.empty()) return;
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return buffered_ < kBuffered; });
+  changed_.wait(lock, [this] { return buffered_ < max_buffered_; });
   buffered_ += filling_.size();
   blocks_.push_back(std::move(filling_));
   filling_.clear();
@@ -145,7 +149,7 @@ ExitStatus Lane::End() {
   Finish();
   thread_.join();
   const int status = WaitForCommand();
-  const std::string lane = "lane " + name_ + " (" + command_ + ") ";
+  const std::string lane = name_ + " (" + command_ + ") ";
   if (WIFSIGNALED(status)) {
     report_->Error(lane + "was ended by signal " + std::to_string(WTERMSIG(status)));
     return ExitStatus::kMachine;
@@ -222,8 +226,7 @@ void Lane::Reject(std::string_view lines) {
   if (samples == 0) return;
   rejected_ += samples;
   const std::string_view why = stop_->aborting() ? " was given up" : " ended before its input did";
-  report_->RejectTogether("lane " + name_ + " (" + command_ + ")" + std::string(why), samples,
-                          kept);
+  report_->RejectTogether(name_ + " (" + command_ + ")" + std::string(why), samples, kept);
   report_->FlushRejects();
 }
 

@@ -19,16 +19,18 @@
 namespace pp {
 
 // A command that takes one lane of the stream on its standard input, run by /bin/sh. A thread
-// writes to it, behind a buffer of kBuffered bytes: a lane that stalls does not hold up the others
-// until that is full. When the run is aborted, what was not written is rejected.
+// writes to it, behind a buffer: a lane that stalls does not hold up the others until that is full.
+// When the run is aborted, what was not written is rejected.
 class Lane {
  public:
+  // What is written at a time, at most.
   static constexpr size_t kBlock = size_t{64} << 10;
-  static constexpr size_t kBuffered = size_t{8} << 20;
 
-  // Null when it cannot be started. The pointers are not owned.
+  // `name`, as in "lane historic", is for messages; `buffered` is the size of the buffer in bytes,
+  // a few lines. Null when it cannot be started. The pointers are not owned.
   static std::unique_ptr<Lane> Start(const std::string& name, const std::string& command,
-                                     Report* report, const Stop* stop, std::string* error);
+                                     size_t buffered, Report* report, const Stop* stop,
+                                     std::string* error);
   ~Lane();
   Lane(const Lane&) = delete;
   Lane& operator=(const Lane&) = delete;
@@ -53,7 +55,8 @@ class Lane {
   uint64_t rejected() const { return rejected_; }
 
  private:
-  Lane(std::string name, std::string command, Report* report, const Stop* stop, pid_t pid, int fd);
+  Lane(std::string name, std::string command, size_t buffered, Report* report, const Stop* stop,
+       pid_t pid, int fd);
   void Run();
   void Write(std::string_view block);
   bool WaitForRoom() const;
@@ -62,6 +65,8 @@ class Lane {
 
   std::string name_;
   std::string command_;
+  size_t max_buffered_;
+  size_t block_;
   Report* report_;
   const Stop* stop_;
   pid_t pid_;

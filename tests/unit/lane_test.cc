@@ -21,8 +21,8 @@ class LaneTest : public ::testing::Test {
 
   std::unique_ptr<Lane> Start(const std::string& command) {
     std::string error;
-    auto lane = Lane::Start("historic", "cd " + directory_.path() + " && " + command, &report_,
-                            &stop_, &error);
+    auto lane = Lane::Start("lane historic", "cd " + directory_.path() + " && " + command,
+                            size_t{8} << 20, &report_, &stop_, &error);
     EXPECT_NE(nullptr, lane) << error;
     return lane;
   }

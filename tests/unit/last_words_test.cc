@@ -91,7 +91,8 @@ TEST_F(NoThread, ForALaneIsSaid) {
       {
         if (!LeaveNoRoomForAStack()) _exit(0);
         std::string error;
-        const auto lane = Lane::Start("historic", "cat", &report, &stop, &error);
+        const auto lane =
+            Lane::Start("lane historic", "cat", size_t{1} << 20, &report, &stop, &error);
         _exit(lane == nullptr &&
                       error == "cannot start lane historic: Resource temporarily unavailable"
                   ? 0

@@ -1,0 +1,64 @@
+#include "delivery/lane_set.h"
+
+#include <algorithm>
+
+namespace pp {
+
+LaneSet::LaneSet(size_t size, Report* report, const Stop* stop)
+    : report_(report), stop_(stop), lanes_(size), names_(size), given_(size) {}
+
+bool LaneSet::Start(size_t lane, const std::string& name, const std::string& command,
+                    std::string* error) {
+  names_[lane] = name;
+  const size_t buffered = kBuffered / lanes_.size();
+  lanes_[lane] = Lane::Start(name, command, buffered, report_, stop_, error);
+  return lanes_[lane] != nullptr;
+}
+
+bool LaneSet::AppendSample(size_t lane, std::string_view line) {
+  if (lanes_[lane]->gone()) return false;
+  ++given_[lane];
+  lanes_[lane]->AppendLine(line);
+  return true;
+}
+
+void LaneSet::AppendToAll(std::string_view line) {
+  for (const std::unique_ptr<Lane>& lane : lanes_) {
+    if (lane != nullptr && !lane->gone()) lane->AppendLine(line);
+  }
+}
+
+void LaneSet::Flush() {
+  for (const std::unique_ptr<Lane>& lane : lanes_) {
+    if (lane != nullptr) lane->Flush();
+  }
+}
+
+bool LaneSet::all_gone() const {
+  return std::all_of(lanes_.begin(), lanes_.end(), [](const std::unique_ptr<Lane>& lane) {
+    return lane == nullptr || lane->gone();
+  });
+}
+
+const std::string* LaneSet::FindSlow() const {
+  for (size_t i = 0; i < lanes_.size(); ++i) {
+    if (lanes_[i] != nullptr && lanes_[i]->is_behind()) return &names_[i];
+  }
+  return nullptr;
+}
+
+ExitStatus LaneSet::End() {
+  ExitStatus worst = ExitStatus::kDone;
+  // Each has the end of its input before we wait for the first.
+  for (const std::unique_ptr<Lane>& lane : lanes_) {
+    if (lane != nullptr) lane->Finish();
+  }
+  for (size_t i = 0; i < lanes_.size(); ++i) {
+    if (lanes_[i] == nullptr) continue;
+    worst = Worst(worst, lanes_[i]->End());
+    given_[i] -= lanes_[i]->rejected();
+  }
+  return worst;
+}
+
+}  // namespace pp

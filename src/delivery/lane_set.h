@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "delivery/lane.h"
+#include "lines/report.h"
+#include "lines/stop.h"
+#include "values/exit_status.h"
+
+namespace pp {
+
+// The lanes of one run, by number; some of them may have no command.
+class LaneSet {
+ public:
+  // The buffers of all lanes together, which have a share each; see Lane.
+  static constexpr size_t kBuffered = size_t{24} << 20;
+
+  // The pointers are not owned.
+  LaneSet(size_t size, Report* report, const Stop* stop);
+
+  // False when it cannot be started; see Lane.
+  bool Start(size_t lane, const std::string& name, const std::string& command, std::string* error);
+  bool has(size_t lane) const { return lanes_[lane] != nullptr; }
+
+  // A sample's line to a lane that there is; false if the lane's command has ended.
+  bool AppendSample(size_t lane, std::string_view line);
+  // Any other line, to every lane that is still there.
+  void AppendToAll(std::string_view line);
+  void Flush();
+
+  // There is no lane whose command has not ended.
+  bool all_gone() const;
+  // The name of the first of the lanes that have not taken all yet; null if there is none. Safe to
+  // be asked by another thread, once the lanes are started.
+  const std::string* FindSlow() const;
+
+  // Waits for all commands to end; the worst of their statuses.
+  ExitStatus End();
+  // Samples that the lane was given; after End without those that it did not take.
+  uint64_t given(size_t lane) const { return given_[lane]; }
+
+ private:
+  Report* report_;
+  const Stop* stop_;
+  std::vector<std::unique_ptr<Lane>> lanes_;
+  std::vector<std::string> names_;
+  std::vector<uint64_t> given_;
+};
+
+}  // namespace pp
