@@ -30,7 +30,7 @@ FORMATS = age_lane checkpoint column_guess columns csv csv_fields csv_records cu
           delimiter_guess exposition format_guess grouping_key influx influx_points influx_text \
           input_guess json json_splitter labels legal_names mark names not_text number_guess openmetrics \
           plain_csv plain_json plain_series row sample_checker seconds_notice series_edit \
-          series_text table_csv test_metrics time_guess
+          series_hash series_text table_csv test_metrics time_guess
 CONVERSION = auto_csv_lines conversion csv_lines decoding_input gzip_decoder influx_lines json_objects \
              line_formats marks openmetrics_lines peeked_files resume sort_keys zstd_decoder
 REQUEST_FORMATS = compression gzip request_series sample_line symbol_table write_request write_request_v2
@@ -40,7 +40,7 @@ DELIVERY = advice backoff batch checkpoint_file curl_client curl_failure curl_li
            progress push_times remote_write remote_write_reader request_body request_form salvage secrets series_table shard \
            sharder sink_figures stale_markers start_times stream_metadata undeclared_histogram \
            url_advice written
-LANES = age_router lane lane_set sibling stream_router
+LANES = age_router key_router lane lane_set shard_router sibling stream_router
 CLI = command_line common_options
 PARSE_CLI = csv_arguments edit_arguments
 HTTP_CLI = checkpoint_option header_option http_options secret_arguments

@@ -53,6 +53,9 @@ OPTIONS
 --ancient=
 --push
 --only=
+--shards=
+--shard=
+--key
 OPTIONS
       ;;
     pp-push-gw)
@@ -169,7 +172,7 @@ _pp_value() {
       [[ $current == @* ]] || return
       mapfile -t COMPREPLY < <(compgen -P @ -f -- "${current#@}")
       ;;
-    --realtime | --historic | --ancient) mapfile -t COMPREPLY < <(compgen -c -- "$current") ;;
+    --realtime | --historic | --ancient | --shard) mapfile -t COMPREPLY < <(compgen -c -- "$current") ;;
   esac
 }
 

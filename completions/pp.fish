@@ -86,6 +86,9 @@ complete -c pp-route -l historic -x -a '(__fish_complete_command)' -d 'The same 
 complete -c pp-route -l ancient -x -a '(__fish_complete_command)' -d 'The same for the ancient samples'
 complete -c pp-route -l push -d 'The same as --realtime pp-push-gw --historic pp-push-rw'
 complete -c pp-route -l only -x -a 'realtime historic ancient' -d 'Write the samples of this lane to stdout'
+complete -c pp-route -l shards -x -d 'Divide by series instead of age, into so many lanes'
+complete -c pp-route -l shard -x -a '(__fish_complete_command)' -d 'The command of each of them; {} is its number'
+complete -c pp-route -l key -d 'Write each line behind a key of its series and a tab'
 
 complete -c pp-push-gw -l job -x -d 'The job of all groups'
 complete -c pp-push-gw -l grouping -x -d 'One more label for the key of all groups'

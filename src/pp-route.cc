@@ -1,8 +1,9 @@
-// pp-route: each sample of the stream to the lane that its age belongs to.
+// pp-route: each sample of the stream to the lane that its age, or its series, belongs to.
 
 #include <unistd.h>
 
 #include <array>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,7 +11,9 @@
 #include "cli/command_line.h"
 #include "cli/common_options.h"
 #include "delivery/age_router.h"
+#include "delivery/key_router.h"
 #include "delivery/lane_set.h"
+#include "delivery/shard_router.h"
 #include "delivery/sibling.h"
 #include "formats/age_lane.h"
 #include "lines/filter_output.h"
@@ -26,19 +29,29 @@
 namespace pp {
 namespace {
 
+// Each has a thread, and a share of the buffers that holds some lines.
+constexpr uint64_t kMostShards = 256;
+
 struct Settings {
-  AgeRule rule;
+  std::optional<int64_t> threshold;
+  std::optional<int64_t> max_future;
   std::optional<int64_t> max_age;
+  AgeRule rule;
   std::array<std::string, kAgeLanes.size()> commands;  // empty: none
   bool push = false;
   std::optional<AgeLane> only;
+  std::optional<uint64_t> shards;
+  std::string shard;  // the command of each; empty: none
+  bool key = false;
+
+  bool by_series() const { return key || shards || !shard.empty(); }
 };
 
 void AddOptions(CommandLine* command, Settings* settings) {
   command->Duration("threshold", "Samples of this age or older are historic (default 5m)",
-                    &settings->rule.threshold);
+                    &settings->threshold);
   command->Duration("max-future", "Samples further ahead are rejected (default 5m)",
-                    &settings->rule.max_future);
+                    &settings->max_future);
   command->Duration("max-age", "Samples older than this are ancient (default: none is)",
                     &settings->max_age);
   command->Text("realtime", "CMD", "Run CMD by /bin/sh, with the realtime samples on its stdin",
@@ -56,6 +69,12 @@ void AddOptions(CommandLine* command, Settings* settings) {
                     if (!settings->only) *error = "not realtime, historic or ancient";
                     return settings->only.has_value();
                   });
+  command->Count("shards", "N", "Divide by series instead of age, into so many lanes", 1,
+                 kMostShards, &settings->shards);
+  command->Text("shard", "CMD", "The command of each of them; {} in it is its number, from 0 on",
+                &settings->shard);
+  command->Flag("key", "Write each line behind a key of its series and a tab, for kcat -K '\\t'",
+                &settings->key);
 }
 
 // For the sinks of --push, which are as quiet as we are.
@@ -66,8 +85,28 @@ std::string FlagsLike(const Report& report) {
   return flags;
 }
 
+// What is wrong with the options where samples are divided by series.
+std::string CheckBySeries(const Settings& settings) {
+  bool by_age = settings.push || settings.only || settings.threshold || settings.max_future ||
+                settings.max_age;
+  for (const std::string& command : settings.commands) by_age = by_age || !command.empty();
+  if (by_age) {
+    return std::string(settings.key ? "--key" : "--shards") +
+           " divides by series, whatever the age: for both, run one pp-route as a lane of another";
+  }
+  if (settings.key && (settings.shards || !settings.shard.empty())) {
+    return "--key writes to stdout, so there are no --shards too";
+  }
+  if (settings.shards && settings.shard.empty()) return "--shards needs the command: --shard CMD";
+  if (!settings.shard.empty() && !settings.shards) return "--shard needs their number: --shards N";
+  return "";
+}
+
 // What the options leave open; an error if they do not go together.
 std::string Complete(const Report& report, Settings* settings) {
+  if (settings->by_series()) return CheckBySeries(*settings);
+  settings->rule.threshold = settings->threshold.value_or(settings->rule.threshold);
+  settings->rule.max_future = settings->max_future.value_or(settings->rule.max_future);
   settings->rule.max_age = settings->max_age.value_or(AgeRule::kNoMaxAge);
   std::string& realtime = settings->commands[IndexOf(AgeLane::kRealtime)];
   std::string& historic = settings->commands[IndexOf(AgeLane::kHistoric)];
@@ -76,7 +115,8 @@ std::string Complete(const Report& report, Settings* settings) {
   if (settings->push && historic.empty()) historic = SiblingCommand("pp-push-rw") + flags;
   bool any = settings->only.has_value();
   for (const std::string& command : settings->commands) any = any || !command.empty();
-  if (!any) return "no lane: give --push, --realtime, --historic, --ancient or --only";
+  if (!any)
+    return "no lane: give --push, --realtime, --historic, --ancient, --only, --shards or --key";
   if (settings->only && !settings->commands[IndexOf(*settings->only)].empty()) {
     return "--only writes this lane to stdout, so it cannot have a command too";
   }
@@ -89,13 +129,36 @@ std::string Complete(const Report& report, Settings* settings) {
   return "";
 }
 
+size_t CountLanes(const Settings& settings) {
+  if (settings.key) return 0;
+  return settings.shards.value_or(kAgeLanes.size());
+}
+
+// The command of a shard: {} stands for its number.
+std::string CommandOf(std::string command, size_t shard) {
+  const std::string number = std::to_string(shard);
+  for (size_t at = 0; (at = command.find("{}", at)) != std::string::npos; at += number.size()) {
+    command.replace(at, 2, number);
+  }
+  return command;
+}
+
 bool StartLanes(const Settings& settings, LaneSet* lanes, std::string* error) {
-  for (size_t i = 0; i < kAgeLanes.size(); ++i) {
-    if (settings.commands[i].empty()) continue;
-    const std::string name = "lane " + std::string(kAgeLaneNames[i]);
-    if (!lanes->Start(i, name, settings.commands[i], error)) return false;
+  for (size_t i = 0; i < CountLanes(settings); ++i) {
+    const std::string name =
+        settings.shards ? "shard " + std::to_string(i) : "lane " + std::string(kAgeLaneNames[i]);
+    const std::string command =
+        settings.shards ? CommandOf(settings.shard, i) : settings.commands[i];
+    if (!command.empty() && !lanes->Start(i, name, command, error)) return false;
   }
   return true;
+}
+
+std::unique_ptr<StreamRouter> MakeRouter(const Settings& settings, FilterOutput* out,
+                                         LaneSet* lanes, Report* report) {
+  if (settings.key) return std::make_unique<KeyRouter>(out, lanes, report);
+  if (settings.shards) return std::make_unique<ShardRouter>(*settings.shards, lanes, report);
+  return std::make_unique<AgeRouter>(settings.rule, settings.only, out, lanes, report);
 }
 
 // Worse than kDone if it ended before its input.
@@ -149,7 +212,7 @@ int Main(int argc, char** argv) {
   ReadingOptions reading;
   std::vector<std::string> names;
   CommandLine command("pp-route", "[OPTION...] [FILE...]",
-                      "Send each sample of the stream to the lane that its age belongs to.");
+                      "Send each sample of the stream to the lane of its age, or of its series.");
   AddOptions(&command, &settings);
   AddReadingOptions(&command, &reading);
   std::optional<bool> show_progress;
@@ -165,14 +228,14 @@ int Main(int argc, char** argv) {
   stop.CatchSignals();
 
   FilterOutput out(STDOUT_FILENO);
-  LaneSet lanes(kAgeLanes.size(), &report, &stop);
-  AgeRouter router(settings.rule, settings.only, &out, &lanes, &report);
+  LaneSet lanes(CountLanes(settings), &report, &stop);
+  const std::unique_ptr<StreamRouter> router = MakeRouter(settings, &out, &lanes, &report);
   LineSource source(&operands, reading.max_line, &report);
   ExitStatus status = ExitStatus::kDone;
   // Before the lanes, which lend the terminal on.
   const StatusMode mode = ChooseStatusMode({.progress = show_progress,
                                             .quiet = report.quiet(),
-                                            .writes_stdout = settings.only.has_value(),
+                                            .writes_stdout = settings.only || settings.key,
                                             .reads_stdin = operands.reads_stdin(),
                                             .runs_tools = true},
                                            LookAround());
@@ -181,16 +244,16 @@ int Main(int argc, char** argv) {
   std::optional<StatusTimer> timer;
   if (StartLanes(settings, &lanes, &error)) {
     timer.emplace(
-        mode, [&] { return LookAt(router, lanes, report, operands.meter()); }, &report, &clock,
+        mode, [&] { return LookAt(*router, lanes, report, operands.meter()); }, &report, &clock,
         &stop);
-    status = RouteAll(&source, &clock, reading.strict, out, &report, &router);
+    status = RouteAll(&source, &clock, reading.strict, out, &report, router.get());
   } else {
     report.Error(error);
     status = ExitStatus::kMachine;
   }
   status = Worst(status, lanes.End());
   if (source.failed()) status = ExitStatus::kMachine;
-  return out.End(router.Figures(source.rejected()), status, &report);
+  return out.End(router->Figures(source.rejected()), status, &report);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "formats/exposition.h"
 #include "formats/mark.h"
 #include "formats/openmetrics.h"
+#include "formats/series_hash.h"
 #include "formats/series_text.h"
 #include "fuzz/conversion_run.h"
 #include "fuzz/fuzz.h"
@@ -37,6 +38,20 @@ void ExpectReadAgain(const Sample& sample, std::string_view line) {
   Expect(sample.has_utf8_names == again.has_utf8_names, "so are the rules of its names", line);
 }
 
+// The hash of a series is that of every spelling, whether it is met the first time or again.
+void ExpectOneHash(std::string_view line, const Sample& sample) {
+  std::string text, error;
+  AppendSeries(sample.name, sample.labels, &text);
+  text.append(" 1");
+  SeriesHasher hasher;
+  SampleNumbers numbers;
+  uint64_t first = 0, again = 0, rewritten = 0;
+  Expect(hasher.Check(line, &numbers, &first, &error), "a sample has a hash", line);
+  if (hasher.FindKnown(line, &numbers, &again)) Expect(first == again, "and keeps it", line);
+  Expect(hasher.Check(text, &numbers, &rewritten, &error), "so has what is written", text);
+  Expect(first == rewritten, "and that is the same", line);
+}
+
 bool ParseLine(std::string_view line, NameRules, std::string* out) {
   std::string error;
   bool is_legal = true;
@@ -54,7 +69,9 @@ bool ParseLine(std::string_view line, NameRules, std::string* out) {
       SampleParser parser;
       Sample sample;
       is_legal = parser.Parse(line, &sample, &error);
-      if (is_legal) ExpectReadAgain(sample, line);
+      if (!is_legal) break;
+      ExpectReadAgain(sample, line);
+      ExpectOneHash(line, sample);
       break;
     }
   }

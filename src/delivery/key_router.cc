@@ -1,0 +1,72 @@
+#include "delivery/key_router.h"
+
+#include <string>
+
+#include "formats/series_text.h"
+
+namespace pp {
+
+KeyRouter::KeyRouter(FilterOutput* out, LaneSet* lanes, Report* report)
+    : StreamRouter(report, lanes), out_(out), report_(report) {
+  out->KeepLinesWhole();
+}
+
+bool KeyRouter::TakeKnown(const Incoming& incoming) {
+  SampleNumbers sample;
+  uint64_t hash = 0;
+  if (!hasher_.FindKnown(incoming.line, &sample, &hash)) return false;
+  Write(incoming, sample, hash);
+  return true;
+}
+
+bool KeyRouter::TakeSample(const Incoming& incoming, std::string* error) {
+  SampleNumbers sample;
+  uint64_t hash = 0;
+  if (!hasher_.Check(incoming.line, &sample, &hash, error)) return false;
+  Write(incoming, sample, hash);
+  return true;
+}
+
+void KeyRouter::Write(const Incoming& incoming, const SampleNumbers& sample, uint64_t hash) {
+  ++passed_;
+  BeginLine(hash);
+  const std::string_view line = incoming.line;
+  if (sample.has_timestamp) {
+    text_ += line;
+  } else {
+    const size_t value = static_cast<size_t>(sample.value_text.data() - line.data());
+    const size_t value_end = value + sample.value_text.size();
+    text_.append(line, 0, value_end).append(" ").append(std::to_string(incoming.now));
+    text_.append(line, value_end);
+  }
+  out_->AppendLine(text_);
+}
+
+void KeyRouter::TakeMetadata(const Metadata& metadata, std::string_view line) {
+  std::string family;
+  AppendSeries(metadata.family, {}, &family);
+  BeginLine(StableHash(family));
+  text_ += line;
+  out_->AppendLine(text_);
+}
+
+void KeyRouter::TakeDirective(std::string_view) {
+  if (marked() && !left_out_mark_) {
+    report_->Note("marks are left out of what has keys: nothing resumes by them behind a log");
+    left_out_mark_ = true;
+  }
+}
+
+void KeyRouter::BeginLine(uint64_t hash) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  text_.clear();
+  for (int shift = 60; shift >= 0; shift -= 4) text_ += kDigits[(hash >> shift) & 15];
+  text_ += '\t';
+}
+
+void KeyRouter::Flush() {
+  StreamRouter::Flush();
+  out_->Flush();
+}
+
+}  // namespace pp

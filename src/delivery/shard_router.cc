@@ -1,0 +1,53 @@
+#include "delivery/shard_router.h"
+
+#include <algorithm>
+#include <string>
+
+namespace pp {
+
+bool ShardRouter::TakeKnown(const Incoming& incoming) {
+  SampleNumbers sample;
+  uint64_t hash = 0;
+  if (!hasher_.FindKnown(incoming.line, &sample, &hash)) return false;
+  Route(incoming, hash);
+  return true;
+}
+
+bool ShardRouter::TakeSample(const Incoming& incoming, std::string* error) {
+  SampleNumbers sample;
+  uint64_t hash = 0;
+  if (!hasher_.Check(incoming.line, &sample, &hash, error)) return false;
+  Route(incoming, hash);
+  return true;
+}
+
+void ShardRouter::Route(const Incoming& incoming, uint64_t hash) {
+  const size_t shard = hash % shards_;
+  if (!lanes().AppendSample(shard, incoming.line)) {
+    Reject(incoming, "the command of shard " + std::to_string(shard) + " has ended");
+  }
+}
+
+void ShardRouter::TakeMetadata(const Metadata&, std::string_view line) {
+  lanes().AppendToAll(line);
+}
+
+void ShardRouter::TakeDirective(std::string_view line) {
+  lanes().AppendToAll(line);
+}
+
+Summary ShardRouter::Figures(uint64_t unparsed) const {
+  uint64_t passed = 0;
+  uint64_t least = lanes().given(0);
+  uint64_t most = 0;
+  for (size_t i = 0; i < shards_; ++i) {
+    passed += lanes().given(i);
+    least = std::min(least, lanes().given(i));
+    most = std::max(most, lanes().given(i));
+  }
+  Summary summary = Begin(passed, unparsed);
+  summary.details = {{"shards", shards_}, {"least", least}, {"most", most}};
+  return summary;
+}
+
+}  // namespace pp
