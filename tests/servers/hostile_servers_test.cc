@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <functional>
+#include <mutex>
 
 #include "support/memory_watch.h"
 #include "support/process.h"

@@ -211,6 +211,10 @@ size_t Receiver::request_count() {
   return requests_.size();
 }
 
+void Receiver::WaitForScripts() {
+  const std::lock_guard lock(mutex_);
+}
+
 size_t Receiver::bytes_sent() const {
   return bytes_sent_;
 }
@@ -241,7 +245,9 @@ void Receiver::Serve(const httplib::Request& request, httplib::Response* respons
     number = requests_.size();
     requests_.push_back(kept);
   }
-  if (script_) script_(number, kept, response);
+  if (!script_) return;
+  script_(number, kept, response);
+  WaitForScripts();
 }
 
 }  // namespace pp_test

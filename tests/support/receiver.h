@@ -37,6 +37,9 @@ class Receiver {
   std::vector<Request> requests();
   // Of which the whole body has come.
   size_t request_count();
+  // What the script did for the requests that were answered stands before what the caller does
+  // next: another process, through which it had the answers, is no order of events to a sanitizer.
+  void WaitForScripts();
   // What the clients have been sent, as far as the kernel took it.
   size_t bytes_sent() const;
 

@@ -34,9 +34,11 @@ class SenderOf : public ::testing::Test {
     receiver_ = std::make_unique<Receiver>(std::move(script));
     WriteFile(directory_ / "in", stream);
     const std::string protocol = version == 0 ? "auto" : std::to_string(version);
-    return RunCommand("pp-push-rw in --summary=json --protocol " + protocol + " --url " +
-                          receiver_->url() + "/api/v1/write " + options,
-                      directory_.path());
+    const Result result = RunCommand("pp-push-rw in --summary=json --protocol " + protocol +
+                                         " --url " + receiver_->url() + "/api/v1/write " + options,
+                                     directory_.path());
+    receiver_->WaitForScripts();
+    return result;
   }
 
   // All that came; the form of each request is as it should be.
