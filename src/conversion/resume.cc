@@ -68,14 +68,23 @@ OpenFile Reopen(const OpenFile& file) {
   return again;
 }
 
-// Where the checkpoint's reader is in this very file. A place at its beginning is as good as none:
-// another file may have got the inode since.
+// The place is of this very file. A file system gets another device number wherever it is mounted,
+// and its files keep their inodes; then the name and the bytes before the place must be the same.
+bool IsOfFile(const CheckpointEntry& entry, const KnownPlace& place, const OpenFile& file) {
+  const FileIdentity identity = file.identity();
+  if (place.identity == identity) return true;
+  Place said;
+  return place.identity.inode == identity.inode && place.has_fingerprint &&
+         ParsePlace(entry.place, &said) && said.name == file.log();
+}
+
+// Where the checkpoint's reader is in this very file, by its last mark. A place at its beginning is
+// as good as none: another file may have got the inode since.
 std::optional<Position> PositionIn(const OpenFile& file,
                                    const std::vector<CheckpointEntry>& entries) {
-  const FileIdentity identity = file.identity();
-  for (const CheckpointEntry& entry : entries) {
-    const std::optional<KnownPlace> place = PlaceOf(entry);
-    if (!place || place->identity != identity || place->at.offset == 0) continue;
+  for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
+    const std::optional<KnownPlace> place = PlaceOf(*entry);
+    if (!place || place->at.offset == 0 || !IsOfFile(*entry, *place, file)) continue;
     if (!HasPlace(file, *place)) continue;
     if (place->has_fingerprint) return place->at;
     if (file.Read(place->at.offset - 1, 1) != "\n") continue;
@@ -92,7 +101,7 @@ bool IsIn(const std::vector<OpenFile>& plan, const FileIdentity& identity) {
 // The entry's file is the operand, and what was read of it is still there.
 bool IsStillIn(const CheckpointEntry& entry, const OpenFile& operand) {
   const std::optional<KnownPlace> place = PlaceOf(entry);
-  return place && operand.is_open() && place->identity == operand.identity() &&
+  return place && operand.is_open() && IsOfFile(entry, *place, operand) &&
          HasPlace(operand, *place);
 }
 

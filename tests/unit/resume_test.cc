@@ -53,6 +53,14 @@ class ResumeTest : public testing::Test {
     return text;
   }
 
+  // The same lines, written where the file system had another device number.
+  static std::string Elsewhere(std::string lines) {
+    for (const std::string before : {"#pp place ", "#pp mark "}) {
+      lines.insert(lines.find(before) + before.size(), "1");
+    }
+    return lines;
+  }
+
   // "name@offset:lines ..." for x.csv, with checkpoints of these texts.
   std::string Plan(const std::vector<std::string>& checkpoints) {
     Resume resume(&report_);
@@ -101,6 +109,43 @@ TEST_F(ResumeTest, BeginsWhereNothingIsKnown) {
   EXPECT_EQ(Plan({"#pp mark not-a-file 17\n"}), "x.csv@0:0 ");
   EXPECT_EQ(2,
             Count(captured_.Text(), ": does not know " + Path("x.csv") + "; begins at its start"));
+}
+
+// As on another host, or after the volume was mounted again.
+TEST_F(ResumeTest, GoesOnInAFileSystemThatIsMountedElsewhere) {
+  Write("x.csv", "a\nb\nc\n");
+  EXPECT_EQ(Plan({Elsewhere(MarkIn("x.csv", 4))}), "x.csv@4:2 ");
+  EXPECT_EQ(Plan({Elsewhere(MarkIn("x.csv", 0))}), "x.csv@0:0 ");
+  EXPECT_EQ(captured_.Text(), "");
+}
+
+TEST_F(ResumeTest, TheLastMarkCountsWhereverItWasMade) {
+  Write("x.csv", "a\nb\nc\n");
+  EXPECT_EQ(Plan({MarkIn("x.csv", 2) + Elsewhere(MarkIn("x.csv", 4))}), "x.csv@4:2 ");
+  EXPECT_EQ(Plan({Elsewhere(MarkIn("x.csv", 2)) + MarkIn("x.csv", 4)}), "x.csv@4:2 ");
+  EXPECT_EQ(captured_.Text(), "");
+}
+
+TEST_F(ResumeTest, ElsewhereTheNameAndTheBytesMustBeTheSame) {
+  Write("x.csv", "a\nb\nc\n");
+  const std::string mark = Elsewhere(MarkIn("x.csv", 4));
+  std::string other = mark;
+  other.replace(other.find("x.csv"), 1, "y");
+  EXPECT_EQ(Plan({other}), "x.csv@0:0 ");
+  EXPECT_EQ(1, Count(captured_.Text(), ": does not know " + Path("x.csv")));
+  EXPECT_EQ(Plan({mark.substr(mark.find("#pp mark"))}), "x.csv@0:0 ");
+  EXPECT_EQ(2, Count(captured_.Text(), ": does not know " + Path("x.csv")));
+  Write("x.csv", "a\nX\nc\n");
+  EXPECT_EQ(Plan({mark}), "x.csv@0:0 ");
+  EXPECT_EQ(1, Count(captured_.Text(), "what followed byte 4 of that cannot be read any more"));
+}
+
+TEST_F(ResumeTest, FindsElsewhereWhatWasRotated) {
+  Write("x.csv", "a\nb\n");
+  const std::string mark = Elsewhere(MarkIn("x.csv", 2));
+  Rename("x.csv", "x.csv.1");
+  Write("x.csv", "c\nd\n");
+  EXPECT_EQ(Plan({mark}), "x.csv.1@2:1 x.csv@0:0 ");
 }
 
 // Also when nothing of it was read: the place is at its beginning then.
