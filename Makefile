@@ -167,7 +167,7 @@ tsan:
 	@$(FETCH_SERVERS)
 	@mkdir -p build/tsan && ln -sfn ../servers build/tsan/servers
 	@$(MAKE) --no-print-directory BUILD=build/tsan CXXFLAGS='$(SANITIZE_THREADS)' HARDENING= -j$(JOBS) tests
-	@TSAN_OPTIONS='halt_on_error=1 exitcode=66' CODE_ONLY=yes BUILD=build/tsan tests/run
+	@TSAN_OPTIONS='exitcode=66' CODE_ONLY=yes BUILD=build/tsan tests/run
 
 # The cases of the command line with each tool under valgrind: half an hour.
 .PHONY: valgrind
@@ -225,6 +225,14 @@ bench:
 	@tests/setup/fetch-newer || echo "rows of vmagent and promtool will be skipped" >&2
 	@BUILD=$(BUILD) python3 -B tests/bench/bench.py
 
+# What examples/cost reckons with, and whether what it says comes true.
+.PHONY: cost
+cost:
+	@tests/setup/install-missing build bench
+	@tests/setup/fetch-servers nginx
+	@$(MAKE) --no-print-directory -j$(JOBS) all
+	@BUILD=$(BUILD) python3 -B tests/bench/cost.py
+
 MICRO_BENCHES = $(wildcard tests/bench/*.cc)
 $(BUILD)/tests/micro_benches: $(call test_objects,$(MICRO_BENCHES)) $(PUSH_OBJECTS) $(TOOL_OBJECTS)
 	$(LINK) -o $@ $^ $(call package_flags,libs,benchmark $(PUSH_LIBRARIES))
@@ -274,6 +282,7 @@ help:
 	@echo 'make fuzz       have libFuzzer look for inputs that break a parser, a minute for each'
 	@echo '                FUZZ_SECONDS=3600, FUZZ_TARGETS='\''csv json'\'' for some of them'
 	@echo 'make bench      speed, memory and latency, against the goals and against vmagent'
+	@echo 'make cost       what very many samples take, and whether examples/cost is right about it'
 	@echo 'make bench-micro  the inner loops alone (FILTER=Csv)'
 	@echo 'make lint       clang-format, clang-tidy, shellcheck, and the order of the layers'
 	@echo 'make install    PREFIX=/usr/local, DESTDIR= (and make uninstall)'

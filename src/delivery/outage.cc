@@ -10,13 +10,22 @@ void Outage::Begin(const std::string& reason) {
   if (waiting_++ > 0) return;
   since_ = clock_->Monotonic();
   tries_ = 0;
-  report_->Note(reason);
+  reason_ = reason;
+  said_ = false;
+  if (!last_said_ || since_ - *last_said_ >= kPause) Say();
+}
+
+void Outage::Say() {
+  said_ = true;
+  last_said_ = clock_->Monotonic();
+  report_->Note(reason_);
 }
 
 void Outage::CountTry(int status) {
   const std::lock_guard lock(mutex_);
   ++tries_;
   status_ = status;
+  if (!said_ && waiting_ > 0 && clock_->Monotonic() - since_ >= kMoment) Say();
 }
 
 std::string Outage::Describe() {
@@ -30,7 +39,8 @@ std::string Outage::Describe() {
 
 void Outage::End(const std::string& url) {
   const std::lock_guard lock(mutex_);
-  if (--waiting_ > 0) return;
+  if (--waiting_ > 0 || !said_) return;
+  last_said_ = clock_->Monotonic();
   report_->Note(url + ": answers again, after " + FormatDuration(clock_->Monotonic() - since_));
 }
 

@@ -80,10 +80,13 @@ http {{
   scgi_temp_path {work}/scgi;
   keepalive_requests 1000000;
   log_format request '$msec $status $http_content_length $uri';
+  {zone}
   server {{
     listen 127.0.0.1:{port};
     access_log {work}/access.log request;
-    location / {{ return 204; }}
+    # A bare return would come before the limit.
+    location / {{ {limit} try_files /none @taken; }}
+    location @taken {{ return 204; }}
   }}
 }}
 """
@@ -123,13 +126,17 @@ class NullReceiver:
 
 
 @contextlib.contextmanager
-def null_receiver(work):
+def null_receiver(work, requests_a_second=None):
+    """With a limit, what comes too soon waits for its turn."""
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     port = free_port()
     configuration = work / "nginx.conf"
     configuration.write_text(NGINX.format(
-        work=work, port=port, user="user root;" if os.geteuid() == 0 else ""))
+        work=work, port=port,
+        zone=f"limit_req_zone $server_port zone=all:1m rate={requests_a_second}r/s;"
+             if requests_a_second else "",
+        limit="limit_req zone=all burst=1000;" if requests_a_second else "", user="user root;" if os.geteuid() == 0 else ""))
     command = ["nginx", "-e", str(work / "error.log"), "-c", str(configuration)]
     with running(command, work / "output.log",
                  lambda: get(f"http://127.0.0.1:{port}/ready") is not None):

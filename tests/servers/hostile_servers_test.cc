@@ -98,9 +98,11 @@ TEST_F(HostileServers, ThatAnswerBeforeTheyReadAreTakenAtTheirWord) {
 
 TEST_F(HostileServers, ThatRedirectGetNoOtherRequest) {
   RawServer elsewhere([](RawServer::Peer*) {});
+  std::mutex mutex;
   std::string location;
   RawServer server([&](RawServer::Peer* peer) {
     if (!peer->ReadRequest()) return;
+    const std::lock_guard lock(mutex);
     peer->Send("HTTP/1.1 307 Away\r\nLocation: " + location + "\r\nContent-Length: 0\r\n\r\n");
   });
   size_t requests = 0;
@@ -109,7 +111,10 @@ TEST_F(HostileServers, ThatRedirectGetNoOtherRequest) {
         "ftp://" + elsewhere.address() + "/", "scp://" + elsewhere.address() + "/x",
         elsewhere.url() + "/api/v1/write", "//" + elsewhere.address() + "/", server.url(),
         std::string("/"), std::string("?a"), std::string("http://me:s3cret@[::1]:1/")}) {
-    location = target;
+    {
+      const std::lock_guard lock(mutex);
+      location = target;
+    }
     for (const std::string tool : kTools) {
       const Result result = Push(tool, "-u me:s3cret -H 'X-Key: k3y-arg' --url " + server.url());
       ExpectKept(result, 3, "HTTP 307, a redirect to ");

@@ -20,8 +20,44 @@ TEST(OutageTest, OfManySendersIsSaidByTheFirstAndTheLast) {
   EXPECT_EQ("pp-x: refused\n", captured.Text());
   outage.End("http://r");
   EXPECT_EQ("pp-x: refused\npp-x: http://r: answers again, after 2s\n", captured.Text());
+  clock.Advance(Outage::kPause);
   outage.Begin("once more");
   EXPECT_TRUE(captured.Text().ends_with("pp-x: once more\n"));
+}
+
+// As of a receiver that refuses each second request, for the rate.
+TEST(OutageTest, IsSaidOnceIfItComesAgainForMoments) {
+  CapturedStderr captured;
+  FakeClock clock;
+  Report report("pp-x");
+  Outage outage(&clock, &report);
+  for (int i = 0; i < 10; ++i) {
+    outage.Begin("too many requests");
+    outage.CountTry(429);
+    clock.Advance(30);
+    outage.End("http://r");
+  }
+  const std::string once = "pp-x: too many requests\npp-x: http://r: answers again, after 30ms\n";
+  EXPECT_EQ(once, captured.Text());
+
+  outage.Begin("refused");
+  outage.CountTry(0);
+  clock.Advance(Outage::kMoment - 1);
+  outage.CountTry(0);
+  EXPECT_EQ(once, captured.Text());
+  clock.Advance(1);
+  outage.CountTry(0);
+  outage.CountTry(0);
+  outage.End("http://r");
+  EXPECT_EQ(once + "pp-x: refused\npp-x: http://r: answers again, after 1s\n", captured.Text());
+
+  clock.Advance(Outage::kPause - 1);
+  outage.Begin("too many requests");
+  outage.End("http://r");
+  clock.Advance(1);
+  EXPECT_EQ(once + "pp-x: refused\npp-x: http://r: answers again, after 1s\n", captured.Text());
+  outage.Begin("too many requests");
+  EXPECT_TRUE(captured.Text().ends_with("pp-x: too many requests\n"));
 }
 
 TEST(OutageTest, IsDescribedWhileItLasts) {
