@@ -7,7 +7,7 @@
 namespace pp {
 
 KeyRouter::KeyRouter(FilterOutput* out, LaneSet* lanes, Report* report)
-    : StreamRouter(report, lanes), out_(out), report_(report) {
+    : StreamRouter(report, lanes), out_(out) {
   out->KeepLinesWhole();
 }
 
@@ -48,13 +48,6 @@ void KeyRouter::TakeMetadata(const Metadata& metadata, std::string_view line) {
   BeginLine(StableHash(family));
   text_ += line;
   out_->AppendLine(text_);
-}
-
-void KeyRouter::TakeDirective(std::string_view) {
-  if (marked() && !left_out_mark_) {
-    report_->Note("marks are left out of what has keys: nothing resumes by them behind a log");
-    left_out_mark_ = true;
-  }
 }
 
 void KeyRouter::BeginLine(uint64_t hash) {

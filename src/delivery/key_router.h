@@ -29,18 +29,16 @@ class KeyRouter : public StreamRouter {
   bool TakeKnown(const Incoming& incoming) override;
   bool TakeSample(const Incoming& incoming, std::string* error) override;
   void TakeMetadata(const Metadata& metadata, std::string_view line) override;
-  void TakeDirective(std::string_view line) override;
+  void TakeDirective(std::string_view) override {}
 
  private:
   void Write(const Incoming& incoming, const SampleNumbers& sample, uint64_t hash);
   void BeginLine(uint64_t hash);
 
   FilterOutput* out_;
-  Report* report_;
   SeriesHasher hasher_;
   std::string text_;
   uint64_t passed_ = 0;
-  bool left_out_mark_ = false;
 };
 
 }  // namespace pp
