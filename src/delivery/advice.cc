@@ -8,6 +8,9 @@ namespace {
 // So VictoriaMetrics answers, by a 400.
 constexpr std::string_view kUnsupportedPath = "unsupported path requested";
 
+// So does a vminsert of its cluster, where the path has no tenant in it.
+constexpr std::string_view kNoTenant = "cannot parse path \"";
+
 // So does it at /write, which is for another protocol.
 constexpr std::string_view kAnotherProtocol = "cannot process influx line protocol data";
 
@@ -21,12 +24,19 @@ bool IsAboutAQuery(const HttpRequest& request, const HttpResult& result) {
          Contains(request.url, "/api/v1/") && !request.url.ends_with("/write");
 }
 
+// A vminsert's answer to a path whose tenant is missing or no number.
+bool IsAboutTheTenant(const HttpRequest& request, const HttpResult& result) {
+  return Contains(result.body, kNoTenant) ||
+         (Contains(request.url, "/insert/") && Contains(result.body, "auth error: "));
+}
+
 bool IsAboutThePath(const HttpRequest& request, const HttpResult& result) {
   return Contains(result.body, kUnsupportedPath) || Contains(result.body, kAnotherProtocol) ||
-         IsAboutAQuery(request, result);
+         IsAboutAQuery(request, result) || IsAboutTheTenant(request, result);
 }
 
 std::string AdviceOnConnection(const HttpRequest& request, const HttpResult& result) {
+  if (IsAboutTheTenant(request, result)) return AdviceOnTenantUrl(request);
   if (IsAboutThePath(request, result)) return AdviceOnUrl(request);
   if (Contains(result.body, "HTTP request was sent to HTTPS") ||
       Contains(result.body, "HTTP request to an HTTPS server")) {
@@ -49,6 +59,9 @@ std::string AdviceOnRefusal(const HttpRequest& request, const HttpResult& result
   const bool had_credentials = result.had_credentials;
   switch (result.status) {
     case 401:
+      if (Contains(result.body, "no org id")) {
+        return "it has tenants: name yours by -H 'X-Scope-OrgID: TENANT'";
+      }
       return had_credentials ? "it knows no such credentials: mend those that were given"
                              : "give credentials: " + std::string(kGiveCredentials);
     case 403:

@@ -40,6 +40,7 @@ Outcome::Kind KindOf(const HttpRequest& request, const HttpResult& result) {
   if (IsAboutTheConnection(request, result)) return Outcome::Kind::kRefused;
   switch (result.status) {
     case 400:  // what Prometheus, Mimir and the Pushgateway say of bad samples
+    case 409:  // what Thanos Receive says of late ones, and of other values for the same time
     case 413:
     case 422:
       return Outcome::Kind::kRejected;

@@ -24,6 +24,12 @@ bool IsUnsafeToRepeat(const RequestForm& form, const Batch& batch, size_t begin,
   return end - begin > batch.SeriesOf(end - 1) - batch.SeriesOf(begin) + 1;
 }
 
+// Mimir says that it has written all that it has got, also where it rejects samples of that.
+bool IsAboutExemplarsAlone(std::string_view answer) {
+  return answer.find("exemplar") != std::string_view::npos &&
+         answer.find("err-mimir-") == std::string_view::npos;
+}
+
 bool IsLaterThan(const Batch::Sample& a, const Batch::Sample& b) {
   return a.timestamp > b.timestamp;
 }
@@ -71,17 +77,22 @@ Outcome PartSender::Send(const Batch& batch, size_t begin, size_t end) {
     // They say nothing about a request of 1.0 (Remote Write 2.0, "Required Written Response
     // Headers").
     if (turn.form.version == RequestForm::Version::k1) outcome.written.reset();
-    TakeForDelivered(end - begin, &outcome);
+    MindWritten(end - begin, &outcome);
     if (outcome.kind == Outcome::Kind::kDelivered) NoteDelivered(batch, begin, end, outcome);
     return outcome;
   }
 }
 
-// A receiver also rejects a 2.0 request for its exemplars or metadata alone, as Prometheus does for
-// an exemplar out of order. It has written all samples then, and said so.
-void PartSender::TakeForDelivered(size_t samples, Outcome* outcome) {
+// A receiver also rejects a 2.0 request for its exemplars alone, as Prometheus does for one out of
+// order. It has written all samples then, and said so. One that rejects samples and says so does
+// not count what it wrote, and there is no telling.
+void PartSender::MindWritten(size_t samples, Outcome* outcome) {
   if (outcome->kind != Outcome::Kind::kRejected || !outcome->written ||
       outcome->written->samples < samples) {
+    return;
+  }
+  if (!IsAboutExemplarsAlone(deliverer_->last_result().body)) {
+    outcome->written.reset();
     return;
   }
   if (!said_all_written_)

@@ -70,7 +70,7 @@ class PartSender {
   Outcome SendIn(const Negotiation::Turn& turn, const Batch& batch, size_t begin, size_t end);
   Outcome DeliverDespite500s(const HttpRequest& request, const Batch& batch, size_t begin,
                              size_t end);
-  void TakeForDelivered(size_t samples, Outcome* outcome);
+  void MindWritten(size_t samples, Outcome* outcome);
   Outcome TryFirst(const RequestForm& form, const Batch& batch, size_t begin);
   void NoteDelivered(const Batch& batch, size_t begin, size_t end, const Outcome& outcome);
   HttpRequest RequestWith(const RequestBody& body, const RequestForm& form) const;

@@ -64,6 +64,12 @@ std::string AdviceOnUrl(const HttpRequest& request) {
                                 : AdviceOnGateway(url, host, request.method == "DELETE");
 }
 
+std::string AdviceOnTenantUrl(const HttpRequest& request) {
+  return "a vminsert takes --url " + std::string(WithoutPath(UrlOption(request))) +
+         "/insert/TENANT/prometheus" + std::string(kWritePath) +
+         ", where TENANT is a number, 0 unless there are several";
+}
+
 std::string UrlWithScheme(const HttpRequest& request, std::string_view scheme) {
   const std::string_view url = UrlOption(request);
   return std::string(scheme).append(url.substr(std::min(url.find("://"), url.size())));

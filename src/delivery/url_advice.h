@@ -14,6 +14,9 @@ bool IsRemoteWrite(const HttpRequest& request);
 // Prometheus and a Pushgateway at that address take.
 std::string AdviceOnUrl(const HttpRequest& request);
 
+// The same where the tenant in the URL is what a cluster of VictoriaMetrics does not know.
+std::string AdviceOnTenantUrl(const HttpRequest& request);
+
 // The --url that a request was made from, with another scheme: "http" or "https".
 std::string UrlWithScheme(const HttpRequest& request, std::string_view scheme);
 

@@ -251,7 +251,7 @@ TEST_P(Sender, DoesNotRetry4xx) {
     EXPECT_EQ(3, result.status) << status;
     EXPECT_EQ(1u, receiver_->request_count()) << status;
   }
-  for (const int status : {400, 413, 422}) {
+  for (const int status : {400, 409, 413, 422}) {
     const Result result = Push(
         "a 1 1000\n", "",
         [status](size_t, const Receiver::Request&, httplib::Response* r) { r->status = status; });

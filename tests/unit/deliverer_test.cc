@@ -82,7 +82,7 @@ TEST_F(DelivererTest, RetryAfterIsCappedAtAnHour) {
 }
 
 TEST_F(DelivererTest, WhatTheReceiverFindsFaultWithIsNotTriedAgain) {
-  for (const int status : {400, 413, 422}) {
+  for (const int status : {400, 409, 413, 422}) {
     FakeHttp http;
     http.Answer(status, "out of order sample\n");
     Deliverer deliverer(&http, &clock_, &outage_, std::nullopt, 1);

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "delivery/advice.h"
 
 namespace pp {
@@ -114,6 +118,29 @@ TEST(Explain, TellsCredentialsThatAreMissingFromThoseThatAreRefused) {
       Explain(result));
   result.had_credentials = true;
   EXPECT_EQ("HTTP 403 (these credentials may not write here: give others)", Explain(result));
+}
+
+// Mimir's words.
+TEST(Explain, TellsHowATenantIsNamed) {
+  EXPECT_EQ("HTTP 401: no org id (it has tenants: name yours by -H 'X-Scope-OrgID: TENANT')",
+            Explain(Answer(401, "no org id\n")));
+}
+
+// A vminsert's words: as a verdict on samples it would have all of them rejected.
+TEST(Explain, TellsTheUrlThatHasATenant) {
+  const std::string advice =
+      "(a vminsert takes --url http://h:8480/insert/TENANT/prometheus/api/v1/write, where TENANT "
+      "is a number, 0 unless there are several)";
+  for (const auto& [path, words] : std::vector<std::pair<std::string, std::string>>{
+           {"/write", "cannot parse path \"/write\": cannot find {prefix}"},
+           {"/insert/team/prometheus", "auth error: cannot parse accountID from \"team\""}}) {
+    const HttpRequest request = Request("http://h:8480" + path, "application/x-protobuf");
+    const HttpResult result = Answer(400, words);
+    EXPECT_TRUE(pp::IsAboutTheConnection(request, result)) << words;
+    EXPECT_TRUE(Contains(pp::Explain(request, result), advice)) << words;
+  }
+  // Elsewhere it may be a label of the sample that is bad.
+  EXPECT_FALSE(IsAboutTheConnection(Answer(400, "bad sample {m=\"auth error: x\"}")));
 }
 
 TEST(Explain, TellsTheUrlThatIsMeantOfAGroup) {
