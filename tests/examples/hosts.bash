@@ -103,6 +103,7 @@ END
 }
 
 # name: false where another process was faster on the port, for sshd cannot ask for any that is free.
+# sshd starts itself anew for each login, in another directory, so its files have whole paths.
 try_to_start_host() {
   local port
   port=$(python3 -c 'import socket
@@ -113,7 +114,7 @@ with socket.socket() as s:
   : >"$1.log"
   start env LD_LIBRARY_PATH="$libraries" LD_PRELOAD="$wrapper" NSS_WRAPPER_PASSWD="$PWD/$1.passwd" \
     NSS_WRAPPER_GROUP=/etc/group NSS_WRAPPER_SHADOW="$PWD/$1.shadow" \
-    "$sshd" -D -E "$1.log" -f "$PWD/$1.sshd_config"
+    "$sshd" -D -E "$PWD/$1.log" -f "$PWD/$1.sshd_config"
   await listens_or_fails "$1.log"
   grep -q '^Server listening' "$1.log" || return 1
   host[$1]=$pid
