@@ -39,7 +39,7 @@ trap finish_hosts EXIT
 # Where what sshd needs was unpacked, its keys, and a configuration for ssh -F.
 prepare_hosts() {
   local file
-  for file in ssh ssh-keygen rsync perl python3; do
+  for file in ssh ssh-keygen rsync bzip2 perl python3; do
     command -v $file >/dev/null || skip "there is no $file"
   done
   sshd=$build/servers/usr/sbin/sshd
