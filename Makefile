@@ -128,7 +128,7 @@ tests: all $(BUILD)/tests/unit_tests $(BUILD)/tests/server_tests $(BUILD)/tests/
 JOBS ?= $(shell nproc 2>/dev/null || echo 1)
 
 # Each on its own, so that one that cannot be had costs its own tests only.
-FETCH_SERVERS = for fetch in fetch-servers 'fetch-servers nginx' fetch-newer; do \
+FETCH_SERVERS = for fetch in fetch-servers 'fetch-servers nginx' 'fetch-servers sshd' fetch-newer; do \
 	  tests/setup/$$fetch || echo "tests that need a server will be skipped" >&2; \
 	done
 

@@ -28,6 +28,7 @@ OPTIONS
 --follow
 --marks
 --resume=
+--resume-copy
 --sort-key
 --utf8-names
 --header

@@ -64,6 +64,7 @@ complete -c pp-parse -l from -x -a 'csv json jsonl influx openmetrics stream aut
 complete -c pp-parse -l follow -d 'Wait for what the file grows by, as tail -F does'
 complete -c pp-parse -l marks -d 'Tell in the stream how far each file has been read'
 complete -c pp-parse -l resume -r -F -d "Go on where a sink's --checkpoint was"
+complete -c pp-parse -l resume-copy -d "Go on in a copy of the file that it knows"
 complete -c pp-parse -l sort-key -d 'Put the milliseconds and a tab in front of each line, for sort -n'
 complete -c pp-parse -l utf8-names -d 'Let rows have any names'
 complete -c pp-parse -l header -d 'The first record names the columns'

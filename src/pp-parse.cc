@@ -64,6 +64,7 @@ struct Settings {
   ReadingOptions reading;
   bool marks = false;
   std::vector<std::string> resume;
+  bool resume_copy = false;
   bool follow = false;
   bool sort_key = false;
   bool utf8_names = false;
@@ -83,6 +84,9 @@ void Declare(CommandLine* command, Settings* settings) {
   command->TextList("resume", "CHECKPOINT",
                     "Go on where a sink's --checkpoint was; of several, at the least",
                     &settings->resume);
+  command->Flag("resume-copy",
+                "Go on in a FILE that is a copy of the one that the checkpoint knows",
+                &settings->resume_copy);
   command->Flag("follow", "Wait for what FILE grows by, over its rotation, as tail -F does",
                 &settings->follow);
   command->Flag("sort-key", "Put \"MILLISECONDS<TAB>\" in front of each line, for sort -n",
@@ -142,6 +146,7 @@ std::string FindConflict(const Settings& settings, const std::vector<std::string
   if (settings.follow && (names.size() != 1 || names[0] == "-")) {
     return "--follow takes one FILE; start one pp-parse for each, or pipe tail -f into it";
   }
+  if (settings.resume_copy && settings.resume.empty()) return "--resume-copy needs --resume";
   if (settings.csv.is_automatic() && !settings.resume.empty()) {
     return "--resume needs the columns that the run before had; give --columns as it said them";
   }
@@ -288,6 +293,7 @@ int Main(int argc, char** argv) {
 
   const OwnFiles own = FindOwnFiles(settings);
   resume.set_never_read(own);
+  resume.set_takes_copies(settings.resume_copy);
   const auto plan = [&resume](OpenFile operand) {
     return resume.Plan(WithPlace(std::move(operand)));
   };

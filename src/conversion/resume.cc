@@ -93,6 +93,23 @@ std::optional<Position> PositionIn(const OpenFile& file,
   return std::nullopt;
 }
 
+std::string_view BaseName(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);  // npos + 1 is 0
+}
+
+// Where the checkpoint's reader was in a file of which this one is a copy.
+std::optional<Position> PositionInCopy(const OpenFile& file,
+                                       const std::vector<CheckpointEntry>& entries) {
+  for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
+    const std::optional<KnownPlace> known = PlaceOf(*entry);
+    Place place;
+    if (!known || !known->has_fingerprint || known->at.offset == 0) continue;
+    if (!ParsePlace(entry->place, &place) || BaseName(place.name) != BaseName(file.log())) continue;
+    if (HasPlace(file, *known)) return known->at;
+  }
+  return std::nullopt;
+}
+
 bool IsIn(const std::vector<OpenFile>& plan, const FileIdentity& identity) {
   return std::any_of(plan.begin(), plan.end(),
                      [&identity](const OpenFile& file) { return file.identity() == identity; });
@@ -153,17 +170,24 @@ std::vector<OpenFile> Resume::Plan(OpenFile operand) const {
   return plan;
 }
 
+std::optional<Position> Resume::PlaceFor(const OpenFile& operand,
+                                         const std::vector<CheckpointEntry>& entries) const {
+  if (!operand.is_open()) return std::nullopt;
+  std::optional<Position> place;
+  if (takes_copies_) place = PositionInCopy(operand, entries);
+  return place ? place : PositionIn(operand, entries);
+}
+
 std::vector<OpenFile> Resume::PlanFor(const Kept& checkpoint, const OpenFile& operand) const {
   const std::vector<CheckpointEntry>& entries = checkpoint.content.entries;
   const auto last =
       std::find_if(entries.rbegin(), entries.rend(),
                    [&operand](const CheckpointEntry& entry) { return IsOfLog(entry, operand); });
-  const std::optional<Position> known =
-      operand.is_open() ? PositionIn(operand, entries) : std::nullopt;
+  const std::optional<Position> known = PlaceFor(operand, entries);
   std::vector<OpenFile> plan;
   if (!checkpoint.is_there) {
     report_->Note(checkpoint.path + ": not there yet; begins at the start of " + operand.name());
-  } else if (last != entries.rend() && !IsStillIn(*last, operand)) {
+  } else if (last != entries.rend() && !IsStillIn(*last, operand) && !(takes_copies_ && known)) {
     plan = PlanRotated(checkpoint, *last, operand);
   } else if (last == entries.rend() && !entries.empty() && !known) {
     report_->Note(checkpoint.path + ": does not know " + operand.name() + "; begins at its start");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,6 +23,11 @@ class Resume {
   // what cannot be read or is no checkpoint.
   bool Load(const std::string& path, std::string* error);
 
+  // A file also goes on from the place of another one with its name, without directories, that has
+  // the same bytes before the place: it is a copy, perhaps on another host. The last such entry of
+  // a checkpoint counts, for the copies are read one after the other.
+  void set_takes_copies(bool takes) { takes_copies_ = takes; }
+
   // Files beside a log that are never taken for a part of it: those that we write.
   void set_never_read(OwnFiles files) { own_ = std::move(files); }
 
@@ -36,6 +42,8 @@ class Resume {
     Checkpoint content;
   };
 
+  std::optional<Position> PlaceFor(const OpenFile& operand,
+                                   const std::vector<CheckpointEntry>& entries) const;
   std::vector<OpenFile> PlanFor(const Kept& checkpoint, const OpenFile& operand) const;
   std::vector<OpenFile> PlanRotated(const Kept& checkpoint, const CheckpointEntry& entry,
                                     const OpenFile& operand) const;
@@ -46,6 +54,7 @@ class Resume {
   Report* report_;
   std::vector<Kept> checkpoints_;
   OwnFiles own_;
+  bool takes_copies_ = false;
 };
 
 }  // namespace pp

@@ -6,7 +6,7 @@ build=${build:?is set by tests/examples/run} examples=${examples:?}
 
 pids=()
 finish() {
-  local status=$?
+  local status=${1:-$?}
   # Each leads a group of its own, so its children end with it.
   local pid
   for pid in "${pids[@]}"; do kill -KILL -- "-$pid" 2>/dev/null || true; done

@@ -73,6 +73,7 @@ class ResumeTest : public testing::Test {
       own.paths.push_back(AbsolutePath(path));
     }
     resume.set_never_read(own);
+    resume.set_takes_copies(takes_copies_);
     OpenFile operand = OpenFile::Open(Path("x.csv"));
     operand.set_name(Path("x.csv"));
     operand.set_log(AbsolutePath(Path("x.csv")));
@@ -89,6 +90,7 @@ class ResumeTest : public testing::Test {
   CapturedStderr captured_;
   Report report_{"pp-x"};
   int age_ = 1000;
+  bool takes_copies_ = false;
 };
 
 TEST_F(ResumeTest, GoesOnWhereTheMarkStands) {
@@ -308,6 +310,62 @@ TEST_F(ResumeTest, FindsTheCopyOfAFileThatWasTruncated) {
   EXPECT_EQ(Plan({mark}), "x.csv.1@4:2 x.csv@0:0 ");
   Write("x.csv.1", "a\nX\nc\n");
   EXPECT_EQ(Plan({mark}), "x.csv@0:0 ");
+}
+
+// A copy has another inode, and on another host another directory, too.
+TEST_F(ResumeTest, GoesOnInACopyIfItIsAllowedTo) {
+  Write("x.csv", "a\nb\nc\n");
+  std::string mark = MarkIn("x.csv", 4);
+  Write("new", "a\nb\nc\nd\n");
+  Rename("new", "x.csv");
+  EXPECT_EQ(Plan({mark}), "x.csv@0:0 ");
+  EXPECT_EQ(1, Count(captured_.Text(), "cannot be read any more"));
+  takes_copies_ = true;
+  EXPECT_EQ(Plan({mark}), "x.csv@4:2 ");
+  const std::string path = AbsolutePath(Path("x.csv"));
+  mark.replace(mark.find(path), path.size(), "/elsewhere/x.csv");
+  EXPECT_EQ(Plan({mark}), "x.csv@4:2 ");
+  EXPECT_EQ(1, Count(captured_.Text(), "\n"));
+}
+
+TEST_F(ResumeTest, TakesNothingElseForACopy) {
+  takes_copies_ = true;
+  Write("x.csv", "a\nb\nc\n");
+  const OpenFile original = OpenFile::Open(Path("x.csv"));  // so that its inode is no other's
+  std::string mark = MarkIn("x.csv", 4);
+  const std::string beginning = MarkIn("x.csv", 0);
+  Write("new", "a\nB\nc\n");
+  Rename("new", "x.csv");
+  EXPECT_EQ(Plan({mark}), "x.csv@0:0 ");
+  Write("new", "a\nb\nc\n");
+  Rename("new", "x.csv");
+  EXPECT_EQ(Plan({beginning}), "x.csv@0:0 ");
+  mark.replace(mark.find("x.csv"), 1, "y");
+  EXPECT_EQ(Plan({mark}), "x.csv@0:0 ");
+  EXPECT_EQ(1, Count(captured_.Text(), "does not know"));
+}
+
+// One host has read to the 2nd line, the next one, in its copy, to the 3rd.
+TEST_F(ResumeTest, TheLastCopyCounts) {
+  takes_copies_ = true;
+  Write("x.csv", "a\nb\nc\n");
+  std::string marks = MarkIn("x.csv", 2);
+  Write("new", "a\nb\nc\n");
+  Rename("new", "x.csv");
+  marks += MarkIn("x.csv", 4);
+  Write("new", "a\nb\nc\n");
+  Rename("new", "x.csv");
+  EXPECT_EQ(Plan({marks}), "x.csv@4:2 ");
+}
+
+// What was renamed is the log's rest, not a copy.
+TEST_F(ResumeTest, ReadsWhatWasRotatedAlsoWhereCopiesAreTaken) {
+  takes_copies_ = true;
+  Write("x.csv", "a\nb\nc\n");
+  const std::string mark = MarkIn("x.csv", 4);
+  Rename("x.csv", "x.csv.1");
+  Write("x.csv", "d\ne\nf\n");
+  EXPECT_EQ(Plan({mark}), "x.csv.1@4:2 x.csv@0:0 ");
 }
 
 TEST_F(ResumeTest, SaysWhatCannotBeReadAnyMore) {
