@@ -42,6 +42,7 @@ class Soak:
         self._rates = []  # bytes/s of windows without a fault
         self._memory = []  # of all stages, since the last of them was killed
         self._descriptors = []
+        self._to_kill = self._random.sample(list(STAGES), len(STAGES))
         self.failures = []
 
     def run(self):
@@ -63,11 +64,11 @@ class Soak:
     def _delivered(self):
         return min(self._job.offset_of(*place) for place in self._pipeline.places())
 
-    # Stages are killed in the first fifth only: what is killed cannot show that it does not grow.
-    def _fault(self, elapsed):
+    # Each stage is killed once, and that first: what is killed cannot show that it does not grow.
+    def _fault(self):
+        if self._to_kill:
+            return self._kill_stage
         faults = [self._stop_stage] * 4 + [self._restart_gateway, self._restart_receiver]
-        if elapsed < SECONDS / 5:
-            faults += [self._kill_stage] * 3
         return self._random.choice(faults)
 
     def _disturb(self):
@@ -76,7 +77,7 @@ class Soak:
         while (elapsed := time.monotonic() - begin) < SECONDS:
             said = ""
             if undisturbed > 1 and self._random.random() < 0.7:
-                said = self._fault(elapsed)()
+                said = self._fault()()
                 undisturbed = -RECOVERY
             before, since = self._delivered(), time.monotonic()
             time.sleep(WINDOW)
@@ -103,7 +104,7 @@ class Soak:
         return f"{name} stood still for {seconds:.1f} s"
 
     def _kill_stage(self):
-        name = self._random.choice(list(STAGES))
+        name = self._to_kill.pop()
         self._pipeline.signal(name, signal.SIGKILL)
         self._pipeline.wait(60)
         self._pipeline.start()
@@ -136,6 +137,8 @@ class Soak:
             self.failures.append(f"the pipeline ended with status {status}")
 
     def _account(self):
+        if self._to_kill:
+            self.failures.append(f"there was no time to kill {' and '.join(self._to_kill)}")
         self.failures += accounts.differences(self._job, self._prometheus, self._gateway, self._work)
         third = max(1, len(self._rates) // 3)
         first, last = (statistics.median(part) for part in
