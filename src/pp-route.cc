@@ -85,6 +85,23 @@ std::string FlagsLike(const Report& report) {
   return flags;
 }
 
+// What several of them would do to each other.
+std::string CheckShard(const std::string& command) {
+  const bool is_for_all = command.find("{}") == std::string::npos;
+  for (const std::string_view option : {"--checkpoint", "--rejects"}) {
+    if (is_for_all && command.find(option) != std::string::npos) {
+      return "all shards would write to the same file: give each its own, as in " +
+             std::string(option) + " NAME{}";
+    }
+  }
+  const std::string_view program = std::string_view(command).substr(0, command.find(' '));
+  if (program.substr(program.rfind('/') + 1) == "pp-push-gw") {
+    return "several pp-push-gw would wipe out parts of each other's families: it is no command "
+           "for --shard";
+  }
+  return "";
+}
+
 // What is wrong with the options where samples are divided by series.
 std::string CheckBySeries(const Settings& settings) {
   bool by_age = settings.push || settings.only || settings.threshold || settings.max_future ||
@@ -99,7 +116,7 @@ std::string CheckBySeries(const Settings& settings) {
   }
   if (settings.shards && settings.shard.empty()) return "--shards needs the command: --shard CMD";
   if (!settings.shard.empty() && !settings.shards) return "--shard needs their number: --shards N";
-  return "";
+  return settings.shards && *settings.shards > 1 ? CheckShard(settings.shard) : "";
 }
 
 // What the options leave open; an error if they do not go together.

@@ -20,6 +20,13 @@ std::string_view WithoutBlanks(std::string_view text) {
   return text;
 }
 
+// What pp-route --key writes: 16 hexadecimal digits and a tab.
+bool HasKey(std::string_view text) {
+  constexpr size_t kDigits = 16;
+  return text.size() > kDigits && text[kDigits] == '\t' &&
+         text.find_first_not_of("0123456789abcdef") == kDigits;
+}
+
 // {"name": where the stream has {"name"} or {"name",
 bool LooksLikeAnObject(std::string_view text) {
   text = WithoutBlanks(text);
@@ -113,6 +120,7 @@ std::string GuessFormat(std::string_view line, InputFormat expected) {
   }
   if (std::string why = WhyNoText(line); !why.empty()) return why;
   if (!IsValidUtf8(line)) return std::string(kNotUtf8);
+  if (HasKey(line)) return "has keys, as pp-route --key writes them: cut -f2- takes them off";
   if (expected == InputFormat::kTable) return "";
   const bool is_object = expected != InputFormat::kJsonLines && LooksLikeAnObject(line);
   if (expected != InputFormat::kJson && (is_object || WithoutBlanks(line).starts_with('['))) {
