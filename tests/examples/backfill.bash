@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # What the tests of backfill-parallel share: a folder of files, and a pipeline that stands still in the
 # middle of the large ones until it may go on. To be sourced behind support.bash.
+# shellcheck disable=SC2034,SC2154
 
 # What the user has at home stays out of it.
 export HOME=$PWD/home PARALLEL_HOME=$PWD/parallel TMPDIR=$PWD/temporary
