@@ -18,6 +18,12 @@ bool Contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
+// What a server says itself: behind a brace it may quote a series, whose labels say whatever they
+// like.
+bool Says(const HttpResult& result, std::string_view part) {
+  return Contains(std::string_view(result.body).substr(0, result.body.find('{')), part);
+}
+
 // What a Prometheus and a VictoriaMetrics answer at the paths of their queries.
 bool IsAboutAQuery(const HttpRequest& request, const HttpResult& result) {
   return result.body.starts_with("{\"status\":\"error\",\"errorType\":") &&
@@ -26,12 +32,12 @@ bool IsAboutAQuery(const HttpRequest& request, const HttpResult& result) {
 
 // A vminsert's answer to a path whose tenant is missing or no number.
 bool IsAboutTheTenant(const HttpRequest& request, const HttpResult& result) {
-  return Contains(result.body, kNoTenant) ||
-         (Contains(request.url, "/insert/") && Contains(result.body, "auth error: "));
+  return Says(result, kNoTenant) ||
+         (Contains(request.url, "/insert/") && Says(result, "auth error: "));
 }
 
 bool IsAboutThePath(const HttpRequest& request, const HttpResult& result) {
-  return Contains(result.body, kUnsupportedPath) || Contains(result.body, kAnotherProtocol) ||
+  return Says(result, kUnsupportedPath) || Says(result, kAnotherProtocol) ||
          IsAboutAQuery(request, result) || IsAboutTheTenant(request, result);
 }
 
@@ -39,7 +45,7 @@ std::string AdviceOnConnection(const HttpRequest& request, const HttpResult& res
   if (IsAboutTheTenant(request, result)) return AdviceOnTenantUrl(request);
   if (IsAboutThePath(request, result)) return AdviceOnUrl(request);
   if (Contains(result.body, "HTTP request was sent to HTTPS") ||
-      Contains(result.body, "HTTP request to an HTTPS server")) {
+      Says(result, "HTTP request to an HTTPS server")) {
     return "give --url " + UrlWithScheme(request, "https");
   }
   if (Contains(result.body, "No required SSL certificate")) {
@@ -138,7 +144,7 @@ bool IsAboutTheConnection(const HttpRequest& request, const HttpResult& result) 
   if (result.status != 400 && result.status != 422) return false;
   return IsAboutThePath(request, result) ||
          (result.status == 400 &&
-          (result.is_page() || Contains(result.body, "HTTP request to an HTTPS server")));
+          (result.is_page() || Says(result, "HTTP request to an HTTPS server")));
 }
 
 std::string AdviceOnAnswer(const HttpRequest& request, const HttpResult& result) {

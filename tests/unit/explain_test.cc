@@ -64,6 +64,21 @@ TEST(IsAboutTheConnection, IsA400ThatNoReceiverAnswers) {
   EXPECT_FALSE(IsAboutTheConnection(Page(413, "413 Request Entity Too Large")));
 }
 
+// A receiver that rejects a sample may quote its labels, and these come from anywhere.
+TEST(IsAboutTheConnection, IsNoAnswerThatQuotesASeriesOfSuchWords) {
+  for (const std::string& words :
+       {std::string("unsupported path requested"), std::string("cannot parse path \""),
+        std::string("cannot process influx line protocol data"), std::string("auth error: "),
+        std::string("HTTP request to an HTTPS server")}) {
+    const HttpRequest request =
+        Request("http://h/insert/0/prometheus/api/v1/write", "application/x-protobuf");
+    EXPECT_TRUE(IsAboutTheConnection(request, Answer(400, "error: " + words))) << words;
+    EXPECT_FALSE(IsAboutTheConnection(
+        request, Answer(400, "sample too old: series m{msg=\"" + words + "\"}")))
+        << words;
+  }
+}
+
 TEST(Explain, OfAPageShowsTheTitle) {
   EXPECT_EQ("HTTP 503: 503 Too Busy", Explain(Page(503, "503 Too Busy")));
   EXPECT_EQ("HTTP 503: <b>", Explain(Answer(503, " <b>\n", "text/html")));
