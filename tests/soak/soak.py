@@ -106,6 +106,8 @@ class Soak:
     def _kill_stage(self):
         name = self._to_kill.pop()
         self._pipeline.signal(name, signal.SIGKILL)
+        if name in ("gw", "rw"):  # the other lane goes on without it
+            self._pipeline.signal("parse", signal.SIGTERM)
         self._pipeline.wait(60)
         self._pipeline.start()
         self._memory.clear()
