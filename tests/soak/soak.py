@@ -109,6 +109,8 @@ class Soak:
         if name in ("gw", "rw"):  # the other lane goes on without it
             self._pipeline.signal("parse", signal.SIGTERM)
         self._pipeline.wait(60)
+        # What a lane that was killed could not be given comes again, from its checkpoint.
+        (self._work / "route.rej").unlink(missing_ok=True)
         self._pipeline.start()
         self._memory.clear()
         self._descriptors.clear()
