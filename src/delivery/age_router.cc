@@ -49,17 +49,14 @@ void AgeRouter::RouteTo(AgeLane lane, const Incoming& incoming) {
   }
 }
 
-void AgeRouter::TakeMetadata(const Metadata&, std::string_view line) {
-  CopyToAll(line);
+void AgeRouter::TakeMetadata(const Metadata& metadata, std::string_view line) {
+  if (only_) out_->AppendLine(line);
+  StreamRouter::TakeMetadata(metadata, line);
 }
 
 void AgeRouter::TakeDirective(std::string_view line) {
-  CopyToAll(line);
-}
-
-void AgeRouter::CopyToAll(std::string_view line) {
   if (only_) out_->AppendLine(line);
-  lanes().AppendToAll(line);
+  StreamRouter::TakeDirective(line);
 }
 
 void AgeRouter::Flush() {

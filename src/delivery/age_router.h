@@ -42,7 +42,6 @@ class AgeRouter : public StreamRouter {
  private:
   void Route(const Incoming& incoming, const SampleNumbers& sample);
   void RouteTo(AgeLane lane, const Incoming& incoming);
-  void CopyToAll(std::string_view line);
 
   AgeRule rule_;
   std::optional<AgeLane> only_;

@@ -7,27 +7,11 @@
 namespace pp {
 
 KeyRouter::KeyRouter(FilterOutput* out, LaneSet* lanes, Report* report)
-    : StreamRouter(report, lanes), out_(out) {
+    : SeriesRouter(report, lanes), out_(out) {
   out->KeepLinesWhole();
 }
 
-bool KeyRouter::TakeKnown(const Incoming& incoming) {
-  SampleNumbers sample;
-  uint64_t hash = 0;
-  if (!hasher_.FindKnown(incoming.line, &sample, &hash)) return false;
-  Write(incoming, sample, hash);
-  return true;
-}
-
-bool KeyRouter::TakeSample(const Incoming& incoming, std::string* error) {
-  SampleNumbers sample;
-  uint64_t hash = 0;
-  if (!hasher_.Check(incoming.line, &sample, &hash, error)) return false;
-  Write(incoming, sample, hash);
-  return true;
-}
-
-void KeyRouter::Write(const Incoming& incoming, const SampleNumbers& sample, uint64_t hash) {
+void KeyRouter::Route(const Incoming& incoming, const SampleNumbers& sample, uint64_t hash) {
   ++passed_;
   BeginLine(hash);
   const std::string_view line = incoming.line;

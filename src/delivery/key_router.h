@@ -4,8 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "delivery/stream_router.h"
-#include "formats/series_hash.h"
+#include "delivery/series_router.h"
 #include "lines/filter_output.h"
 
 namespace pp {
@@ -15,7 +14,7 @@ namespace pp {
 // metadata that of its family's name. A sample without a timestamp gets that of now, since nobody
 // knows when it is read from the log. Marks are left out: a log that is divided has no place above
 // which all stands.
-class KeyRouter : public StreamRouter {
+class KeyRouter : public SeriesRouter {
  public:
   // There are no lanes: `lanes` is empty. Has `out` keep lines whole, for half of one would be
   // taken for a message if this process were killed.
@@ -26,17 +25,14 @@ class KeyRouter : public StreamRouter {
   Summary Figures(uint64_t unparsed) const override { return Begin(passed_, unparsed); }
 
  protected:
-  bool TakeKnown(const Incoming& incoming) override;
-  bool TakeSample(const Incoming& incoming, std::string* error) override;
+  void Route(const Incoming& incoming, const SampleNumbers& sample, uint64_t hash) override;
   void TakeMetadata(const Metadata& metadata, std::string_view line) override;
   void TakeDirective(std::string_view) override {}
 
  private:
-  void Write(const Incoming& incoming, const SampleNumbers& sample, uint64_t hash);
   void BeginLine(uint64_t hash);
 
   FilterOutput* out_;
-  SeriesHasher hasher_;
   std::string text_;
   uint64_t passed_ = 0;
 };

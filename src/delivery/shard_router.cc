@@ -5,35 +5,11 @@
 
 namespace pp {
 
-bool ShardRouter::TakeKnown(const Incoming& incoming) {
-  SampleNumbers sample;
-  uint64_t hash = 0;
-  if (!hasher_.FindKnown(incoming.line, &sample, &hash)) return false;
-  Route(incoming, hash);
-  return true;
-}
-
-bool ShardRouter::TakeSample(const Incoming& incoming, std::string* error) {
-  SampleNumbers sample;
-  uint64_t hash = 0;
-  if (!hasher_.Check(incoming.line, &sample, &hash, error)) return false;
-  Route(incoming, hash);
-  return true;
-}
-
-void ShardRouter::Route(const Incoming& incoming, uint64_t hash) {
+void ShardRouter::Route(const Incoming& incoming, const SampleNumbers&, uint64_t hash) {
   const size_t shard = hash % shards_;
   if (!lanes().AppendSample(shard, incoming.line)) {
     Reject(incoming, "the command of shard " + std::to_string(shard) + " has ended");
   }
-}
-
-void ShardRouter::TakeMetadata(const Metadata&, std::string_view line) {
-  lanes().AppendToAll(line);
-}
-
-void ShardRouter::TakeDirective(std::string_view line) {
-  lanes().AppendToAll(line);
 }
 
 Summary ShardRouter::Figures(uint64_t unparsed) const {

@@ -43,6 +43,14 @@ void StreamRouter::Directive(std::string_view line) {
   TakeDirective(line);
 }
 
+void StreamRouter::TakeMetadata(const Metadata&, std::string_view line) {
+  lanes_->AppendToAll(line);
+}
+
+void StreamRouter::TakeDirective(std::string_view line) {
+  lanes_->AppendToAll(line);
+}
+
 void StreamRouter::Flush() {
   report_->FlushRejects();
   lanes_->Flush();

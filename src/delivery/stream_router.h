@@ -50,9 +50,10 @@ class StreamRouter {
   virtual bool TakeKnown(const Incoming& incoming) = 0;
   // A line of LineKind::kSample; false, and *error, if it is none.
   virtual bool TakeSample(const Incoming& incoming, std::string* error) = 0;
-  virtual void TakeMetadata(const Metadata& metadata, std::string_view line) = 0;
+  // These go into every lane, unless told otherwise.
+  virtual void TakeMetadata(const Metadata& metadata, std::string_view line);
   // A `#pp` line. What was rejected above a mark is kept by then.
-  virtual void TakeDirective(std::string_view line) = 0;
+  virtual void TakeDirective(std::string_view line);
 
   void Reject(const Incoming& incoming, std::string_view reason) {
     report_->Reject(incoming.at, reason, incoming.line);
