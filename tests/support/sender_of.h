@@ -41,6 +41,18 @@ class SenderOf : public ::testing::Test {
     return result;
   }
 
+  // Lines of so many samples of each of so many series, in the order of time.
+  static std::string Stream(int series, int samples) {
+    std::string stream;
+    for (int i = 0; i < samples; ++i) {
+      for (int s = 0; s < series; ++s) {
+        stream += "m{s=\"" + std::to_string(s) + "\"} " + std::to_string(i) + " " +
+                  std::to_string(1000 + i) + "\n";
+      }
+    }
+    return stream;
+  }
+
   // All that came; the form of each request is as it should be.
   std::vector<RemoteWriteRequest> Decoded() {
     std::vector<RemoteWriteRequest> decoded;
