@@ -91,10 +91,11 @@ def pipeline(csv_files, rows, receiver, work):
 
 def reckoned(figures, rows, limit):
     """The seconds that examples/cost says one pipeline takes."""
-    known = {"START": figures["start"], "RATE": 1 / figures["wall"], "CPU": 1e6 * figures["cpu"], "WIRE": figures["wire"],
-             "SOURCE": figures["source"]}
+    known = {"START": figures["start"], "RATE": 1 / figures["wall"], "CPU": 1e6 * figures["cpu"],
+             "WIRE": figures["wire"], "SOURCE": figures["source"]}
     said = subprocess.run([COST, str(rows), str(limit), "1"], check=True, text=True,
-                          stdout=subprocess.PIPE, env=os.environ | {k: str(v) for k, v in known.items()})
+                          stdout=subprocess.PIPE,
+                          env=os.environ | {name: f"{value:f}" for name, value in known.items()})
     return float(said.stdout.splitlines()[-1].split()[1])
 
 

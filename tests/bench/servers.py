@@ -136,7 +136,8 @@ def null_receiver(work, requests_a_second=None):
         work=work, port=port,
         zone=f"limit_req_zone $server_port zone=all:1m rate={requests_a_second}r/s;"
              if requests_a_second else "",
-        limit="limit_req zone=all burst=1000;" if requests_a_second else "", user="user root;" if os.geteuid() == 0 else ""))
+        limit="limit_req zone=all burst=1000;" if requests_a_second else "",
+        user="user root;" if os.geteuid() == 0 else ""))
     command = ["nginx", "-e", str(work / "error.log"), "-c", str(configuration)]
     with running(command, work / "output.log",
                  lambda: get(f"http://127.0.0.1:{port}/ready") is not None):
