@@ -24,11 +24,11 @@ void Marks::PutAt(const Position& at) {
   last_ = at.offset;
   due_ = at.offset + interval_;
   if (!verdicts_->report()->SyncRejects()) return;
-  const std::string tail = file_->TailBefore(at.offset);
+  const FileEdges edges = file_->EdgesBefore(at.offset);
   // Truncated in this moment: then there is no such place any more.
-  if (tail.empty() && at.offset > 0) return;
+  if (edges.empty() && at.offset > 0) return;
   text_.clear();
-  AppendPlace({source_, at.offset, at.lines, Fingerprint(tail), file_->log()}, &text_);
+  AppendPlace({source_, at.offset, at.lines, edges.Fingerprint(), file_->log()}, &text_);
   AppendMark({source_, at.offset}, &text_);
   verdicts_->CopyLines(text_);
 }

@@ -17,7 +17,7 @@ struct Mark {
 };
 
 // "#pp place SOURCE OFFSET LINES FINGERPRINT NAME" stands right above its mark, and says what helps
-// to find the place again: the number of lines before it, a hash of the bytes before it, and the
+// to find the place again: the number of lines before it, a hash of bytes before it, and the
 // file's path when it was read (its control characters, "%" and blanks as %XX).
 struct Place {
   std::string source;

@@ -25,7 +25,7 @@ bool WasWrittenBefore(const OpenFile& file, int64_t ms) {
 void LogFile::BeginAt(const Position& position) {
   at = position;
   read_to = position.offset;
-  tail = file.TailBefore(read_to);
+  edges = file.EdgesBefore(read_to);
   in_line = false;
   file.set_begin(position);
 }
@@ -34,10 +34,7 @@ void LogFile::Grow(std::string_view bytes, int64_t now) {
   read_to += bytes.size();
   if (read_to > longest) grown = now;  // and was not just read again
   longest = std::max(longest, read_to);
-  const size_t fresh = std::min(bytes.size(), OpenFile::kTail);
-  const size_t kept = std::min(tail.size(), OpenFile::kTail - fresh);
-  tail.erase(0, tail.size() - kept);
-  tail.append(bytes.substr(bytes.size() - fresh));
+  edges.Append(bytes);
 }
 
 LogFiles::LogFiles(std::string log, OwnFiles own, FileWatch* watch, Clock* clock)
@@ -170,7 +167,7 @@ OpenFile LogFiles::OpenLog() {
 
 LogFile* LogFiles::BeginAnew(LogFile* file) {
   const KnownPlace place = {
-      file->identity, {file->read_to, 0}, !file->tail.empty(), Fingerprint(file->tail)};
+      file->identity, {file->read_to, 0}, !file->edges.empty(), file->edges.Fingerprint()};
   OwnFiles not_these = own_;
   for (const auto& other : files_) not_these.open.push_back(other->identity);
   OpenFile copy = RotatedFiles(log_, not_these).FindCopy(place);
@@ -181,7 +178,7 @@ LogFile* LogFiles::BeginAnew(LogFile* file) {
   if (copy.is_open()) {
     added = Insert(static_cast<size_t>(index), std::move(copy), file->at);
     added->read_to = place.at.offset;
-    added->tail = file->tail;
+    added->edges = file->edges;
     added->is_copy = true;
   }
   KnowAllBeside();  // the log was not renamed, so none of them was the log

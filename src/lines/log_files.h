@@ -20,7 +20,7 @@ struct LogFile {
   FileIdentity identity;
   Position at;           // where reading goes on, at the beginning of a line
   uint64_t read_to = 0;  // bytes that were seen
-  std::string tail;      // the last of them
+  FileEdges edges;       // of them
   uint64_t limit = 0;    // read no further; for the end of a run
   bool in_line = false;  // what was seen ends in a part of a line
   uint64_t longest = 0;  // that it was seen to be
@@ -34,7 +34,7 @@ struct LogFile {
   void Grow(std::string_view bytes, int64_t now);
   // What was seen is still there. It is not when the file was truncated, even if it has grown
   // since.
-  bool IsIntact() const { return file.TailBefore(read_to) == tail; }
+  bool IsIntact() const { return file.EdgesBefore(read_to) == edges; }
 };
 
 // The files that a log consists of while it is followed, in the order of their age: what it was

@@ -87,19 +87,16 @@ std::string OpenFile::Read(uint64_t offset, size_t most) const {
   return bytes;
 }
 
-std::string OpenFile::TailBefore(uint64_t offset) const {
-  const size_t length = std::min<uint64_t>(offset, kTail);
-  std::string tail = Read(offset - length, length);
-  if (tail.size() != length) tail.clear();
-  return tail;
-}
-
-uint64_t Fingerprint(std::string_view bytes) {
-  uint64_t hash = 0xcbf29ce484222325;
-  for (const char c : bytes) {
-    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-  }
-  return hash;
+FileEdges OpenFile::EdgesBefore(uint64_t offset) const {
+  const size_t first = std::min<uint64_t>(offset, FileEdges::kEdge);
+  const size_t last = std::min<uint64_t>(offset - first, FileEdges::kEdge);
+  const std::string head = Read(0, first);
+  const std::string tail = Read(offset - last, last);
+  FileEdges edges;
+  if (head.size() != first || tail.size() != last) return edges;
+  edges.Append(head);
+  edges.Append(tail);
+  return edges;
 }
 
 uint64_t CountLines(const OpenFile& file, uint64_t offset) {

@@ -5,7 +5,8 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
+
+#include "lines/file_edges.h"
 
 namespace pp {
 
@@ -32,8 +33,6 @@ bool FindIdentity(const std::string& path, FileIdentity* identity);
 // A file that is open for reading, and where reading it begins. Move-only.
 class OpenFile {
  public:
-  static constexpr size_t kTail = 256;
-
   OpenFile() = default;
   // Closes `fd` at its end if that is `owned`. `name` is for messages.
   OpenFile(int fd, bool owned, std::string name);
@@ -66,9 +65,8 @@ class OpenFile {
   std::string Read(uint64_t offset, size_t most) const;
   // The same, to `to`; as read(2).
   ssize_t ReadTo(char* to, size_t capacity, uint64_t offset) const;
-  // The up to kTail bytes right before `offset`; empty at the beginning, and where the file is
-  // shorter.
-  std::string TailBefore(uint64_t offset) const;
+  // Empty at the beginning, and where the file is shorter.
+  FileEdges EdgesBefore(uint64_t offset) const;
 
  private:
   int fd_ = -1;
@@ -77,9 +75,6 @@ class OpenFile {
   std::string log_;
   Position begin_;
 };
-
-// The 64-bit FNV-1a hash of some bytes, to tell whether they are still the same.
-uint64_t Fingerprint(std::string_view bytes);
 
 // The lines that end before `offset`.
 uint64_t CountLines(const OpenFile& file, uint64_t offset);

@@ -48,13 +48,13 @@ void ThrowIfShort(const std::string& path) {
 }
 
 KnownPlace PlaceIn(const OpenFile& file, const Position& at) {
-  return {file.identity(), at, true, Fingerprint(file.TailBefore(at.offset))};
+  return {file.identity(), at, true, file.EdgesBefore(at.offset).Fingerprint()};
 }
 
 bool HasPlace(const OpenFile& file, const KnownPlace& place) {
   if (file.size() < place.at.offset) return false;
   return !place.has_fingerprint ||
-         Fingerprint(file.TailBefore(place.at.offset)) == place.fingerprint;
+         file.EdgesBefore(place.at.offset).Fingerprint() == place.fingerprint;
 }
 
 RotatedFiles::RotatedFiles(const std::string& log, OwnFiles own) : own_(std::move(own)) {

@@ -9,19 +9,19 @@
 namespace pp {
 
 // Logs are rotated: renamed, while a new file takes their name, or copied and truncated. What was
-// read of a log is found again by what the file is and by the bytes before the place.
+// read of a log is found again by what the file is and by the edges of the bytes before the place.
 
 // How far a file was read.
 struct KnownPlace {
   FileIdentity identity;
   Position at;
   bool has_fingerprint = false;
-  uint64_t fingerprint = 0;  // of the bytes before it
+  uint64_t fingerprint = 0;  // of the edges of the bytes before it
 };
 
 KnownPlace PlaceIn(const OpenFile& file, const Position& at);
 
-// The file is as long as that, and has the same bytes before the place.
+// The file is as long as that, and has the same edges before the place.
 bool HasPlace(const OpenFile& file, const KnownPlace& place);
 
 // Throws std::system_error if errno says that no descriptor was left to open `path` with.

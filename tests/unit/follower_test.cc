@@ -23,8 +23,6 @@ using pp_test::WriteFile;
 
 class FollowerTest : public testing::Test, private LineSource::Listener {
  protected:
-  static constexpr size_t kMaxLine = 20;
-
   void Begin(FileWatch::Means means = FileWatch::Means::kBest) {
     watch_ = std::make_unique<FileWatch>(log_, means);
     files_ = std::make_unique<LogFiles>(log_, OwnFiles{}, watch_.get(), &clock_);
@@ -35,7 +33,7 @@ class FollowerTest : public testing::Test, private LineSource::Listener {
     };
     follower_ = std::make_unique<Follower>(log_, plan, files_.get(), watch_.get(), STDOUT_FILENO,
                                            &stop_, &clock_, &report_);
-    source_ = std::make_unique<LineSource>(follower_.get(), kMaxLine, &report_);
+    source_ = std::make_unique<LineSource>(follower_.get(), max_line_, &report_);
     source_->set_listener(this);
   }
 
@@ -71,6 +69,7 @@ class FollowerTest : public testing::Test, private LineSource::Listener {
   FakeClock clock_;
   Report report_{"pp-x"};
   std::string told_;
+  size_t max_line_ = 20;
   std::unique_ptr<FileWatch> watch_;
   std::unique_ptr<LogFiles> files_;
   std::unique_ptr<Follower> follower_;
@@ -202,6 +201,16 @@ TEST_F(FollowerTest, TruncationIsNoticedHoweverLongTheFileIsAgain) {
   EXPECT_EQ(Read(), "[14:2] ");
   Append("x", "4\n");
   EXPECT_EQ(Read(), "1:4 ");
+}
+
+TEST_F(FollowerTest, TruncationIsNoticedThoughAllLinesEndAlike) {
+  max_line_ = 3 * FileEdges::kEdge;
+  const std::string end(2 * FileEdges::kEdge, 'x');
+  WriteFile(log_, "1" + end + "\n");
+  Begin();
+  EXPECT_EQ(Read(), "1:1" + end + " ");
+  WriteFile(log_, "2" + end + "\n3\n");
+  EXPECT_EQ(Read(), "[" + std::to_string(end.size() + 2) + ":1] 1:2" + end + " 2:3 ");
 }
 
 TEST_F(FollowerTest, TheRestOfACopyComesFirst) {

@@ -156,7 +156,9 @@ TEST_F(MarksTest, SayWhichFileAndWhere) {
   ASSERT_TRUE(ParsePlace(std::string_view(lines[4]).substr(0, lines[4].size() - 1), &place));
   EXPECT_EQ(place.lines, 2U);
   EXPECT_EQ(place.name, path);
-  EXPECT_EQ(place.fingerprint, Fingerprint("a,,1\nb,,2\n"));
+  FileEdges edges;
+  edges.Append("a,,1\nb,,2\n");
+  EXPECT_EQ(place.fingerprint, edges.Fingerprint());
 }
 
 TEST_F(MarksTest, AreFarApart) {

@@ -46,7 +46,7 @@ class ResumeTest : public testing::Test {
     const OpenFile file = OpenFile::Open(Path(name));
     const std::string source = SourceOf(file.identity());
     std::string text;
-    AppendPlace({source, offset, CountLines(file, offset), Fingerprint(file.TailBefore(offset)),
+    AppendPlace({source, offset, CountLines(file, offset), file.EdgesBefore(offset).Fingerprint(),
                  AbsolutePath(Path("x.csv"))},
                 &text);
     AppendMark({source, offset}, &text);
@@ -119,6 +119,20 @@ TEST_F(ResumeTest, GoesOnInAFileSystemThatIsMountedElsewhere) {
   EXPECT_EQ(Plan({Elsewhere(MarkIn("x.csv", 4))}), "x.csv@4:2 ");
   EXPECT_EQ(Plan({Elsewhere(MarkIn("x.csv", 0))}), "x.csv@0:0 ");
   EXPECT_EQ(captured_.Text(), "");
+}
+
+// A log whose rows have one length, the time first, and end alike, is written anew in its place.
+TEST_F(ResumeTest, RowsThatAllEndAlikeDoNotHideThatTheFileIsAnother) {
+  const std::string end = std::string(2 * FileEdges::kEdge, 'x') + "\n";
+  Write("x.csv", "1" + end + "2" + end);
+  const uint64_t row = 1 + end.size();
+  const std::string mark = MarkIn("x.csv", row);
+  EXPECT_EQ(Plan({mark}), "x.csv@" + std::to_string(row) + ":1 ");
+  Write("x.csv", "3" + end + "4" + end + "5" + end);
+  EXPECT_EQ(Plan({mark}), "x.csv@0:0 ");
+  EXPECT_EQ(Plan({Elsewhere(mark)}), "x.csv@0:0 ");
+  takes_copies_ = true;
+  EXPECT_EQ(Plan({mark}), "x.csv@0:0 ");
 }
 
 TEST_F(ResumeTest, TheLastMarkCountsWhereverItWasMade) {

@@ -1,0 +1,31 @@
+#include "lines/file_edges.h"
+
+#include <algorithm>
+
+namespace pp {
+namespace {
+
+uint64_t HashOn(uint64_t hash, std::string_view bytes) {
+  for (const char c : bytes) {
+    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  }
+  return hash;
+}
+
+}  // namespace
+
+void FileEdges::Append(std::string_view bytes) {
+  const size_t missing = std::min(bytes.size(), kEdge - first_.size());
+  first_.append(bytes.substr(0, missing));
+  bytes.remove_prefix(missing);
+  const size_t fresh = std::min(bytes.size(), kEdge);
+  const size_t kept = std::min(last_.size(), kEdge - fresh);
+  last_.erase(0, last_.size() - kept);
+  last_.append(bytes.substr(bytes.size() - fresh));
+}
+
+uint64_t FileEdges::Fingerprint() const {
+  return HashOn(HashOn(0xcbf29ce484222325, first_), last_);
+}
+
+}  // namespace pp
