@@ -22,6 +22,7 @@
 #include "lines/filter_output.h"
 #include "lines/last_words.h"
 #include "lines/line_source.h"
+#include "lines/operands.h"
 #include "lines/quote.h"
 #include "lines/report.h"
 #include "lines/standard_descriptors.h"

@@ -7,7 +7,8 @@
 #include "conversion/verdicts.h"
 #include "formats/json.h"
 #include "formats/json_splitter.h"
-#include "lines/line_source.h"
+#include "lines/files.h"
+#include "lines/open_file.h"
 
 namespace pp {
 

@@ -1,65 +1,14 @@
 #pragma once
 
-#include <deque>
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "lines/files.h"
 #include "lines/line_reader.h"
 #include "lines/report.h"
-#include "lines/stop.h"
-#include "values/clock.h"
 
 namespace pp {
-
-// The operands of a tool, one after the other: files, or "-" for standard input, which also stands
-// for no operand at all.
-class Operands : public Files {
- public:
-  Operands(std::vector<std::string> names, FinishLimits limits, const Stop* stop, Clock* clock);
-
-  // Whether all of them can be read, before anything is done. None may be the file that standard
-  // output or `rejects` (if not empty) is written to, or we would read what we write, for ever.
-  bool Check(const std::string& rejects, std::string* error) const;
-
-  bool reads_stdin() const;
-  // Has meter() tell how much there is to read, if all operands are regular files. To be called
-  // before the first is read.
-  void MeasureTotal();
-
-  // Says what is to be read for an operand that was opened: itself, with where to begin, and
-  // perhaps others before it.
-  using Plan = std::function<std::vector<OpenFile>(OpenFile operand)>;
-  void set_plan(Plan plan) { plan_ = std::move(plan); }
-
-  // What an input is read through.
-  using Wrap = std::function<std::unique_ptr<Input>(std::unique_ptr<Input> input)>;
-  void set_wrap(Wrap wrap) { wrap_ = std::move(wrap); }
-
-  bool Next(std::string* error) override;
-  Input* input() override { return input_.get(); }
-  const OpenFile& file() const override { return file_; }
-  const std::string& name() const { return file_.name(); }  // for messages
-  const Stop& stop() const override { return *stop_; }
-
- private:
-  bool OpenOperand(std::string* error);
-  void PlanOperand();
-
-  std::vector<std::string> names_;
-  size_t next_ = 0;
-  FinishLimits limits_;
-  const Stop* stop_;
-  Clock* clock_;
-  Plan plan_;
-  Wrap wrap_;
-  std::deque<OpenFile> planned_;  // to be read before the next operand
-  OpenFile file_;
-  std::unique_ptr<Input> input_;
-};
 
 // The lines of files, in order. Lines that are too long, what cannot be read, and where a
 // stop ended the input are reported here and not seen by the caller.

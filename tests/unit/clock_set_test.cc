@@ -9,6 +9,7 @@
 #include "delivery/gateway_reader.h"
 #include "delivery/outage.h"
 #include "delivery/progress.h"
+#include "lines/operands.h"
 #include "lines/status_line.h"
 #include "support/captured_stderr.h"
 #include "support/fake_clock.h"

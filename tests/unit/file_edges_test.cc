@@ -36,8 +36,9 @@ TEST(FileEdges, AreTheSameHoweverTheBytesCame) {
 
 TEST(FileEdges, AreTheFirstAndTheLastBytes) {
   const std::string bytes = SomeBytes(3 * FileEdges::kEdge);
-  for (const size_t at : {size_t{0}, FileEdges::kEdge - 1, FileEdges::kEdge, 2 * FileEdges::kEdge - 1,
-                          2 * FileEdges::kEdge, 3 * FileEdges::kEdge - 1}) {
+  for (const size_t at :
+       {size_t{0}, FileEdges::kEdge - 1, FileEdges::kEdge, 2 * FileEdges::kEdge - 1,
+        2 * FileEdges::kEdge, 3 * FileEdges::kEdge - 1}) {
     std::string other = bytes;
     other[at] ^= 1;
     const bool in_the_middle = at / FileEdges::kEdge == 1;

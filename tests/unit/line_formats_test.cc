@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "conversion/csv_lines.h"
+#include "lines/operands.h"
 #include "support/captured_stderr.h"
 #include "support/fake_clock.h"
 #include "support/temp_file.h"

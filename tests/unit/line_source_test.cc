@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "lines/operands.h"
 #include "support/captured_stderr.h"
 #include "support/fake_clock.h"
 #include "support/pipe.h"

@@ -11,6 +11,7 @@
 #include "conversion/line_formats.h"
 #include "conversion/resume.h"
 #include "formats/mark.h"
+#include "lines/operands.h"
 #include "support/captured_stderr.h"
 #include "support/fake_clock.h"
 #include "support/temp_file.h"

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "lines/operands.h"
 #include "support/captured_stderr.h"
 #include "support/fake_clock.h"
 #include "support/temp_file.h"

@@ -1,0 +1,135 @@
+#include "lines/operands.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+namespace pp {
+namespace {
+
+bool IsSameFile(const struct stat& a, const struct stat& b) {
+  return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+// Of a regular file, those that its reader has read, or skipped.
+uint64_t BytesBehind(int fd, const struct stat& status) {
+  const off_t offset = lseek(fd, 0, SEEK_CUR);
+  return static_cast<uint64_t>(std::clamp<off_t>(offset, 0, status.st_size));
+}
+
+bool StatOperand(const std::string& name, struct stat* status, std::string* error) {
+  if (name == "-") {
+    fstat(STDIN_FILENO, status);  // what is wrong with it shows when it is read
+    return true;
+  }
+  if (access(name.c_str(), R_OK) != 0 || stat(name.c_str(), status) != 0) {
+    *error = name + ": cannot be read: " + std::strerror(errno);
+    return false;
+  }
+  if (S_ISDIR(status->st_mode)) {
+    *error = name + ": is a directory";
+    return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+Operands::Operands(std::vector<std::string> names, FinishLimits limits, const Stop* stop,
+                   Clock* clock)
+    : names_(std::move(names)), limits_(limits), stop_(stop), clock_(clock) {
+  if (names_.empty()) names_.push_back("-");
+}
+
+bool Operands::Check(const std::string& rejects, std::string* error) const {
+  struct stat output = {};
+  const bool to_file = fstat(STDOUT_FILENO, &output) == 0 && S_ISREG(output.st_mode);
+  struct stat kept = {};
+  const bool keeps = !rejects.empty() && stat(rejects.c_str(), &kept) == 0 && S_ISREG(kept.st_mode);
+  for (const std::string& name : names_) {
+    struct stat input = {};
+    if (!StatOperand(name, &input, error)) return false;
+    if (to_file && IsSameFile(input, output)) {
+      *error = name + ": is the file that standard output goes to";
+      return false;
+    }
+    if (keeps && IsSameFile(input, kept)) {
+      *error = name + ": is the file that --rejects is to append to; give it another name";
+      return false;
+    }
+  }
+  return true;
+}
+
+bool Operands::reads_stdin() const {
+  return std::find(names_.begin(), names_.end(), "-") != names_.end();
+}
+
+void Operands::MeasureTotal() {
+  uint64_t total = 0;
+  for (const std::string& name : names_) {
+    struct stat status = {};
+    std::string none;
+    if (!StatOperand(name, &status, &none) || !S_ISREG(status.st_mode)) return;
+    total += static_cast<uint64_t>(status.st_size);
+    if (name == "-") total -= BytesBehind(STDIN_FILENO, status);
+  }
+  meter_.total += total;
+}
+
+bool Operands::Next(std::string* error) {
+  input_.reset();
+  file_ = OpenFile();
+  error->clear();
+  if (stop_->aborting()) return false;
+  if (planned_.empty() && !OpenOperand(error)) return false;
+  if (!planned_.empty()) {
+    file_ = std::move(planned_.front());
+    planned_.pop_front();
+    lseek(file_.fd(), static_cast<off_t>(file_.begin().offset), SEEK_SET);
+  }
+  input_ = std::make_unique<FdInput>(file_.fd(), limits_, stop_, clock_, &meter_);
+  if (wrap_ != nullptr) input_ = wrap_(std::move(input_));
+  return true;
+}
+
+bool Operands::OpenOperand(std::string* error) {
+  if (next_ == names_.size()) return false;
+  const std::string& operand = names_[next_++];
+  if (operand == "-") {
+    file_ = OpenFile(STDIN_FILENO, false, "stdin");
+  } else {
+    const ReadPause pause(&meter_);  // until a FIFO has a writer
+    do {
+      file_ = OpenFile::Open(operand);
+    } while (!file_.is_open() && errno == EINTR && !stop_->finishing());
+    if (!file_.is_open() && errno == EINTR) return false;
+    if (!file_.is_open()) {
+      *error = operand + ": cannot be opened: " + std::strerror(errno);
+      return false;
+    }
+  }
+  if (plan_ != nullptr) PlanOperand();
+  return true;
+}
+
+// More or less may be to be read than the operand itself.
+void Operands::PlanOperand() {
+  struct stat status = {};
+  const bool is_measured = meter_.total > 0 && file_.Status(&status);
+  const uint64_t size = static_cast<uint64_t>(status.st_size);
+  uint64_t change = BytesBehind(file_.fd(), status) - size;
+  std::vector<OpenFile> planned = plan_(std::move(file_));
+  for (OpenFile& file : planned) {
+    change += file.size() - std::min(file.size(), file.begin().offset);
+    planned_.push_back(std::move(file));
+  }
+  if (is_measured) meter_.total += change;
+}
+
+}  // namespace pp
