@@ -170,9 +170,11 @@ StatusFigures LookAt(const Generator& generator, int64_t start, const std::optio
   return figures;
 }
 
-void MakeRange(int64_t start, int64_t end, int64_t step, Generator* generator) {
-  for (int64_t time = start; generator->Make(time) && step <= end - time; time += step) {
-  }
+// False when it was ended before its end.
+bool MakeRange(int64_t start, int64_t end, int64_t step, Generator* generator) {
+  int64_t time = start;
+  while (generator->Make(time) && step <= end - time) time += step;
+  return step > end - time;
 }
 
 // On a grid from the first set on, so that the time it takes to make one adds up to nothing.
@@ -221,8 +223,9 @@ int Main(int argc, char** argv) {
   if (settings.start && !settings.end) settings.end = now;
   const StatusTimer timer(
       mode, [&] { return LookAt(generator, start, settings.end); }, &report, &clock, &stop);
+  bool whole = true;
   if (settings.start) {
-    MakeRange(start, *settings.end, *settings.step, &generator);
+    whole = MakeRange(start, *settings.end, *settings.step, &generator);
   } else if (settings.continuous) {
     MakeContinuously(settings.interval.value_or(15'000), settings.count, &clock, stop, &out,
                      &generator);
@@ -234,11 +237,11 @@ int Main(int argc, char** argv) {
     generator.Make(settings.at.value_or(now));
   }
   generator.End();
-  if (stop.signalled() && settings.start) {
-    report.Note("stopped by a signal; the last set is of " + FormatTime(generator.last()));
+  if (!whole && stop.signalled()) {
+    report.Error("stopped by a signal; the last set is of " + FormatTime(generator.last()));
   }
   const Summary summary{"made", generator.samples(), {}, {{"series", generator.series()}}};
-  return out.End(summary, ExitStatus::kDone, &report);
+  return out.End(summary, whole ? ExitStatus::kDone : ExitStatus::kRunAgain, &report);
 }
 
 }  // namespace

@@ -311,6 +311,7 @@ int Main(int argc, char** argv) {
                           {{"passed", verdicts.passed()}, {"rejected", report.rejected()}},
                           {}};
     ExitStatus status = verdicts.failed() ? ExitStatus::kMachine : ExitStatus::kDone;
+    status = Worst(status, operands.End(&report));
     if (verdicts.refused()) status = ExitStatus::kUsage;
     return out.End(summary, status, &report);
   };

@@ -231,6 +231,7 @@ int PushAll(const Settings& settings, const ReadingOptions& options, Operands* o
   NoteWithoutMarks(*progress, read, report);
   const bool failed = source.failed() || progress->failed();
   ExitStatus status = Worst(failed ? ExitStatus::kMachine : ExitStatus::kDone, pusher.status());
+  status = Worst(status, operands->End(report));
   if (expiry != nullptr) {
     status = Worst(status, settings.dry_run ? expiry->List(&out) : expiry->Run());
   }

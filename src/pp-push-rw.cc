@@ -285,8 +285,8 @@ int Main(int argc, char** argv) {
   progress.Keep();
   NoteWithoutMarks(progress, read, &report);
   const bool failed = source.failed() || progress.failed();
-  const ExitStatus status =
-      Worst(failed ? ExitStatus::kMachine : ExitStatus::kDone, sharder.status());
+  ExitStatus status = Worst(failed ? ExitStatus::kMachine : ExitStatus::kDone, sharder.status());
+  status = Worst(status, operands.End(&report));
   const Summary summary =
       SummaryOf(sharder, progress, settings, negotiation, read, report.rejected());
   if (settings.dry_run) return EndDry(sharder, settings.url, summary, status, &report);

@@ -269,6 +269,7 @@ int Main(int argc, char** argv) {
     report.Error(error);
     status = ExitStatus::kMachine;
   }
+  status = Worst(status, operands.End(&report));
   status = Worst(status, lanes.End());
   if (source.failed()) status = ExitStatus::kMachine;
   return out.End(router->Figures(source.rejected()), status, &report);

@@ -79,8 +79,9 @@ void JsonObjects::ParseAll(Input* input, JsonSplitter* splitter, const std::stri
         break;
       case Input::Event::kLeft:
       case Input::Event::kStopped:
-        verdicts_->report()->Note("stopped; " + file + " is read up to line " +
-                                  std::to_string(splitter->line_number()));
+        verdicts_->report()->Note("stopped by a signal at " + file + ":" +
+                                  std::to_string(splitter->line_number()) +
+                                  "; what follows is not read");
         EndLong();
         return;
     }

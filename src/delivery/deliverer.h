@@ -30,7 +30,7 @@ struct Outcome {
 
   // That of a run that ends by it.
   ExitStatus exit_status() const {
-    return kind == Kind::kUnable ? ExitStatus::kMachine : ExitStatus::kReceiver;
+    return kind == Kind::kUnable ? ExitStatus::kMachine : ExitStatus::kRunAgain;
   }
 
   Kind kind = Kind::kDelivered;

@@ -140,7 +140,7 @@ ExitStatus Expiry::Delete() {
           "not deleted (--expire), for " + url_ +
               "/metrics does not show when it was pushed to; pp-push-gw --delete drops it",
           [this](const std::string& text) { report_->Error(text); });
-  return unseen.empty() ? ExitStatus::kDone : ExitStatus::kReceiver;
+  return unseen.empty() ? ExitStatus::kDone : ExitStatus::kRunAgain;
 }
 
 ExitStatus Expiry::Fail(const std::string& reason) {
@@ -149,7 +149,7 @@ ExitStatus Expiry::Fail(const std::string& reason) {
   for (const auto& [path, group] : groups_) left.push_back(url_ + path);
   SayEach(left, "not deleted (--expire); pp-push-gw --delete drops it",
           [this](const std::string& text) { report_->Error(text); });
-  return ExitStatus::kReceiver;
+  return ExitStatus::kRunAgain;
 }
 
 }  // namespace pp

@@ -29,7 +29,7 @@ class Expiry {
   void NotePush(const std::string& path);
 
   // Once there is nothing more to push: waits until the last push is so long ago, and deletes.
-  // kReceiver when that could not be done, or the run is aborted; says then what is left.
+  // kRunAgain when that could not be done, or the run is aborted; says then what is left.
   ExitStatus Run();
   // In place of Run, where nothing is sent: writes what would be deleted, as comments.
   ExitStatus List(FilterOutput* out);

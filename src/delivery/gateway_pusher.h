@@ -50,7 +50,7 @@ class GatewayPusher {
   uint64_t superseded() const { return values_.superseded(); }
   // Bytes are those before compression. Dry: of what would have been sent.
   Deliverer::Counters counters() const;
-  // kReceiver once the gateway could not be had.
+  // kRunAgain once the gateway could not be had.
   ExitStatus status() const { return status_; }
 
  private:

@@ -240,7 +240,7 @@ void RemoteWriteSender::SendStaleMarkers(Batch* batch) {
   const size_t left = stale_markers_->size();
   if (lost + left == 0) return;
   status_ =
-      Worst(status_, left > 0 || !has_receiver ? ExitStatus::kReceiver : ExitStatus::kRejects);
+      Worst(status_, left > 0 || !has_receiver ? ExitStatus::kRunAgain : ExitStatus::kRejects);
   report_->Error(std::to_string(lost + left) + " series could not be marked as ended: " + reason);
 }
 

@@ -65,7 +65,7 @@ class RemoteWriteSender {
 
   Figures figures() const;
   Deliverer::Counters counters() const { return parts_.counters(); }
-  // kReceiver once the receiver could not be had.
+  // kRunAgain once the receiver could not be had.
   ExitStatus status() const { return status_; }
 
  private:

@@ -19,6 +19,11 @@ bool IsRegularFile(int fd) {
   return fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
 }
 
+bool IsAtEnd(int file) {
+  char next = 0;
+  return pread(file, &next, 1, lseek(file, 0, SEEK_CUR)) == 0;
+}
+
 }  // namespace
 
 FdInput::FdInput(int fd, FinishLimits limits, const Stop* stop, Clock* clock, ReadMeter* meter)
@@ -31,10 +36,9 @@ FdInput::FdInput(int fd, FinishLimits limits, const Stop* stop, Clock* clock, Re
 
 Input::Event FdInput::Read(char* to, size_t capacity, size_t* got) {
   *got = 0;
+  if (stop_->finishing() && regular_file_) return IsAtEnd(fd_) ? Event::kEnd : Event::kStopped;
   if (stop_->aborting()) return Event::kStopped;
-  if (stop_->finishing() && (regular_file_ || read_since_finish_ >= limits_.bytes)) {
-    return Event::kStopped;
-  }
+  if (stop_->finishing() && read_since_finish_ >= limits_.bytes) return Event::kStopped;
   for (;;) {
     pollfd ready = {fd_, POLLIN, 0};
     if (!regular_file_ && poll(&ready, 1, 0) == 0) {

@@ -83,10 +83,11 @@ void Operands::MeasureTotal() {
 }
 
 bool Operands::Next(std::string* error) {
+  NoteUnread();
   input_.reset();
   file_ = OpenFile();
   error->clear();
-  if (stop_->aborting()) return false;
+  if (stop_->aborting() || !unread_.empty()) return false;
   if (planned_.empty() && !OpenOperand(error)) return false;
   if (!planned_.empty()) {
     file_ = std::move(planned_.front());
@@ -96,6 +97,27 @@ bool Operands::Next(std::string* error) {
   input_ = std::make_unique<FdInput>(file_.fd(), limits_, stop_, clock_, &meter_);
   if (wrap_ != nullptr) input_ = wrap_(std::move(input_));
   return true;
+}
+
+// Also when it is too late for the next operand to be opened.
+void Operands::NoteUnread() {
+  if (!stop_->finishing() || !unread_.empty()) return;
+  struct stat status = {};
+  if (file_.is_regular() && file_.Status(&status) &&
+      BytesBehind(file_.fd(), status) < static_cast<uint64_t>(status.st_size)) {
+    unread_ = file_.name();
+  } else if (stop_->aborting() && !planned_.empty()) {
+    unread_ = planned_.front().name();
+  } else if (stop_->aborting() && next_ < names_.size()) {
+    unread_ = names_[next_];
+  }
+}
+
+ExitStatus Operands::End(Report* report) {
+  NoteUnread();
+  if (unread_.empty()) return ExitStatus::kDone;
+  report->ErrorIfQuiet(unread_ + ": not read to its end: stopped by a signal");
+  return ExitStatus::kRunAgain;
 }
 
 bool Operands::OpenOperand(std::string* error) {

@@ -8,8 +8,10 @@
 
 #include "lines/files.h"
 #include "lines/input.h"
+#include "lines/report.h"
 #include "lines/stop.h"
 #include "values/clock.h"
+#include "values/exit_status.h"
 
 namespace pp {
 
@@ -37,6 +39,10 @@ class Operands : public Files {
   using Wrap = std::function<std::unique_ptr<Input>(std::unique_ptr<Input> input)>;
   void set_wrap(Wrap wrap) { wrap_ = std::move(wrap); }
 
+  // To be called when no more is read: kRunAgain if one was not read to its end, or at all, because
+  // of a stop. A pipe has no end beyond what is in it. Says which, for a run that is quiet.
+  ExitStatus End(Report* report);
+
   bool Next(std::string* error) override;
   Input* input() override { return input_.get(); }
   const OpenFile& file() const override { return file_; }
@@ -45,6 +51,7 @@ class Operands : public Files {
 
  private:
   bool OpenOperand(std::string* error);
+  void NoteUnread();
   void PlanOperand();
 
   std::vector<std::string> names_;
@@ -56,6 +63,7 @@ class Operands : public Files {
   Wrap wrap_;
   std::deque<OpenFile> planned_;  // to be read before the next operand
   OpenFile file_;
+  std::string unread_;  // the first that was left unread
   std::unique_ptr<Input> input_;
 };
 

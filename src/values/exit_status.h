@@ -8,7 +8,9 @@ enum class ExitStatus : int {
   kDone = 0,
   kRejects = 1,   // done, but some lines or samples were rejected
   kUsage = 2,     // wrong usage: nothing was read
-  kReceiver = 3,  // the receiver could not be reached or kept failing; run it again later
+  // Not all is done: the receiver could not be reached or kept failing, or a stop came before the end
+  // of a file. Run it again later.
+  kRunAgain = 3,
   kMachine = 4,   // this machine failed: a write failed, the disk is full, a figure is off
 };
 

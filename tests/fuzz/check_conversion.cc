@@ -6,6 +6,7 @@
 #include "conversion/line_formats.h"
 #include "formats/csv_records.h"
 #include "formats/exposition.h"
+#include "formats/not_text.h"
 #include "formats/sample_checker.h"
 #include "fuzz/conversion_run.h"
 #include "fuzz/fuzz.h"
@@ -116,6 +117,7 @@ void CheckLinesAlone(const std::optional<ConversionRun>& run, std::string_view i
   std::string out;
   uint64_t rejected = 0;
   std::string_view left = WithoutByteOrderMark(data);
+  if (std::string_view all = left; !WhyNoText(TakeLine(&all)).empty()) return;  // none is read
   while (!left.empty()) {
     std::string_view line = TakeLine(&left);
     if (line.ends_with('\r')) line.remove_suffix(1);

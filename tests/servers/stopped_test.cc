@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <future>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -127,6 +128,38 @@ TEST(Stopped, AReceiverGetsWhatItMissed) {
   ASSERT_EQ(0, kill(receiver, SIGCONT));
   pipeline.ExpectAllDelivered("receiver");
   EXPECT_EQ(size_t{kLines}, prometheus.Samples("m").size());
+}
+
+// While the receiver holds back its first answer, the sink cannot have read all of its file.
+void ExpectToBeRunAgain(const std::string& sink) {
+  TemporaryDirectory directory;
+  std::string lines;
+  for (int i = 0; i < 500'000; ++i)
+    lines += "m " + std::to_string(i) + " " + std::to_string(i) + "\n";
+  WriteFile(directory / "x.prom", lines);
+  std::promise<void> signalled;
+  const std::shared_future<void> answers(signalled.get_future());
+  Receiver receiver([&](size_t, const Receiver::Request&, httplib::Response* response) {
+    answers.wait();
+    response->status = 204;
+  });
+  Process process(sink + " --url " + receiver.url() + " x.prom", directory.path());
+  EXPECT_TRUE(Eventually([&] { return receiver.request_count() > 0; }));
+  process.Signal(SIGTERM);
+  EXPECT_TRUE(Eventually([&] { return !process.HasPendingSignal(); }));
+  signalled.set_value();
+  EXPECT_EQ(3, process.Wait()) << sink;
+  EXPECT_NE(std::string::npos, process.Err().find("stopped by a signal at x.prom:"))
+      << process.Err();
+  EXPECT_EQ(std::string::npos, process.Err().find("read 500000 samples")) << process.Err();
+}
+
+TEST(Stopped, ASenderInTheMiddleOfAFileSaysToRunItAgain) {
+  ExpectToBeRunAgain("pp-push-rw --protocol 1");
+}
+
+TEST(Stopped, APusherInTheMiddleOfAFileSaysToRunItAgain) {
+  ExpectToBeRunAgain("pp-push-gw --interval 1ms");
 }
 
 }  // namespace

@@ -116,7 +116,7 @@ TEST_F(ExpiryTest, AGroupThatIsNotShownIsNamed) {
   Start();
   http_.Answer(200, "<html>\n").Answer(200, "<html>\n");
   expiry_->NotePush("/metrics/job/j");
-  EXPECT_EQ(ExitStatus::kReceiver, expiry_->Run());
+  EXPECT_EQ(ExitStatus::kRunAgain, expiry_->Run());
   EXPECT_EQ("GET /metrics\nGET /metrics\n", Sent());
   EXPECT_NE(std::string::npos, stderr_.Text().find("http://gw/metrics/job/j: not deleted"));
 }
@@ -143,7 +143,7 @@ TEST_F(ExpiryTest, SaysWhatIsLeftWhenTheGatewayCannotBeHad) {
   for (const char* path : {"", "/instance/a", "/instance/b"}) {
     expiry_->NotePush(std::string("/metrics/job/j") + path);
   }
-  EXPECT_EQ(ExitStatus::kReceiver, expiry_->Run());
+  EXPECT_EQ(ExitStatus::kRunAgain, expiry_->Run());
   EXPECT_EQ(1u, expiry_->deleted());
   EXPECT_EQ(
       "test: http://gw/metrics/job/j/instance/a: HTTP 503\n"
@@ -159,7 +159,7 @@ TEST_F(ExpiryTest, DeletesNothingWhenItCannotRead) {
   Start();
   http_.Answer(404);
   expiry_->NotePush("/metrics/job/j");
-  EXPECT_EQ(ExitStatus::kReceiver, expiry_->Run());
+  EXPECT_EQ(ExitStatus::kRunAgain, expiry_->Run());
   EXPECT_EQ("GET /metrics\n", Sent());
 }
 
@@ -168,7 +168,7 @@ TEST_F(ExpiryTest, LeavesWithoutDeletingWhenItIsAborted) {
   Expose({{"", 100}});
   expiry_->NotePush("/metrics/job/j");
   clock_.Abort();
-  EXPECT_EQ(ExitStatus::kReceiver, expiry_->Run());
+  EXPECT_EQ(ExitStatus::kRunAgain, expiry_->Run());
   EXPECT_EQ("GET /metrics\n", Sent());
   EXPECT_TRUE(stderr_.Text().ends_with(
       "test: http://gw/metrics/job/j: not deleted (--expire); pp-push-gw --delete drops it\n"))
@@ -181,7 +181,7 @@ TEST_F(ExpiryTest, DoesNotBeginInARunThatIsBeingAborted) {
   for (int i = 0; i < 25; ++i) {
     expiry_->NotePush("/metrics/job/j/instance/" + std::to_string(10 + i));
   }
-  EXPECT_EQ(ExitStatus::kReceiver, expiry_->Run());
+  EXPECT_EQ(ExitStatus::kRunAgain, expiry_->Run());
   EXPECT_EQ("", Sent());
   const std::string said = stderr_.Text();
   EXPECT_NE(std::string::npos, said.find("/instance/29: not deleted")) << said;

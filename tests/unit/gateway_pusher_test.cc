@@ -163,7 +163,7 @@ TEST_F(GatewayPusherTest, WhatCannotBeDeliveredIsKeptWholly) {
   pusher_->Finish();
   EXPECT_EQ(1u, http_.sent().size());
   EXPECT_EQ(2u, report_.rejected());
-  EXPECT_EQ(ExitStatus::kReceiver, pusher_->status());
+  EXPECT_EQ(ExitStatus::kRunAgain, pusher_->status());
   EXPECT_NE(std::string::npos, Rejects().find("m{instance=\"a\"} 1 1\n"));
   EXPECT_NE(std::string::npos, Rejects().find("m{instance=\"b\"} 2 2\n"));
 }

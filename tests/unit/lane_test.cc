@@ -43,7 +43,7 @@ TEST_F(LaneTest, GivesItsCommandWhatIsAppended) {
 }
 
 TEST_F(LaneTest, EndsByTheStatusOfItsCommand) {
-  EXPECT_EQ(ExitStatus::kReceiver, Start("cat > /dev/null; exit 3")->End());
+  EXPECT_EQ(ExitStatus::kRunAgain, Start("cat > /dev/null; exit 3")->End());
   EXPECT_EQ(ExitStatus::kMachine, Start("cat > /dev/null; exit 200")->End());
   EXPECT_EQ(ExitStatus::kMachine, Start("kill -9 $$")->End());
 }

@@ -39,6 +39,7 @@ class LineSourceTest : public testing::Test {
     report_.FlushRejects();
     failed_ = source.failed();
     rejected_ = source.rejected();
+    status_ = operands.End(&report_);
     return lines;
   }
 
@@ -50,6 +51,7 @@ class LineSourceTest : public testing::Test {
   Lines files_;  // of the lines
   bool failed_ = false;
   uint64_t rejected_ = 0;
+  ExitStatus status_ = ExitStatus::kDone;
 };
 
 TEST_F(LineSourceTest, ReadsTheOperandsInOrder) {
@@ -58,6 +60,41 @@ TEST_F(LineSourceTest, ReadsTheOperandsInOrder) {
   TempFile b("three\n");
   EXPECT_EQ(ReadAll({a.path(), empty.path(), b.path()}), (Lines{"1:one", "2:two", "1:three"}));
   EXPECT_EQ(files_, (Lines{a.path(), a.path(), b.path()}));
+}
+
+TEST_F(LineSourceTest, SaysThatAStopHasLeftFilesUnread) {
+  TempFile empty;
+  TempFile a("one\n");
+  TempFile b("two\n");
+  stop_.Finish();
+  EXPECT_EQ(ReadAll({empty.path(), a.path(), b.path()}), Lines());
+  EXPECT_EQ(status_, ExitStatus::kRunAgain);
+  EXPECT_EQ(captured_.Text(), "pp-x: stopped; what follows is not read\n");
+  stop_.Abort();
+  ReadAll({a.path(), b.path()});
+  EXPECT_EQ(status_, ExitStatus::kRunAgain);
+}
+
+TEST_F(LineSourceTest, SaysWhichFileIsUnreadIfItSaysNothingElse) {
+  report_.set_quiet(true);
+  TempFile a("one\n");
+  stop_.Finish();
+  EXPECT_EQ(ReadAll({a.path()}), Lines());
+  EXPECT_EQ(captured_.Text(), "pp-x: " + a.path() + ": not read to its end: stopped by a signal\n");
+}
+
+// The last line, which has no ending, is one, however soon the run is to end.
+TEST_F(LineSourceTest, AFileWhoseBytesAreAllThereIsRead) {
+  TempFile a("one\ntwo");
+  Operands operands({a.path()}, kFinishFirst, &stop_, &clock_);
+  LineSource source(&operands, 10, &report_);
+  ASSERT_EQ(source.Next(), Event::kLine);
+  stop_.Abort();
+  ASSERT_EQ(source.Next(), Event::kLine);
+  EXPECT_EQ(source.line(), "two");
+  EXPECT_EQ(source.Next(), Event::kEnd);
+  EXPECT_EQ(operands.End(&report_), ExitStatus::kDone);
+  EXPECT_EQ(captured_.Text(), "");
 }
 
 TEST_F(LineSourceTest, LeavesOutATornLineWhereAllShouldBeWhole) {

@@ -284,7 +284,7 @@ TEST_F(RemoteWriteTest, AnAbortInTheMiddleOfASalvageKeepsWhatIsSettledAndGivesUp
   EXPECT_TRUE(
       Rejects().starts_with("# http://r/w: HTTP 400: bad\ns1 1 1000\n# http://r/w: not sent"))
       << Rejects();
-  EXPECT_EQ(ExitStatus::kReceiver, sender().status());
+  EXPECT_EQ(ExitStatus::kRunAgain, sender().status());
   EXPECT_TRUE(stop_.aborting());
 }
 
@@ -294,7 +294,7 @@ TEST_F(RemoteWriteTest, AnswersThatRefuseAnythingEndTheRun) {
   EXPECT_FALSE(Send());
   EXPECT_EQ(1u, requests_);
   EXPECT_EQ(4u, report_.rejected());
-  EXPECT_EQ(ExitStatus::kReceiver, sender().status());
+  EXPECT_EQ(ExitStatus::kRunAgain, sender().status());
 }
 
 TEST_F(RemoteWriteTest, ABatchOfWhichNothingIsTakenIsRejectedTogetherAfterAWhile) {
@@ -448,7 +448,7 @@ TEST_F(PoisonTest, WithoutSalvageA500IsTriedAgainAsEver) {
   Poison("s2 2 3000");
   Fill(5, 5);
   EXPECT_FALSE(Send());
-  EXPECT_EQ(ExitStatus::kReceiver, sender().status());
+  EXPECT_EQ(ExitStatus::kRunAgain, sender().status());
 }
 
 TEST_F(PoisonTest, ProbesAreEvidenceWhereNothingWasSentBefore) {
@@ -503,7 +503,7 @@ TEST_F(PoisonTest, WithoutEvidenceTheRetryTimeEndsItAsEver) {
   Poison("s0 0 1000");
   Fill(1, 1);
   EXPECT_FALSE(Send());
-  EXPECT_EQ(ExitStatus::kReceiver, sender().status());
+  EXPECT_EQ(ExitStatus::kRunAgain, sender().status());
   EXPECT_LE(clock_.Monotonic(), 1'000'000 + 60'000);
   EXPECT_GE(clock_.Monotonic(), 1'000'000 + 50'000);
 }

@@ -33,7 +33,7 @@ TEST(Summary, HasAFormForScripts) {
 
 TEST(ExitStatus, TheWorstOfSeveralIsTheHighest) {
   EXPECT_EQ(Worst(ExitStatus::kDone, ExitStatus::kRejects), ExitStatus::kRejects);
-  EXPECT_EQ(Worst(ExitStatus::kMachine, ExitStatus::kReceiver), ExitStatus::kMachine);
+  EXPECT_EQ(Worst(ExitStatus::kMachine, ExitStatus::kRunAgain), ExitStatus::kMachine);
   EXPECT_EQ(Worst(ExitStatus::kDone, ExitStatus::kDone), ExitStatus::kDone);
 }
 
