@@ -49,9 +49,14 @@ prepare_hosts() {
   [ -n "$wrapper" ] || skip "there is no libnss_wrapper.so"
   LD_LIBRARY_PATH=$libraries "$sshd" -V >/dev/null 2>sshd.version || true
   grep -q OpenSSH sshd.version || skip "sshd does not run: $(tail -n 1 sshd.version)"
-  if [ "$(id -u)" = 0 ] && [ ! -e /run/sshd ]; then
-    mkdir /run/sshd
-    made_run_sshd=yes
+  if [ "$(id -u)" = 0 ]; then
+    # One test at a time, for the one that makes it removes it.
+    exec {run_lock}</run
+    flock -w 120 "$run_lock" || fail "another test with hosts does not end"
+    if [ ! -e /run/sshd ]; then
+      mkdir /run/sshd
+      made_run_sshd=yes
+    fi
   fi
   ssh-keygen -q -t ed25519 -N '' -f client_key
   ssh-keygen -q -t ed25519 -N '' -f host_key

@@ -34,6 +34,19 @@ start() {
   pids+=("$pid")
 }
 
+# A pp-parse, first in PATH, that comes through half of what it has, and ends as one that was told to stop.
+half_parse() {
+  mkdir half
+  cat >half/pp-parse <<END
+#!/bin/bash
+"$build/pp-parse" "\$@" >"$PWD/half/\$\$"
+head -n "\$((\$(wc -l <"$PWD/half/\$\$") / 2))" "$PWD/half/\$\$"
+exit 3
+END
+  chmod +x half/pp-parse
+  PATH=$PWD/half:$PATH
+}
+
 # command...: tries it until it succeeds.
 await() {
   local tries
