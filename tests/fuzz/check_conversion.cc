@@ -64,12 +64,16 @@ bool IsAutomatic(Format format, const Arguments& arguments) {
   return format == Format::kAuto || arguments.csv.is_automatic();
 }
 
-// Where that is a promise. What is found out of a file may be another thing of its rejects, and
-// what is wrong with the end of an OpenMetrics file has no line. A quoted field that was not closed
+// Where that is a promise. What is found out of a file may be another thing of its rejects, what is
+// wrong with the end of an OpenMetrics file has no line, and an object behind a broken array may be
+// a good one. A quoted field that was not closed
 // may be closed among other lines.
 bool IsRejectedAgain(Format format, const Arguments& arguments, const ConversionRun& run) {
   if (IsAutomatic(format, arguments) || run.refused || run.rejected == 0) return false;
   if (format == Format::kOpenMetrics) return run.rejects.find("EOF") == std::string::npos;
+  if (format == Format::kJson && run.rejects.find("nothing behind this") != std::string::npos) {
+    return false;
+  }
   const bool has_records = format == Format::kCsv || format == Format::kInflux;
   return !has_records || run.rejects.find('"') == std::string::npos;
 }
