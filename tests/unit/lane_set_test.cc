@@ -37,10 +37,7 @@ class LaneSetTest : public ::testing::Test {
       const std::string number = std::to_string(i);
       pp_test::WriteFile(directory_ / ("script" + number), "echo $$ >pid$1\n" + scripts[i]);
       std::string error;
-      EXPECT_TRUE(lanes->Start(
-          i, "shard " + number,
-          "cd " + directory_.path() + "; exec sh script" + number + " " + number, &error))
-          << error;
+      EXPECT_TRUE(lanes->Start(i, "shard " + number, CommandOf(i), &error)) << error;
     }
     for (size_t i = 0; i < scripts.size(); ++i) {
       EXPECT_TRUE(pp_test::Eventually([&] { return Has("ready" + std::to_string(i)); }));
@@ -58,10 +55,14 @@ class LaneSetTest : public ::testing::Test {
   }
   // Nothing is there of what the lane's command had started.
   bool IsGone(size_t lane) const { return kill(-Pid(lane), 0) != 0; }
-  std::string Named(size_t lane) const {
+  std::string CommandOf(size_t lane) const {
     const std::string number = std::to_string(lane);
-    return "test: shard " + number + " (cd " + directory_.path() + "; exec sh script" + number +
-           " " + number + ") ";
+    std::string command = "cd " + directory_.path() + "; exec sh script";
+    command += number + " " + number;
+    return command;
+  }
+  std::string Named(size_t lane) const {
+    return "test: shard " + std::to_string(lane) + " (" + CommandOf(lane) + ") ";
   }
 
   pp_test::TemporaryDirectory directory_;
