@@ -2,9 +2,6 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
-#include <spawn.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,202 +12,128 @@
 #include <utility>
 
 #include "formats/exposition.h"
-
-extern char** environ;  // NOLINT(*-avoid-non-const-global-variables): POSIX
+#include "values/time.h"
 
 namespace pp {
 namespace {
 
-constexpr int kMsBetweenSignals = 300;
-
-// Runs `command` with `input` as its standard input, in a process group of its own: a Ctrl+C then
-// reaches us only, and the command ends when we have given it everything. Signals are as we were
-// given them, but for those that we ignore and it should not. 0, or an error number.
-int Spawn(const std::string& command, int input, pid_t* pid) {
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  sigset_t defaults;
-  sigemptyset(&defaults);
-  sigaddset(&defaults, SIGPIPE);
-  sigaddset(&defaults, SIGXFSZ);
-  posix_spawnattr_setsigdefault(&attributes, &defaults);
-  posix_spawnattr_setpgroup(&attributes, 0);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-  std::string shell = "sh";
-  std::string flag = "-c";
-  std::string text = command;
-  char* arguments[] = {shell.data(), flag.data(), text.data(), nullptr};
-  const int code = posix_spawn(pid, "/bin/sh", &actions, &attributes, arguments, environ);
-  posix_spawnattr_destroy(&attributes);
-  posix_spawn_file_actions_destroy(&actions);
-  return code;
-}
-
-// Without the marks, which would be taken for true when the rejects are fed in again: that all
-// above them was dealt with. Counts the samples.
-std::string WithoutDirectives(std::string_view lines, uint64_t* samples) {
-  std::string kept;
-  while (!lines.empty()) {
-    const size_t length = lines.find('\n') + 1;
-    const LineKind kind = ClassifyLine(lines.substr(0, length - 1));
-    if (kind == LineKind::kSample) ++*samples;
-    if (kind != LineKind::kDirective) kept += lines.substr(0, length);
-    lines.remove_prefix(length);
+// Calls for each line, without its ending; the last need not have one.
+template <typename Take>
+void ForEachLine(const std::vector<std::string_view>& parts, Take take) {
+  for (std::string_view lines : parts) {
+    while (!lines.empty()) {
+      const std::string_view line = lines.substr(0, lines.find('\n'));
+      take(line, ClassifyLine(line));
+      lines.remove_prefix(std::min(line.size() + 1, lines.size()));
+    }
   }
-  return kept;
 }
 
 }  // namespace
 
 std::unique_ptr<Lane> Lane::Start(const std::string& name, const std::string& command,
                                   size_t buffered, Report* report, const Stop* stop,
-                                  std::string* error) {
+                                  const LaneCommand::Patience& patience, std::string* error) {
   int fds[2];
-  pid_t pid = -1;
   int code = 0;
+  std::unique_ptr<LaneCommand> started;
   if (pipe2(fds, O_CLOEXEC) != 0 || fcntl(fds[1], F_SETFL, O_NONBLOCK) != 0) {
     code = errno;
   } else {
-    code = Spawn(command, fds[0], &pid);
+    started = LaneCommand::Start(command, fds[0], &code);
     close(fds[0]);
     if (code != 0) close(fds[1]);
   }
-  try {
-    if (code == 0) {
-      return std::unique_ptr<Lane>(new Lane(name, command, buffered, report, stop, pid, fds[1]));
-    }
-  } catch (const std::system_error& failure) {  // no thread is to be had
-    code = failure.code().value();
-    close(fds[1]);
-    while (waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
+  if (code == 0) {
+    std::unique_ptr<Lane> lane(
+        new Lane(name, std::move(started), buffered, report, stop, patience, fds[1]));
+    try {
+      lane->thread_ = std::thread([running = lane.get()] { running->Run(); });
+      return lane;
+    } catch (const std::system_error& failure) {  // no thread is to be had
+      code = failure.code().value();
+      close(fds[1]);
+      LaneCommand* const without = lane->command();
+      LaneCommand::AwaitAll({&without, 1}, *stop, patience);
     }
   }
   *error = "cannot start " + name + ": " + std::strerror(code);
   return nullptr;
 }
 
-Lane::Lane(std::string name, std::string command, size_t buffered, Report* report, const Stop* stop,
-           pid_t pid, int fd)
+Lane::Lane(std::string name, std::unique_ptr<LaneCommand> command, size_t buffered, Report* report,
+           const Stop* stop, const LaneCommand::Patience& patience, int fd)
     : name_(std::move(name)),
       command_(std::move(command)),
-      max_buffered_(buffered),
-      block_(std::min(kBlock, buffered / 4)),
+      buffer_(buffered),
       report_(report),
       stop_(stop),
-      pid_(pid),
-      fd_(fd),
-      thread_([this] { Run(); }) {}
+      patience_(patience),
+      fd_(fd) {}
 
 Lane::~Lane() {
   End();
 }
 
-void Lane::AppendLine(std::string_view line) {
-  filling_.append(line);
-  filling_.push_back('\n');
-  if (filling_.size() >= block_) Flush();
-}
-
-void Lane::Flush() {
-  if (filling_.empty()) return;
-  std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return buffered_ < max_buffered_; });
-  buffered_ += filling_.size();
-  blocks_.push_back(std::move(filling_));
-  filling_.clear();
-  changed_.notify_all();
-}
-
-bool Lane::is_behind() {
-  const std::lock_guard lock(mutex_);
-  return buffered_ > 0;
-}
-
-// The last block goes in without waiting for room: a lane that stalls must not keep the others from
-// being finished.
-void Lane::Finish() {
-  {
-    const std::lock_guard lock(mutex_);
-    if (!filling_.empty()) {
-      buffered_ += filling_.size();
-      blocks_.push_back(std::move(filling_));
-      filling_.clear();
-    }
-    ended_ = true;
-  }
-  changed_.notify_all();
-}
-
 ExitStatus Lane::End() {
   if (!thread_.joinable()) return ExitStatus::kDone;
-  Finish();
+  buffer_.Finish();
+  LaneCommand* const command = command_.get();
+  LaneCommand::AwaitAll({&command, 1}, *stop_, patience_);
   thread_.join();
-  const int status = WaitForCommand();
-  const std::string lane = name_ + " (" + command_ + ") ";
-  if (WIFSIGNALED(status)) {
-    report_->Error(lane + "was ended by signal " + std::to_string(WTERMSIG(status)));
+  return SayStatus();
+}
+
+ExitStatus Lane::SayStatus() const {
+  const std::optional<int> status = command_->status();
+  if (!status) {
+    report_->Error(Named() + "cannot be ended and is left behind");
     return ExitStatus::kMachine;
   }
-  const int code = WEXITSTATUS(status);
-  if (code != 0) report_->Error(lane + "ended with status " + std::to_string(code));
+  if (command_->was_killed()) {
+    report_->Error(Named() + "did not end within " + FormatDuration(patience_.before_kill) +
+                   " of its second SIGTERM and was killed");
+    return ExitStatus::kMachine;
+  }
+  if (WIFSIGNALED(*status)) {
+    report_->Error(Named() + "was ended by signal " + std::to_string(WTERMSIG(*status)));
+    return ExitStatus::kMachine;
+  }
+  const int code = WEXITSTATUS(*status);
+  if (code != 0) report_->Error(Named() + "ended with status " + std::to_string(code));
   return code <= static_cast<int>(ExitStatus::kMachine) ? static_cast<ExitStatus>(code)
                                                         : ExitStatus::kMachine;
 }
 
-int Lane::WaitForCommand() {
-  const int process = static_cast<int>(syscall(SYS_pidfd_open, pid_, 0));
-  if (process >= 0) {
-    pollfd fds[2] = {{process, POLLIN, 0}, {stop_->abort_fd(), POLLIN, 0}};
-    while (poll(fds, 2, -1) < 0 && errno == EINTR) {
-    }
-    for (int told = 0; told < 2 && fds[0].revents == 0; ++told) {
-      kill(-pid_, SIGTERM);
-      poll(fds, 1, kMsBetweenSignals);
-    }
-    close(process);
-  }
-  int status = 0;
-  while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
-  }
-  return status;
-}
-
 void Lane::Run() {
-  std::unique_lock lock(mutex_);
-  for (;;) {
-    changed_.wait(lock, [this] { return !blocks_.empty() || ended_; });
-    if (blocks_.empty()) break;
-    const std::string block = std::move(blocks_.front());
-    blocks_.pop_front();
-    lock.unlock();
-    Write(block);
-    lock.lock();
-    buffered_ -= block.size();
-    changed_.notify_all();
-  }
+  size_t written = 0;
+  const bool all = WriteAll(&written);
   close(fd_);
+  if (!all) RejectRest(written);
 }
 
-void Lane::Write(std::string_view block) {
+// False when the command takes no more: then *written is what it took of the next piece.
+bool Lane::WriteAll(size_t* written) {
+  while (const auto piece = buffer_.Next()) {
+    *written = Write(piece->bytes);
+    if (*written < piece->bytes.size() || (piece->is_lent && Write("\n") == 0)) return false;
+    buffer_.Pop();
+  }
+  return true;
+}
+
+// All of them, unless the command has ended or the run is aborted.
+size_t Lane::Write(std::string_view bytes) const {
   size_t written = 0;
-  while (!gone_ && written < block.size()) {
-    // cppcheck-suppress invalidLifetime; the view is of the caller's, who waits
-    const ssize_t n = write(fd_, block.data() + written, block.size() - written);
+  while (written < bytes.size()) {
+    const ssize_t n = write(fd_, bytes.data() + written, bytes.size() - written);
     if (n >= 0) {
       written += static_cast<size_t>(n);
-    } else if (errno == EAGAIN) {
-      gone_ = !WaitForRoom();
-    } else if (errno != EINTR) {
-      gone_ = true;
+    } else if (errno == EAGAIN ? !WaitForRoom() : errno != EINTR) {
+      break;
     }
   }
-  if (!gone_) return;
-  // The command had the beginning of a line at most: all of that line is kept.
-  const size_t newline = block.substr(0, written).rfind('\n');
-  Reject(block.substr(newline == std::string_view::npos ? 0 : newline + 1));
+  return written;
 }
 
 // False when the run is aborted.
@@ -220,13 +143,32 @@ bool Lane::WaitForRoom() const {
   return !stop_->aborting();
 }
 
-void Lane::Reject(std::string_view lines) {
+void Lane::RejectRest(size_t written) {
+  std::vector<std::string_view> rest = buffer_.Close();
+  // The command had the beginning of a line at most: all of that line is kept.
+  const size_t newline = rest[0].substr(0, written).rfind('\n');
+  rest[0].remove_prefix(newline == std::string_view::npos ? 0 : newline + 1);
+  Reject(rest);
+  buffer_.Clear();
+}
+
+// Without the marks, which would be taken for true when the rejects are fed in again: that all
+// above them was dealt with.
+void Lane::Reject(const std::vector<std::string_view>& parts) {
   uint64_t samples = 0;
-  const std::string kept = WithoutDirectives(lines, &samples);
+  ForEachLine(parts, [&](std::string_view, LineKind kind) {
+    if (kind == LineKind::kSample) ++samples;
+  });
   if (samples == 0) return;
   rejected_ += samples;
-  const std::string_view why = stop_->aborting() ? " was given up" : " ended before its input did";
-  report_->RejectTogether(name_ + " (" + command_ + ")" + std::string(why), samples, kept);
+  const std::string why = stop_->aborting() ? "was given up" : "ended before its input did";
+  report_->RejectTogether(Named() + why, samples, [&](const Report::KeepLines& keep) {
+    ForEachLine(parts, [&](std::string_view line, LineKind kind) {
+      if (kind == LineKind::kDirective) return;
+      keep(line);
+      keep("\n");
+    });
+  });
   report_->FlushRejects();
 }
 

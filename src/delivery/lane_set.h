@@ -20,7 +20,8 @@ class LaneSet {
   static constexpr size_t kBuffered = size_t{24} << 20;
 
   // The pointers are not owned.
-  LaneSet(size_t size, Report* report, const Stop* stop);
+  LaneSet(size_t size, Report* report, const Stop* stop,
+          const LaneCommand::Patience& patience = {});
 
   // False when it cannot be started; see Lane.
   bool Start(size_t lane, const std::string& name, const std::string& command, std::string* error);
@@ -28,7 +29,8 @@ class LaneSet {
 
   // A sample's line to a lane that there is; false if the lane's command has ended.
   bool AppendSample(size_t lane, std::string_view line);
-  // Any other line, to every lane that is still there.
+  // Any other line, to every lane that is still there. A long one is there only once, and waited
+  // for; see Lane.
   void AppendToAll(std::string_view line);
   void Flush();
 
@@ -38,7 +40,8 @@ class LaneSet {
   // be asked by another thread, once the lanes are started.
   const std::string* FindSlow() const;
 
-  // Waits for all commands to end; the worst of their statuses.
+  // Waits for all commands to end, or ends them when the run is aborted; the worst of their
+  // statuses.
   ExitStatus End();
   // Samples that the lane was given; after End without those that it did not take.
   uint64_t given(size_t lane) const { return given_[lane]; }
@@ -46,6 +49,7 @@ class LaneSet {
  private:
   Report* report_;
   const Stop* stop_;
+  LaneCommand::Patience patience_;
   std::vector<std::unique_ptr<Lane>> lanes_;
   std::vector<std::string> names_;
   std::vector<uint64_t> given_;

@@ -1,8 +1,10 @@
 // The stages that keep nothing but caches, with input that has nearly as many series as lines.
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <fstream>
+#include <string>
 
 #include "support/memory_watch.h"
 #include "support/process.h"
@@ -70,6 +72,35 @@ TEST_F(Growth, OfLargeSeriesOverManyShardsHasALimit) {
                          receiver_.url() + " in");
     }
   }
+}
+
+// All lanes stand still, and each is to have long lines of its own and those that are for all.
+TEST_F(Growth, OfManyLanesHasALimit) {
+  if (!MemoryWatch::IsMeaningful()) GTEST_SKIP() << "sanitizers take memory of their own";
+  constexpr int kLanes = 256;
+  const std::string text(1'000'000, 'x');
+  std::ofstream file(directory_ / "in");
+  for (const std::string name : {"a", "b", "c"}) {
+    file << "# HELP " << name << " " << text << "\n" << name << "{l=\"" << text << "\"} 1\n";
+  }
+  file.close();
+  ASSERT_EQ(0, mkfifo((directory_ / "go").c_str(), 0600));
+  MemoryWatch memory(directory_.path());
+  Process route(
+      memory.Watched("run", "pp-route --shards " + std::to_string(kLanes) +
+                                " --shard 'echo >>started; : <go; exec cat >/dev/null' in"),
+      directory_.path());
+  ASSERT_TRUE(Eventually([&] { return ReadFile(directory_ / "started").size() == kLanes; }));
+  // It has taken all that it will take before they go on.
+  int sleeping = 0;
+  ASSERT_TRUE(Eventually([&] {
+    sleeping = memory.AreAllSleeping() ? sleeping + 1 : 0;
+    return sleeping == 20;
+  }));
+  std::ofstream go(directory_ / "go");
+  EXPECT_EQ(0, route.Wait()) << route.Err();
+  EXPECT_GT(memory.Peaks().at("run"), 0u);
+  EXPECT_LT(memory.Peaks().at("run"), kMostMemory);
 }
 
 }  // namespace

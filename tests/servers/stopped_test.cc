@@ -111,6 +111,40 @@ TEST(Stopped, AStageGoesOnWhereItWas) {
   }
 }
 
+// The sinks are told to end whether one of them is stopped or not, and that one can end, too.
+TEST(Stopped, ALaneHoldsUpNoAbort) {
+  SampleStore store;
+  Receiver receiver(store.script());
+  TemporaryDirectory directory;
+  const auto pid = [&](const std::string& name) {
+    return std::atoi(ReadFile(directory / (name + ".pid")).c_str());
+  };
+  WriteFile(directory / "sink.sh",
+            "echo $$ >$1.pid\nexec " + Push(receiver.url()) + " --checkpoint $1.ck\n");
+  Process route("mkfifo in; exec 3<>in; " +
+                    Named("route", "pp-route --shards 3 --shard \"exec sh sink.sh {}\" in"),
+                directory.path());
+  // As they run, and no longer the shells that they were.
+  for (const std::string name : {"route", "0", "1", "2"}) {
+    ASSERT_TRUE(Eventually([&] {
+      return ReadFile("/proc/" + std::to_string(pid(name)) + "/comm").starts_with("pp-");
+    }));
+  }
+  ASSERT_EQ(0, kill(pid("0"), SIGSTOP));
+  ASSERT_EQ(0, kill(pid("route"), SIGTERM));
+  ASSERT_TRUE(Eventually([&] {
+    // The lanes have the end of their input by then.
+    return !std::filesystem::exists("/proc/" + std::to_string(pid("1"))) ||
+           ReadFile("/proc/" + std::to_string(pid("1")) + "/stat").find(") Z ") !=
+               std::string::npos;
+  }));
+  ASSERT_EQ(0, kill(pid("route"), SIGTERM));
+  EXPECT_NE(-1, route.Wait());
+  for (const std::string name : {"0", "1", "2"}) {
+    EXPECT_NE(0, kill(pid(name), 0)) << name << route.Err();
+  }
+}
+
 // Requests time out meanwhile, and what they brought may have been taken: it is sent again.
 TEST(Stopped, AReceiverGetsWhatItMissed) {
   if (!Prometheus::IsAvailable()) GTEST_SKIP() << "there is no Prometheus";

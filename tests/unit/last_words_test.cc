@@ -92,7 +92,7 @@ TEST_F(NoThread, ForALaneIsSaid) {
         if (!LeaveNoRoomForAStack()) _exit(0);
         std::string error;
         const auto lane =
-            Lane::Start("lane historic", "cat", size_t{1} << 20, &report, &stop, &error);
+            Lane::Start("lane historic", "cat", size_t{1} << 20, &report, &stop, {}, &error);
         _exit(lane == nullptr &&
                       error == "cannot start lane historic: Resource temporarily unavailable"
                   ? 0

@@ -1,0 +1,128 @@
+#include "delivery/lane_buffer.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace pp {
+
+LaneBuffer::LaneBuffer(size_t size) : size_(size), block_(std::min(kBlock, size / 4)) {}
+
+bool LaneBuffer::AppendLine(std::string_view line) {
+  if (closed_) {
+    Flush();
+    return false;
+  }
+  if (IsLong(line)) {
+    if (!Lend(line)) return false;
+    Return();
+    return true;
+  }
+  if (filling_.empty() && !BeginBlock()) return false;
+  filling_.append(line);
+  filling_.push_back('\n');
+  if (filling_.size() >= block_) Flush();
+  return true;
+}
+
+// With room for the line that completes it, since it would grow to twice its size then.
+bool LaneBuffer::BeginBlock() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (closed_) return false;
+    is_filling_ = true;
+  }
+  filling_.reserve(block_ + block_ / 16);
+  return true;
+}
+
+void LaneBuffer::Flush() {
+  if (filling_.empty()) return;
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] {
+    return closed_ || allocated_ == 0 || FitsIntoLast() ||
+           allocated_ + filling_.capacity() <= size_;
+  });
+  HandOver();
+}
+
+// Many short ones, as a slow stream has them, would take several times their size.
+bool LaneBuffer::FitsIntoLast() const {
+  return blocks_.size() > 1 && blocks_.back().size() + filling_.size() <= blocks_.back().capacity();
+}
+
+void LaneBuffer::HandOver() {
+  if (FitsIntoLast()) {
+    blocks_.back() += filling_;
+    filling_.clear();
+  } else if (!filling_.empty()) {
+    allocated_ += filling_.capacity();
+    blocks_.push_back(std::exchange(filling_, std::string()));
+  }
+  is_filling_ = false;
+  changed_.notify_all();
+}
+
+bool LaneBuffer::Lend(std::string_view line) {
+  Flush();
+  const std::lock_guard lock(mutex_);
+  if (closed_) return false;
+  lent_ = line;
+  changed_.notify_all();
+  return true;
+}
+
+void LaneBuffer::Return() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return lent_.empty(); });
+}
+
+// The last block does not wait: a lane that stalls must not keep the others from being finished.
+void LaneBuffer::Finish() {
+  const std::lock_guard lock(mutex_);
+  finished_ = true;
+  HandOver();
+}
+
+std::optional<LaneBuffer::Piece> LaneBuffer::Next() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return !blocks_.empty() || !lent_.empty() || finished_; });
+  if (!blocks_.empty()) return Piece{blocks_.front(), false};
+  if (!lent_.empty()) return Piece{lent_, true};
+  return std::nullopt;
+}
+
+void LaneBuffer::Pop() {
+  const std::lock_guard lock(mutex_);
+  if (blocks_.empty()) {
+    lent_ = {};
+  } else {
+    allocated_ -= blocks_.front().capacity();
+    blocks_.pop_front();
+  }
+  changed_.notify_all();
+}
+
+std::vector<std::string_view> LaneBuffer::Close() {
+  std::unique_lock lock(mutex_);
+  closed_ = true;
+  changed_.notify_all();
+  changed_.wait(lock, [this] { return !is_filling_; });
+  std::vector<std::string_view> rest(blocks_.begin(), blocks_.end());
+  if (!lent_.empty()) rest.push_back(lent_);
+  return rest;
+}
+
+void LaneBuffer::Clear() {
+  const std::lock_guard lock(mutex_);
+  blocks_.clear();
+  allocated_ = 0;
+  lent_ = {};
+  changed_.notify_all();
+}
+
+bool LaneBuffer::is_empty() {
+  const std::lock_guard lock(mutex_);
+  return blocks_.empty() && lent_.empty();
+}
+
+}  // namespace pp
