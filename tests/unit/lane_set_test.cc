@@ -79,7 +79,7 @@ TEST_F(LaneSetTest, TellsAllAtTheSameTime) {
   const auto lanes = Start(kPatient, {waits, obeys + kStandStill, obeys + kStandStill});
   stop_.Abort();
   const CapturedStderr captured;
-  EXPECT_EQ(ExitStatus::kReceiver, lanes->End());
+  EXPECT_EQ(ExitStatus::kRunAgain, lanes->End());
   EXPECT_EQ(Named(0) + "ended with status 3\n" + Named(1) + "ended with status 1\n" + Named(2) +
                 "ended with status 1\n",
             captured.Text());
