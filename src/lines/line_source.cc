@@ -13,7 +13,9 @@ LineSource::Event LineSource::Next() {
         RejectLongLine();
         break;
       case LineReader::Event::kRest:
-        TellEnd();
+        rest_ = reader_->position();
+        if (!reader_->in_long_line())
+          TellEnd();  // or what is said of that comes between its pieces
         break;
       case LineReader::Event::kLeft:
         files_->OnLeft(TellLeft(false));
@@ -51,6 +53,7 @@ bool LineSource::OpenNext() {
   file_ = &files_->file();
   reader_ = std::make_unique<LineReader>(files_->input(), max_line_, file_->begin());
   end_is_told_ = false;
+  rest_.reset();
   listener_->OnFileBegin(*file_);
   return true;
 }
@@ -62,7 +65,7 @@ void LineSource::Wait(int64_t timeout_ms, bool between_records) {
 }
 
 void LineSource::TellEnd() {
-  if (!end_is_told_) listener_->OnFileEnd(reader_->position());
+  if (!end_is_told_) listener_->OnFileEnd(rest_.value_or(reader_->position()));
   end_is_told_ = true;
 }
 
@@ -74,8 +77,8 @@ Position LineSource::TellLeft(bool is_stop) {
 }
 
 void LineSource::Close() {
-  TellEnd();
   if (reader_->in_long_line()) report_->MoreOfReject("", true);
+  TellEnd();
   reads_before_ += reader_->reads();
   reader_.reset();
 }
@@ -83,7 +86,9 @@ void LineSource::Close() {
 void LineSource::RejectLongLine() {
   if (!reader_->long_line_begins()) {
     report_->MoreOfReject(line(), reader_->long_line_ends());
-    if (reader_->long_line_ends()) listener_->OnGap();
+    if (!reader_->long_line_ends()) return;
+    if (rest_) TellEnd();
+    listener_->OnGap();
     return;
   }
   ++rejected_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -87,6 +88,7 @@ class LineSource {
   const OpenFile* file_ = nullptr;      // that is open
   std::unique_ptr<LineReader> reader_;  // of it
   uint64_t reads_before_ = 0;           // of the files that are closed
+  std::optional<Position> rest_;        // where its last line begins, which has no ending
   bool end_is_told_ = false;
   uint64_t rejected_ = 0;
   bool failed_ = false;

@@ -41,10 +41,13 @@ void Report::RejectInPieces(const Location& at, std::string_view reason, std::st
   const std::string located =
       std::string(at.file) + ":" + std::to_string(at.line) + ": " + std::string(reason);
   Show(text.empty() ? located : located + ": " + Quoted(text), 1);
+  const bool in_another = std::exchange(in_pieces_, false);
+  if (in_another && !interrupted_) rejects_.Piece("", true);
   if (!before_rejects_.empty()) rejects_.Lines(std::exchange(before_rejects_, {}));
   rejects_.Comment(located);
   interrupted_ = false;
   if (!text.empty() || !ends_line) KeepPiece(text, ends_line);
+  if (in_another) in_pieces_ = interrupted_ = true;
 }
 
 void Report::KeepBeforeRejects(std::string lines) {
@@ -64,7 +67,7 @@ void Report::MoreOfReject(std::string_view piece, bool ends_line) {
   KeepPiece(piece, ends_line);
 }
 
-// Another thread may have written between two pieces. The rest of the line is then kept as a
+// Something else may have been written between two pieces. The rest of the line is then kept as a
 // comment, for alone it could pass for a line of its own.
 void Report::KeepPiece(std::string_view piece, bool ends_line) {
   if (interrupted_) {

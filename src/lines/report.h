@@ -50,7 +50,8 @@ class Report {
   // "tool: file:line: reason: "text"", and `text` to the rejects file. Of many only the first are
   // shown; all are counted and kept.
   void Reject(const Location& at, std::string_view reason, std::string_view text);
-  // The same for a line that comes in pieces: `text` is the first, MoreOfReject has the others.
+  // The same for a line that comes in pieces: `text` is the first, MoreOfReject has the others. In
+  // between only whole lines are rejected.
   void RejectInPieces(const Location& at, std::string_view reason, std::string_view text,
                       bool ends_line = false);
   void MoreOfReject(std::string_view piece, bool ends_line);

@@ -97,6 +97,27 @@ TEST_F(LineSourceTest, AFileWhoseBytesAreAllThereIsRead) {
   EXPECT_EQ(captured_.Text(), "");
 }
 
+// What is said at the end of a file is not said inside its last line.
+TEST_F(LineSourceTest, EndsALongLineBeforeItTellsTheEnd) {
+  class AtTheEnd : public LineSource::Listener {
+   public:
+    explicit AtTheEnd(Report* report) : report_(report) {}
+    void OnFileEnd(const Position& /*at*/) override { report_->Reject({"f", 1}, "bad", "x"); }
+
+   private:
+    Report* report_;
+  };
+  TempFile a("two\n" + std::string(size_t{1} << 20, 'y'));
+  Operands operands({a.path()}, kFinishFirst, &stop_, &clock_);
+  LineSource source(&operands, 10, &report_);
+  AtTheEnd listener(&report_);
+  source.set_listener(&listener);
+  ASSERT_EQ(source.Next(), Event::kLine);
+  ASSERT_EQ(source.Next(), Event::kEnd);
+  report_.FlushRejects();
+  EXPECT_TRUE(rejects_.Text().ends_with("yyy\n# f:1: bad\nx\n"));
+}
+
 TEST_F(LineSourceTest, LeavesOutATornLineWhereAllShouldBeWhole) {
   TempFile a("one\ntwo\nthr");
   Operands operands({a.path()}, kFinishFirst, &stop_, &clock_);

@@ -268,5 +268,27 @@ TEST(Report, WhatComesBetweenThePiecesOfALineMakesTheRestAComment) {
   EXPECT_EQ(file.Text(), "# f:3: too long\nabc\n# refused\nb 1 1\n# d 5\n# f:4: bad\nx\n");
 }
 
+// As when a quote that nothing has closed is given up while a long line goes on.
+TEST(Report, ALineThatIsRejectedBetweenThePiecesOfAnotherIsNoPartOfIt) {
+  CapturedStderr captured;
+  TempFile file;
+  std::string error;
+  Report report("pp-x");
+  ASSERT_TRUE(report.OpenRejects(file.path(), &error));
+  report.KeepBeforeRejects("#pp header\nk,v\n");
+  report.RejectInPieces({"f", 3}, "too long", "abc");
+  report.MoreOfReject("d", false);
+  report.KeepBeforeRejects("#pp header\nK,V\n");
+  report.Reject({"f", 1}, "bad", "x");
+  report.Reject({"f", 2}, "bad", "");
+  report.MoreOfReject("e 5", false);
+  report.MoreOfReject("", true);
+  report.Reject({"f", 4}, "bad", "y");
+  EXPECT_TRUE(report.FlushRejects());
+  EXPECT_EQ(file.Text(),
+            "#pp header\nk,v\n# f:3: too long\nabcd\n#pp header\nK,V\n# f:1: bad\nx\n# f:2: bad\n"
+            "# e 5\n# \n# f:4: bad\ny\n");
+}
+
 }  // namespace
 }  // namespace pp
