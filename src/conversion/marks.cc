@@ -25,8 +25,8 @@ void Marks::PutAt(const Position& at) {
   due_ = at.offset + interval_;
   if (!verdicts_->report()->SyncRejects()) return;
   const FileEdges edges = file_->EdgesBefore(at.offset);
-  // Truncated in this moment: then there is no such place any more.
-  if (edges.empty() && at.offset > 0) return;
+  // Truncated or written anew since it was read: then there is no such place any more.
+  if (!file_->HasWhatWasSeen()) return;
   text_.clear();
   AppendPlace({source_, at.offset, at.lines, edges.Fingerprint(), file_->log()}, &text_);
   AppendMark({source_, at.offset}, &text_);

@@ -26,7 +26,7 @@ bool Follower::Next(std::string* error) {
     return false;
   }
   if (turn_ == Turn::kEndLine) {
-    current_->at = {current_->read_to, current_->at.lines + 1};
+    current_->at = {current_->read_to(), current_->at.lines + 1};
     current_->in_line = false;
     current_->passed = true;
   }
@@ -44,7 +44,7 @@ bool Follower::Next(std::string* error) {
   if (current_ == nullptr) return true;
   // What was seen of a line is read again, with its rest.
   current_->file.set_begin(current_->at);
-  if (current_->IsIntact()) current_->BeginAt(current_->at);
+  if (current_->file.HasWhatWasSeen()) current_->BeginAt(current_->at);
   return true;
 }
 
@@ -54,16 +54,16 @@ Input::Event Follower::Read(char* to, size_t capacity, size_t* got) {
   if (stop_->aborting()) turn_ = Turn::kEndRun;
   if (turn_ != Turn::kReadOn) return TakeTurn();
   if (current_ == nullptr) return AtEnd();
-  const uint64_t left = current_->limit - std::min(current_->limit, current_->read_to);
+  const uint64_t left = current_->limit - std::min(current_->limit, current_->read_to());
   const ssize_t n =
-      current_->file.ReadTo(to, std::min<uint64_t>(capacity, left), current_->read_to);
+      current_->file.ReadTo(to, std::min<uint64_t>(capacity, left), current_->read_to());
   if (n < 0) {
     error_ = std::strerror(errno);
     turn_ = Turn::kEndRun;
     return Event::kError;
   }
   // Only now, for it may have been truncated before or while it was read.
-  if (!current_->IsIntact()) {
+  if (!current_->file.HasWhatWasSeen()) {
     turn_ = Turn::kTruncated;
     return TakeTurn();
   }
@@ -130,7 +130,7 @@ void Follower::SayTrouble() {
 void Follower::OnLeft(const Position& at) {
   if (current_ == nullptr) return;
   current_->at = at;
-  current_->in_line = current_->read_to > at.offset;
+  current_->in_line = current_->read_to() > at.offset;
   if (turn_ != Turn::kTruncated) return;
   const LogFile* copy = files_->BeginAnew(current_);
   report_->Note(current_->file.name() + ": was truncated" +

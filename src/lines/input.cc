@@ -51,6 +51,7 @@ Input::Event FdInput::Read(char* to, size_t capacity, size_t* got) {
     if (n > 0) {
       *got = static_cast<size_t>(n);
       if (meter_ != nullptr) meter_->bytes += *got;
+      if (file_ != nullptr) file_->HaveSeen({to, *got});
       if (!regular_file_ && !flows_ && *got >= kUsualPipe) EnlargePipe(fd_);
       flows_ = flows_ || *got >= kUsualPipe;
       if (stop_->finishing()) read_since_finish_ += *got;

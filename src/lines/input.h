@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "lines/open_file.h"
 #include "lines/read_meter.h"
 #include "lines/stop.h"
 #include "values/clock.h"
@@ -56,8 +57,12 @@ class FdInput : public Input {
   void Wait(int64_t timeout_ms) override;
   const std::string& error() const override { return error_; }
 
+  // Has `file`, which has this descriptor and is not owned, know what was read of it.
+  void Tell(OpenFile* file) { file_ = file; }
+
  private:
   int fd_;
+  OpenFile* file_ = nullptr;
   FinishLimits limits_;
   const Stop* stop_;
   Clock* clock_;

@@ -24,17 +24,15 @@ bool WasWrittenBefore(const OpenFile& file, int64_t ms) {
 
 void LogFile::BeginAt(const Position& position) {
   at = position;
-  read_to = position.offset;
-  edges = file.EdgesBefore(read_to);
+  file.HaveSeenUpTo(position.offset);
   in_line = false;
   file.set_begin(position);
 }
 
 void LogFile::Grow(std::string_view bytes, int64_t now) {
-  read_to += bytes.size();
-  if (read_to > longest) grown = now;  // and was not just read again
-  longest = std::max(longest, read_to);
-  edges.Append(bytes);
+  file.HaveSeen(bytes);
+  if (read_to() > longest) grown = now;  // and was not just read again
+  longest = std::max(longest, read_to());
 }
 
 LogFiles::LogFiles(std::string log, OwnFiles own, FileWatch* watch, Clock* clock)
@@ -109,7 +107,9 @@ bool LogFiles::AddRotated() try {
     if (FindTracked(entry.identity) != nullptr) continue;
     if (files_.size() > kMostOpen) return false;
     OpenFile file = RotatedFiles::Open(entry);
-    if (file.is_open() && !IsKnown(file)) Insert(files_.size(), std::move(file), {});
+    if (!file.is_open() || IsKnown(file)) continue;
+    LeaveYoungest();
+    Insert(files_.size(), std::move(file), {});
   }
   return files_.size() <= kMostOpen;
 } catch (const std::system_error& no_descriptor) {
@@ -117,7 +117,15 @@ bool LogFiles::AddRotated() try {
   return false;
 }
 
+// Its writer may be told only now to open the log again, and ends the last line first.
+void LogFiles::LeaveYoungest() {
+  if (files_.empty()) return;
+  files_.back()->grown = clock_->Monotonic();
+  files_.back()->was_log = true;
+}
+
 void LogFiles::AddLog(OpenFile log) {
+  LeaveYoungest();
   const FileIdentity identity = log.identity();
   const auto same = std::find_if(files_.begin(), files_.end(), [&identity](const auto& file) {
     return file->identity == identity;
@@ -149,7 +157,7 @@ void LogFiles::Trim() {
   while (files_.size() > kOldFiles + 1 && !HasMore(*files_.front()) && files_.front()->passed) {
     const LogFile& oldest = *files_.front();
     watch_->Remove(oldest.watch);
-    known_.push_back(PlaceIn(oldest.file, {oldest.read_to, 0}));
+    known_.push_back(PlaceIn(oldest.file, {oldest.read_to(), 0}));
     files_.erase(files_.begin());
   }
 }
@@ -167,7 +175,7 @@ OpenFile LogFiles::OpenLog() {
 
 LogFile* LogFiles::BeginAnew(LogFile* file) {
   const KnownPlace place = {
-      file->identity, {file->read_to, 0}, !file->edges.empty(), file->edges.Fingerprint()};
+      file->identity, {file->read_to(), 0}, file->read_to() > 0, file->file.seen().Fingerprint()};
   OwnFiles not_these = own_;
   for (const auto& other : files_) not_these.open.push_back(other->identity);
   OpenFile copy = RotatedFiles(log_, not_these).FindCopy(place);
@@ -177,8 +185,7 @@ LogFile* LogFiles::BeginAnew(LogFile* file) {
   LogFile* added = nullptr;
   if (copy.is_open()) {
     added = Insert(static_cast<size_t>(index), std::move(copy), file->at);
-    added->read_to = place.at.offset;
-    added->edges = file->edges;
+    added->file.HaveSeenAsOf(file->file);
     added->is_copy = true;
   }
   KnowAllBeside();  // the log was not renamed, so none of them was the log
@@ -209,7 +216,7 @@ LogFile* LogFiles::Pick() const {
 }
 
 bool LogFiles::HasMore(const LogFile& file) const {
-  if (std::min(file.file.size(), file.limit) > file.read_to) return true;
+  if (std::min(file.file.size(), file.limit) > file.read_to()) return true;
   return !frozen_ && !IsYoungest(&file) && IsLineOver(file);
 }
 
@@ -227,9 +234,9 @@ bool LogFiles::IsOlder(const LogFile* a, const LogFile* b) const {
 
 // The first half of a line that a copy ends with has its other half nowhere.
 bool LogFiles::IsLineOver(const LogFile& file) const {
-  return file.in_line && !file.is_copy &&
-         (clock_->Monotonic() - file.grown >= kOpenLineMs ||
-          WasWrittenBefore(file.file, LeastNow() - kOpenLineMs));
+  if (!file.in_line || file.is_copy || file.file.size() > file.read_to()) return false;
+  return clock_->Monotonic() - file.grown >= kOpenLineMs ||
+         (!file.was_log && WasWrittenBefore(file.file, LeastNow() - kOpenLineMs));
 }
 
 // A clock that was set since we began makes what is new no older: the file may have been written

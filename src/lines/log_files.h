@@ -19,12 +19,11 @@ struct LogFile {
   OpenFile file;
   FileIdentity identity;
   Position at;           // where reading goes on, at the beginning of a line
-  uint64_t read_to = 0;  // bytes that were seen
-  FileEdges edges;       // of them
   uint64_t limit = 0;    // read no further; for the end of a run
   bool in_line = false;  // what was seen ends in a part of a line
   uint64_t longest = 0;  // that it was seen to be
-  int64_t grown = 0;     // monotonic, when that was
+  int64_t grown = 0;     // monotonic, when that was, or it was seen to be the log no more
+  bool was_log = false;  // it was, while it was followed
   bool is_copy = false;  // nobody writes it
   bool passed = false;   // was read to its end, and left for a younger one
   int watch = -1;
@@ -32,9 +31,7 @@ struct LogFile {
   // Begins, or begins again, at `at`.
   void BeginAt(const Position& position);
   void Grow(std::string_view bytes, int64_t now);
-  // What was seen is still there. It is not when the file was truncated, even if it has grown
-  // since.
-  bool IsIntact() const { return file.EdgesBefore(read_to) == edges; }
+  uint64_t read_to() const { return file.seen_to(); }
 };
 
 // The files that a log consists of while it is followed, in the order of their age: what it was
@@ -89,6 +86,7 @@ class LogFiles {
   void KnowAllBeside();
   bool AddRotated();
   void AddLog(OpenFile log);
+  void LeaveYoungest();
 
   std::string log_;
   OwnFiles own_;

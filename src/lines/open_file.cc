@@ -50,6 +50,8 @@ OpenFile& OpenFile::operator=(OpenFile&& other) noexcept {
   name_.swap(other.name_);
   log_.swap(other.log_);
   std::swap(begin_, other.begin_);
+  std::swap(seen_to_, other.seen_to_);
+  std::swap(seen_, other.seen_);
   return *this;
 }
 
@@ -97,6 +99,21 @@ FileEdges OpenFile::EdgesBefore(uint64_t offset) const {
   edges.Append(head);
   edges.Append(tail);
   return edges;
+}
+
+void OpenFile::HaveSeenUpTo(uint64_t offset) {
+  seen_to_ = offset;
+  seen_ = EdgesBefore(offset);
+}
+
+void OpenFile::HaveSeen(std::string_view bytes) {
+  seen_to_ += bytes.size();
+  seen_.Append(bytes);
+}
+
+void OpenFile::HaveSeenAsOf(const OpenFile& other) {
+  seen_to_ = other.seen_to_;
+  seen_ = other.seen_;
 }
 
 uint64_t CountLines(const OpenFile& file, uint64_t offset) {

@@ -5,6 +5,8 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "lines/file_edges.h"
 
@@ -68,12 +70,28 @@ class OpenFile {
   // Empty at the beginning, and where the file is shorter.
   FileEdges EdgesBefore(uint64_t offset) const;
 
+  // What its reader has seen of it, for those that want to know whether that is still there.
+
+  // All before `offset` was seen, as it is now.
+  void HaveSeenUpTo(uint64_t offset);
+  // These, which follow what was seen.
+  void HaveSeen(std::string_view bytes);
+  // The same as of that one.
+  void HaveSeenAsOf(const OpenFile& other);
+  uint64_t seen_to() const { return seen_to_; }
+  const FileEdges& seen() const { return seen_; }
+  // It is not when the file was truncated, or written anew in its place, even if it has grown
+  // since.
+  bool HasWhatWasSeen() const { return EdgesBefore(seen_to_) == seen_; }
+
  private:
   int fd_ = -1;
   bool owned_ = false;
   std::string name_;
   std::string log_;
   Position begin_;
+  uint64_t seen_to_ = 0;
+  FileEdges seen_;  // the edges of that
 };
 
 // The lines that end before `offset`.

@@ -94,7 +94,12 @@ bool Operands::Next(std::string* error) {
     planned_.pop_front();
     lseek(file_.fd(), static_cast<off_t>(file_.begin().offset), SEEK_SET);
   }
-  input_ = std::make_unique<FdInput>(file_.fd(), limits_, stop_, clock_, &meter_);
+  auto input = std::make_unique<FdInput>(file_.fd(), limits_, stop_, clock_, &meter_);
+  if (plan_ != nullptr && file_.is_regular()) {
+    file_.HaveSeenUpTo(file_.begin().offset);
+    input->Tell(&file_);
+  }
+  input_ = std::move(input);
   if (wrap_ != nullptr) input_ = wrap_(std::move(input_));
   return true;
 }

@@ -113,12 +113,28 @@ TEST_F(FollowerTest, ALastLineOfAnOldFileIsWaitedForForASecond) {
   EXPECT_EQ(Read(), "1:one ");
   Rename("x", "x.1");
   Append("x", "three\n");
+  clock_.Advance(LogFiles::kOpenLineMs);  // before anybody looks
+  EXPECT_EQ(Read(), "");
   clock_.Advance(LogFiles::kOpenLineMs - 1);
   EXPECT_EQ(Read(), "");
   clock_.Advance(1);
   EXPECT_EQ(Read(), "[4:1] 2:two 1:three ");
   Append("x.1", "\nfour\n");
   EXPECT_EQ(Read(), "[6:1] 3: 4:four [13:4] ");
+}
+
+// What was written of it while nobody could look, for the output took nothing, is the end of it.
+TEST_F(FollowerTest, ALastLineThatWasEndedMeanwhileIsNotTorn) {
+  WriteFile(log_, "one\ntwo");
+  Begin();
+  ASSERT_EQ(source_->Next(), LineSource::Event::kLine);
+  ASSERT_EQ(source_->Next(), LineSource::Event::kWait);
+  clock_.Advance(10 * LogFiles::kOpenLineMs);
+  Append("x", " ends\n");
+  Rename("x", "x.1");
+  Append("x", "three\n");
+  source_->Wait(0);
+  EXPECT_EQ(Read(), "2:two ends [13:2] 1:three ");
 }
 
 // Nor is that second over because somebody sets the clock.
@@ -136,6 +152,7 @@ TEST_F(FollowerTest, ALastLineOfAnOldFileIsWaitedForWhateverTheClockIsSetTo) {
       clock_.set_now(is_set_before ? written : written + step);
       Rename("x", "x.1");
       Append("x", "three\n");
+      EXPECT_EQ(Read(), "") << step << is_set_before;
       clock_.Advance(LogFiles::kOpenLineMs - 1);
       EXPECT_EQ(Read(), "") << step << is_set_before;
       clock_.Advance(1);

@@ -162,6 +162,24 @@ TEST_F(MarksTest, SayWhichFileAndWhere) {
   EXPECT_EQ(place.fingerprint, edges.Fingerprint());
 }
 
+// A file that is written anew while it is read has no place that what comes out would stand for.
+TEST_F(MarksTest, AreNotPutIntoAFileThatIsNotWhatWasRead) {
+  const TempFile input("a,,1\nb,,2\n");
+  OpenFile file = OpenFile::Open(input.path());
+  file.HaveSeenUpTo(10);
+  const TempFile to;
+  FilterOutput out(to.Open(O_WRONLY));
+  Verdicts verdicts(&out, &report_, false);
+  Marks marks(true, &verdicts, 1);
+  marks.Begin(file);
+  marks.Put({5, 1});
+  std::ofstream(input.path(), std::ios::trunc) << "c,,3\nd,,4\ne,,5\n";
+  marks.Put({10, 2});
+  verdicts.Flush();
+  EXPECT_TRUE(to.Text().find(" 5\n") != std::string::npos) << to.Text();
+  EXPECT_TRUE(to.Text().find(" 10\n") == std::string::npos) << to.Text();
+}
+
 TEST_F(MarksTest, AreFarApart) {
   std::string text;
   while (text.size() < 3 * Marks::kInterval) text += "metric,k=some-value,1,1767125148000\n";
