@@ -231,7 +231,8 @@ int Main(int argc, char** argv) {
                      &generator);
   } else if (settings.mixed_ages) {
     for (const int64_t age : {30 * kDay, 7 * kDay, kDay, kHour, int64_t{0}}) {
-      if (!generator.Make(now - age)) break;
+      whole = generator.Make(now - age) || age == 0;
+      if (!whole) break;
     }
   } else {
     generator.Make(settings.at.value_or(now));

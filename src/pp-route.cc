@@ -187,7 +187,7 @@ ExitStatus RouteAll(LineSource* source, Clock* clock, bool strict, const FilterO
   while (!report->rejects_lost() && !(strict && report->rejected() > 0)) {
     if (router->done()) {
       if (!out.closed()) report->Error("no lane is left; the rest is not read");
-      return ExitStatus::kRejects;
+      return ExitStatus::kRunAgain;
     }
     const LineSource::Event event = source->Next();
     if (event == LineSource::Event::kEnd) break;

@@ -178,15 +178,22 @@ LogFile* LogFiles::BeginAnew(LogFile* file) {
       file->identity, {file->read_to(), 0}, file->read_to() > 0, file->file.seen().Fingerprint()};
   OwnFiles not_these = own_;
   for (const auto& other : files_) not_these.open.push_back(other->identity);
-  OpenFile copy = RotatedFiles(log_, not_these).FindCopy(place);
-  const auto index = std::find_if(files_.begin(), files_.end(),
+  const RotatedFiles rotated(log_, not_these);
+  OpenFile copy = rotated.FindCopy(place);
+  auto index = std::find_if(files_.begin(), files_.end(),
                                   [file](const auto& other) { return other.get() == file; }) -
                      files_.begin();
   LogFile* added = nullptr;
   if (copy.is_open()) {
+    // It may have been copied and truncated more than once since.
+    std::vector<OpenFile> later = rotated.Since(copy);
     added = Insert(static_cast<size_t>(index), std::move(copy), file->at);
     added->file.HaveSeenAsOf(file->file);
     added->is_copy = true;
+    for (OpenFile& other : later) {
+      if (IsKnown(other)) continue;
+      Insert(static_cast<size_t>(++index), std::move(other), {})->is_copy = true;
+    }
   }
   KnowAllBeside();  // the log was not renamed, so none of them was the log
   file->BeginAt({});

@@ -56,7 +56,8 @@ class LogFiles {
   // Finds what has got the log's name since, and what had it in between.
   void LookForYounger();
   // `file` was truncated: it begins anew. Returns a copy of what it was, which comes before it and
-  // begins where reading was going to go on; null if there is none.
+  // begins where reading was going to go on; null if there is none. What was copied later comes
+  // between the two.
   LogFile* BeginAnew(LogFile* file);
   // Closes the oldest of too many. No pointer may be kept over that.
   void Trim();

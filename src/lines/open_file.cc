@@ -56,7 +56,12 @@ OpenFile& OpenFile::operator=(OpenFile&& other) noexcept {
 }
 
 OpenFile OpenFile::Open(const std::string& path) {
-  return {open(path.c_str(), O_RDONLY | O_CLOEXEC), true, path};
+  OpenFile file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK), true, path);
+  struct stat status;
+  if (file.is_open() && file.Status(&status) && !S_ISFIFO(status.st_mode)) {
+    fcntl(file.fd(), F_SETFL, 0);
+  }
+  return file;
 }
 
 bool OpenFile::Status(struct stat* status) const {

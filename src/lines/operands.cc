@@ -131,11 +131,7 @@ bool Operands::OpenOperand(std::string* error) {
   if (operand == "-") {
     file_ = OpenFile(STDIN_FILENO, false, "stdin");
   } else {
-    const ReadPause pause(&meter_);  // until a FIFO has a writer
-    do {
-      file_ = OpenFile::Open(operand);
-    } while (!file_.is_open() && errno == EINTR && !stop_->finishing());
-    if (!file_.is_open() && errno == EINTR) return false;
+    file_ = OpenFile::Open(operand);
     if (!file_.is_open()) {
       *error = operand + ": cannot be opened: " + std::strerror(errno);
       return false;

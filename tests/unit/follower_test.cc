@@ -125,16 +125,24 @@ TEST_F(FollowerTest, ALastLineOfAnOldFileIsWaitedForForASecond) {
 
 // What was written of it while nobody could look, for the output took nothing, is the end of it.
 TEST_F(FollowerTest, ALastLineThatWasEndedMeanwhileIsNotTorn) {
-  WriteFile(log_, "one\ntwo");
-  Begin();
-  ASSERT_EQ(source_->Next(), LineSource::Event::kLine);
-  ASSERT_EQ(source_->Next(), LineSource::Event::kWait);
-  clock_.Advance(10 * LogFiles::kOpenLineMs);
-  Append("x", " ends\n");
-  Rename("x", "x.1");
-  Append("x", "three\n");
-  source_->Wait(0);
-  EXPECT_EQ(Read(), "2:two ends [13:2] 1:three ");
+  const auto rotate = [this] {
+    Rename("x", "x.1");
+    Append("x", "three\n");
+  };
+  for (const bool is_seen_to_be_renamed : {true, false}) {
+    std::filesystem::remove(log_ + ".1");
+    WriteFile(log_, "one\ntwo");
+    Begin();
+    EXPECT_EQ(Read(), "1:one ");
+    if (is_seen_to_be_renamed) rotate();
+    EXPECT_EQ(Read(), "");
+    ASSERT_EQ(source_->Next(), LineSource::Event::kWait);
+    clock_.Advance(10 * LogFiles::kOpenLineMs);
+    Append(is_seen_to_be_renamed ? "x.1" : "x", " ends\n");
+    if (!is_seen_to_be_renamed) rotate();
+    source_->Wait(0);
+    EXPECT_EQ(Read(), "2:two ends [13:2] 1:three ");
+  }
 }
 
 // Nor is that second over because somebody sets the clock.
@@ -243,6 +251,23 @@ TEST_F(FollowerTest, TheRestOfACopyComesFirst) {
   Rename("x", "x.2");
   Append("x", "newer\n");
   EXPECT_EQ(Read(), "[4:1] 1:newer ");
+}
+
+// While the output takes nothing, a log may be rotated more than once.
+TEST_F(FollowerTest, AllCopiesSinceAreRead) {
+  WriteFile(log_ + ".3", "older\n");
+  WriteFile(log_, "one\n");
+  Begin();
+  EXPECT_EQ(Read(), "1:one ");
+  Append("x", "two\n");
+  std::filesystem::copy_file(log_, log_ + ".2");
+  WriteFile(log_, "three\n");
+  std::filesystem::copy_file(log_, log_ + ".1");
+  WriteFile(log_, "four\n");
+  EXPECT_EQ(Read(), "[4:1] 2:two [8:2] 1:three [6:1] 1:four ");
+  std::filesystem::copy_file(log_, log_ + ".0");
+  WriteFile(log_, "5\n");
+  EXPECT_EQ(Read(), "[5:1] 1:5 ");
 }
 
 TEST_F(FollowerTest, ACopyOfWhatWasReadIsNotTakenForTheLog) {
