@@ -136,11 +136,12 @@ void AutoCsvLines::Decide() {
   std::string error;
   if (!MakeTable(&error)) {
     failure_ = error;
-    failed_header_ = head_->header_record();
+    // A header that cannot be read is rejected itself, in its place.
+    failed_header_ = head_->header_error().empty() ? head_->header_record() + "\n" : "";
     const bool is_first = verdicts_->passed() == 0 && verdicts_->report()->rejected() == 0;
     if (is_first) verdicts_->Refuse(file_ + ": " + error);
     verdicts_->report()->KeepBeforeRejects(std::string(kHeaderFollows) + "\n" + kept_.lines() +
-                                           failed_header_ + "\n");
+                                           failed_header_);
   }
   const std::vector<HeldLine> lines = std::exchange(held_, {});
   held_bytes_ = held_lines_ = 0;
@@ -251,7 +252,7 @@ void AutoCsvLines::Say(const ColumnGuess& guess) {
 }
 
 void AutoCsvLines::Reject(const Location& at, std::string_view text) {
-  if (CsvRecords::IsIgnored(text) || text == failed_header_) return;
+  if (CsvRecords::IsIgnored(text) || std::string(text) + "\n" == failed_header_) return;
   ++read_before_;
   verdicts_->Reject(at, failure_, text);
 }

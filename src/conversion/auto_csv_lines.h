@@ -73,7 +73,7 @@ class AutoCsvLines : public LineUser, private CsvRecords::Receiver {
   ColumnGuess known_;
   std::unique_ptr<CsvLines> table_;  // null before anything was decided
   std::string failure_;              // why the lines of this table cannot be read
-  std::string failed_header_;        // of that
+  std::string failed_header_;        // of that, with its "\n"; empty if it cannot be read
   uint64_t read_before_ = 0;         // not by table_
   // While the columns of a file are not decided:
   std::unique_ptr<TableHead> head_;

@@ -221,6 +221,17 @@ TEST_F(AutoCsvLinesTest, WhatIsKeptAndDoesNotFitIsRefusedOrRejectedWithIt) {
   EXPECT_TRUE(refused_);
 }
 
+// It does not change places with the first row.
+TEST_F(AutoCsvLinesTest, AHeaderThatCannotBeReadIsMendedWhereItIs) {
+  const std::string why =
+      ": the header cannot be read: quote inside a field that does not begin "
+      "with one\n";
+  ParseText(Options(), "a,v\nb,1\n#pp header\n#pp columns h:label,v:value\nh,v\"\n7,1\n8,2\n");
+  EXPECT_EQ(Rejects(), "#pp header\n#pp columns h:label,v:value\n# FILE:5" + why +
+                           "h,v\"\n# FILE:6" + why + "7,1\n# FILE:7" + why + "8,2\n");
+  EXPECT_EQ(ParseText(Options(), Mended("v\"", "v")), "v{h=\"7\"} 1\nv{h=\"8\"} 2\n");
+}
+
 TEST_F(AutoCsvLinesTest, AFieldThatIsOpenAtTheEndOfAFileIsNotForgotten) {
   const TempFile a("h,v\na,1\n\"b,2\n");
   const TempFile b("");
