@@ -3,35 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "conversion/table_notes.h"
 #include "formats/trim.h"
 
 namespace pp {
-namespace {
-
-// For a shell.
-std::string Quoted(std::string_view text) {
-  std::string quoted = "'";
-  for (const char c : text) {
-    if (c == '\'')
-      quoted += "'\\''";
-    else
-      quoted += c;
-  }
-  return quoted + "'";
-}
-
-std::string Join(const std::vector<std::string>& names) {
-  std::string list;
-  for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
-  return list;
-}
-
-bool HasTime(const ColumnGuess& guess) {
-  return std::any_of(guess.specs.begin(), guess.specs.end(),
-                     [](const ColumnSpec& spec) { return spec.role == ColumnRole::kTime; });
-}
-
-}  // namespace
 
 AutoCsvLines::AutoCsvLines(CsvOptions options, bool time_is_told, Verdicts* verdicts)
     : options_(std::move(options)), time_is_told_(time_is_told), verdicts_(verdicts) {
@@ -160,7 +135,8 @@ void AutoCsvLines::Decide() {
 bool AutoCsvLines::FindGuess(ColumnGuess* guess, std::string* error) const {
   if (kept_.empty()) {
     if (!GuessColumns(*head_, options_.cells, time_is_told_, guess, error)) {
-      *error += AdviceOnComment();
+      *error += AdviceOnComment(comment_.number, comment_.text, head_->header(),
+                                options_.cells.delimiter);
       return false;
     }
   } else if (!head_->header_error().empty()) {
@@ -214,8 +190,7 @@ void AutoCsvLines::BeginKnown(const ColumnGuess& guess) {
 }
 
 void AutoCsvLines::TakeDecided(const std::vector<ColumnSpec>& specs) {
-  verdicts_->report()->Note(file_ + ": a column has something in it now and is read as " +
-                            Quoted(FormatColumns(specs)));
+  verdicts_->report()->Note(file_ + ": " + NoteOnDecided(specs));
   for (const ColumnSpec& spec : specs) {
     known_.specs.push_back(spec);
     std::erase_if(known_.undecided, [&spec](const UndecidedColumn& column) {
@@ -226,29 +201,10 @@ void AutoCsvLines::TakeDecided(const std::vector<ColumnSpec>& specs) {
   table_->set_kept(known_kept_);
 }
 
-// Programs such as sadf write the names of the columns behind a '#'.
-std::string AutoCsvLines::AdviceOnComment() const {
-  if (comment_.number == 0 || !LooksLikeRow(head_->header())) return "";
-  const std::string_view names = Trim(std::string_view(comment_.text).substr(1));
-  CsvFields fields(options_.cells.delimiter);
-  std::string error;
-  if (fields.Split(names, &error) != CsvFields::Result::kOk) return "";
-  if (fields.fields().size() != head_->header().size()) return "";
-  const std::string number = std::to_string(comment_.number);
-  return "; line " + number + " looks like a header behind a '#': take that off, as sed '" +
-         number + "s/^# *//' does";
-}
-
 void AutoCsvLines::Say(const ColumnGuess& guess) {
-  std::string message = file_ + ": read with --columns " + Quoted(FormatColumns(guess.specs));
-  if (!guess.time_format.empty() && !time_is_told_) {
-    message += " --time-format " + Quoted(guess.time_format);
-  }
-  if (!kept_.empty()) message += ", as was decided before";
-  if (!HasTime(guess)) message += "; no column is a time, so all samples are of now";
-  if (!guess.left_out.empty()) message += "; left out: " + Join(guess.left_out);
-  verdicts_->report()->Note(message);
-  for (const std::string& note : guess.notes) verdicts_->report()->Note(file_ + ": " + note);
+  Report* report = verdicts_->report();
+  report->Note(file_ + ": " + NoteOnColumns(guess, time_is_told_, !kept_.empty()));
+  for (const std::string& note : guess.notes) report->Note(file_ + ": " + note);
 }
 
 void AutoCsvLines::Reject(const Location& at, std::string_view text) {

@@ -55,7 +55,6 @@ class AutoCsvLines : public LineUser, private CsvRecords::Receiver {
   bool MakeTable(std::string* error);
   void BeginKnown(const ColumnGuess& guess);
   void TakeDecided(const std::vector<ColumnSpec>& specs);
-  std::string AdviceOnComment() const;
   void Say(const ColumnGuess& guess);
   void Reject(const Location& at, std::string_view text);
 

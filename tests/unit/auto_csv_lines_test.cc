@@ -191,6 +191,13 @@ TEST_F(AutoCsvLinesTest, AnUnclosedQuoteDoesNotReachIntoTheNextTable) {
             "v{h=\"3\"} 4\nh{v=\"6\"} 5\n");
   EXPECT_EQ(Rejects(),
             "#pp header\n#pp columns h:label,v:value\nh,v\n# FILE:4: unclosed quote\n\"1,2\n");
+  const std::string first = "#pp header\n#pp columns h:label,v:value\nh,v\n";
+  const std::string second = "#pp header\n#pp columns w:value\nh,v\n";
+  EXPECT_EQ(truncate(rejects_.path().c_str(), 0), 0);
+  ParseText(Options(), first + "3,4\n\"1,2\n" + second + "5,6\n");
+  EXPECT_EQ(Rejects(),
+            first + "# FILE:5: unclosed quote\n\"1,2\n" + second +
+                "# FILE:9: #pp columns: there is no column \"w\": the header has h, v\n5,6\n");
 }
 
 TEST_F(AutoCsvLinesTest, AColumnThatWasEmptyIsKeptAsThat) {
