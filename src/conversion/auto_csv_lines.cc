@@ -3,30 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "conversion/table_notes.h"
 #include "formats/trim.h"
 
 namespace pp {
-namespace {
-
-// For a shell.
-std::string Quoted(std::string_view text) {
-  std::string quoted = "'";
-  for (const char c : text) {
-    if (c == '\'')
-      quoted += "'\\''";
-    else
-      quoted += c;
-  }
-  return quoted + "'";
-}
-
-std::string Join(const std::vector<std::string>& names) {
-  std::string list;
-  for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
-  return list;
-}
-
-}  // namespace
 
 AutoCsvLines::AutoCsvLines(CsvOptions options, bool time_is_told, Verdicts* verdicts)
     : options_(std::move(options)), time_is_told_(time_is_told), verdicts_(verdicts) {
@@ -36,6 +16,7 @@ AutoCsvLines::AutoCsvLines(CsvOptions options, bool time_is_told, Verdicts* verd
 
 void AutoCsvLines::BeginHead() {
   failure_.clear();
+  kept_ = {};
   comment_ = {};
   held_.clear();
   held_bytes_ = held_lines_ = 0;
@@ -65,13 +46,21 @@ void AutoCsvLines::AddToHead(std::string_view text) {
        ++number) {
     const std::string_view line = text.substr(0, text.find('\n'));
     text.remove_prefix(line.size() + 1);
-    if (number > skip_lines_) head_records_->AddLine(number, line);
+    if (number <= skip_lines_) continue;
+    if (!head_->has_header() && !head_records_->IsOpen()) {
+      kept_.Take(line.ends_with('\r') ? line.substr(0, line.size() - 1) : line);
+    }
+    head_records_->AddLine(number, line);
   }
 }
 
+bool AutoCsvLines::IsKnown() const {
+  return table_ != nullptr && head_->header_record() == known_header_ &&
+         (kept_.empty() || kept_.lines() == known_kept_);
+}
+
 bool AutoCsvLines::CanDecide() const {
-  const bool is_known = table_ != nullptr && head_->header_record() == known_header_;
-  return head_->has_header() && (is_known || !head_->rows().empty());
+  return head_->has_header() && (IsTold() || !head_->rows().empty());
 }
 
 bool AutoCsvLines::IsInRecord() const {
@@ -79,15 +68,17 @@ bool AutoCsvLines::IsInRecord() const {
   return table_ != nullptr && table_->Held().lines > 0;
 }
 
-// Behind kHeaderFollows.
+// Behind kHeaderFollows. A quote that was never closed must not have another table read with the
+// columns of the one before.
 void AutoCsvLines::BeginTable() {
   DecideIfThereIsMore();
+  if (table_ != nullptr) table_->Gap();
   skip_lines_ = 0;  // these are rejects, which have what is to be read only
   BeginHead();
 }
 
 void AutoCsvLines::Line(const Location& at, std::string_view line, std::string_view with_return) {
-  if (line == kHeaderFollows && !IsInRecord()) {
+  if (line == kHeaderFollows) {
     BeginTable();
     return;
   }
@@ -101,6 +92,7 @@ void AutoCsvLines::Line(const Location& at, std::string_view line, std::string_v
     return;
   }
   if (!head_->has_header() && !IsInRecord() && CsvRecords::IsIgnored(line)) {
+    if (kept_.Take(line)) return;
     if (!Trim(line).empty()) comment_ = {at.line, std::string(Trim(line)), false};
     return;
   }
@@ -108,10 +100,8 @@ void AutoCsvLines::Line(const Location& at, std::string_view line, std::string_v
   held_bytes_ += with_return.size() + 1;
   ++held_lines_;
   head_records_->AddLine(at.line, with_return);
-  const bool is_known = table_ != nullptr && head_->has_header() && CanDecide() &&
-                        head_->header_record() == known_header_;
-  if (is_known || head_->rows().size() >= kRows || held_.size() >= kLines ||
-      held_bytes_ >= kBytes) {
+  const bool is_told = head_->has_header() && IsTold();
+  if (is_told || head_->rows().size() >= kRows || held_.size() >= kLines || held_bytes_ >= kBytes) {
     Decide();
   }
 }
@@ -121,11 +111,12 @@ void AutoCsvLines::Decide() {
   std::string error;
   if (!MakeTable(&error)) {
     failure_ = error;
-    failed_header_ = head_->header_record();
+    // A header that cannot be read is rejected itself, in its place.
+    failed_header_ = head_->header_error().empty() ? head_->header_record() + "\n" : "";
     const bool is_first = verdicts_->passed() == 0 && verdicts_->report()->rejected() == 0;
     if (is_first) verdicts_->Refuse(file_ + ": " + error);
-    verdicts_->report()->KeepBeforeRejects(std::string(kHeaderFollows) + "\n" + failed_header_ +
-                                           "\n");
+    verdicts_->report()->KeepBeforeRejects(std::string(kHeaderFollows) + "\n" + kept_.lines() +
+                                           failed_header_);
   }
   const std::vector<HeldLine> lines = std::exchange(held_, {});
   held_bytes_ = held_lines_ = 0;
@@ -140,71 +131,84 @@ void AutoCsvLines::Decide() {
   }
 }
 
+// What was decided before, or else what it looks like.
+bool AutoCsvLines::FindGuess(ColumnGuess* guess, std::string* error) const {
+  if (kept_.empty()) {
+    if (!GuessColumns(*head_, options_.cells, time_is_told_, guess, error)) {
+      *error += AdviceOnComment(comment_.number, comment_.text, head_->header(),
+                                options_.cells.delimiter);
+      return false;
+    }
+  } else if (!head_->header_error().empty()) {
+    *error = head_->header_error();
+    return false;
+  } else if (!kept_.Find(head_->header(), options_.rules, guess, error)) {
+    return false;
+  }
+  if (options_.zone_is_told && !HasTime(*guess)) {
+    *error =
+        "--timezone is given, and no column looks like a time; say with --columns what is "
+        "what";
+    return false;
+  }
+  if (time_is_told_ && HasTime(*guess)) guess->time_format = options_.cells.time.name();
+  return true;
+}
+
 bool AutoCsvLines::MakeTable(std::string* error) {
-  if (table_ == nullptr || head_->header_record() != known_header_) {
+  if (!IsKnown()) {
     ColumnGuess guess;
-    if (!GuessColumns(*head_, options_.cells, time_is_told_, &guess, error)) {
-      *error += AdviceOnComment();
-      return false;
-    }
-    if (options_.zone_is_told && guess.time_format.empty()) {
-      *error =
-          "--timezone is given, and no column looks like a time; say with --columns what is "
-          "what";
-      return false;
-    }
-    if (table_ != nullptr) {
-      table_->End();
-      read_before_ += table_->read();
-    }
-    CsvOptions options = options_;
-    options.columns = guess.specs;
-    options.skip_lines = 0;  // they were skipped here
-    if (!guess.time_format.empty() && !time_is_told_) {
-      TimeFormat::Parse(guess.time_format, &options.cells.time, error);
-      options.cells.time.set_zone(options_.cells.time.zone());
-    }
-    table_ = std::make_unique<CsvLines>(options, verdicts_);
-    table_->set_undecided(guess.undecided, [this](const std::vector<ColumnSpec>& specs) {
-      verdicts_->report()->Note(file_ + ": a column has something in it now and is read as " +
-                                Quoted(FormatColumns(specs)));
-    });
-    known_header_ = head_->header_record();
-    Say(guess.specs, guess);
+    if (!FindGuess(&guess, error)) return false;
+    BeginKnown(guess);
+    Say(guess);
   }
   table_->BeginTable(file_, known_header_);
   return true;
 }
 
-// Programs such as sadf write the names of the columns behind a '#'.
-std::string AutoCsvLines::AdviceOnComment() const {
-  if (comment_.number == 0 || !LooksLikeRow(head_->header())) return "";
-  const std::string_view names = Trim(std::string_view(comment_.text).substr(1));
-  CsvFields fields(options_.cells.delimiter);
+void AutoCsvLines::BeginKnown(const ColumnGuess& guess) {
+  if (table_ != nullptr) {
+    table_->End();
+    read_before_ += table_->read();
+  }
+  CsvOptions options = options_;
+  options.columns = guess.specs;
+  options.skip_lines = 0;  // they were skipped here
   std::string error;
-  if (fields.Split(names, &error) != CsvFields::Result::kOk) return "";
-  if (fields.fields().size() != head_->header().size()) return "";
-  const std::string number = std::to_string(comment_.number);
-  return "; line " + number + " looks like a header behind a '#': take that off, as sed '" +
-         number + "s/^# *//' does";
+  if (!guess.time_format.empty() && !time_is_told_) {
+    TimeFormat::Parse(guess.time_format, &options.cells.time, &error);
+    options.cells.time.set_zone(options_.cells.time.zone());
+  }
+  known_ = guess;
+  known_header_ = head_->header_record();
+  known_names_ = head_->header();
+  known_kept_ = FormatKept(known_, known_names_, options_.max_record);
+  table_ = std::make_unique<CsvLines>(options, verdicts_);
+  table_->set_kept(known_kept_);
+  table_->set_undecided(guess.undecided,
+                        [this](const std::vector<ColumnSpec>& specs) { TakeDecided(specs); });
 }
 
-void AutoCsvLines::Say(const std::vector<ColumnSpec>& specs, const ColumnGuess& guess) {
-  std::string message = file_ + ": read with --columns " + Quoted(FormatColumns(specs));
-  if (!guess.time_format.empty() && !time_is_told_) {
-    message += " --time-format " + Quoted(guess.time_format);
+void AutoCsvLines::TakeDecided(const std::vector<ColumnSpec>& specs) {
+  verdicts_->report()->Note(file_ + ": " + NoteOnDecided(specs));
+  for (const ColumnSpec& spec : specs) {
+    known_.specs.push_back(spec);
+    std::erase_if(known_.undecided, [&spec](const UndecidedColumn& column) {
+      return column.as_value == spec || column.as_label == spec;
+    });
   }
-  const bool has_time = std::any_of(specs.begin(), specs.end(), [](const ColumnSpec& spec) {
-    return spec.role == ColumnRole::kTime;
-  });
-  if (!has_time) message += "; no column is a time, so all samples are of now";
-  if (!guess.left_out.empty()) message += "; left out: " + Join(guess.left_out);
-  verdicts_->report()->Note(message);
-  for (const std::string& note : guess.notes) verdicts_->report()->Note(file_ + ": " + note);
+  known_kept_ = FormatKept(known_, known_names_, options_.max_record);
+  table_->set_kept(known_kept_);
+}
+
+void AutoCsvLines::Say(const ColumnGuess& guess) {
+  Report* report = verdicts_->report();
+  report->Note(file_ + ": " + NoteOnColumns(guess, time_is_told_, !kept_.empty()));
+  for (const std::string& note : guess.notes) report->Note(file_ + ": " + note);
 }
 
 void AutoCsvLines::Reject(const Location& at, std::string_view text) {
-  if (CsvRecords::IsIgnored(text) || text == failed_header_) return;
+  if (CsvRecords::IsIgnored(text) || std::string(text) + "\n" == failed_header_) return;
   ++read_before_;
   verdicts_->Reject(at, failure_, text);
 }

@@ -7,11 +7,13 @@
 
 #include "conversion/csv_lines.h"
 #include "formats/column_guess.h"
+#include "formats/kept_columns.h"
 
 namespace pp {
 
 // A CSV table with a header, whose columns are taken for what they look like in its first rows.
-// What was decided is said. A table whose header is that of the one before has its columns, too.
+// What was decided is said, and kept with what is rejected, so that this is read in the same way
+// again. A table whose header is that of the one before has its columns, too.
 class AutoCsvLines : public LineUser, private CsvRecords::Receiver {
  public:
   // So many rows are looked at, or so many lines or bytes, or as many as come without a pause.
@@ -45,11 +47,15 @@ class AutoCsvLines : public LineUser, private CsvRecords::Receiver {
   void DecideIfThereIsMore();
   void AddToHead(std::string_view text);
   bool IsDecided() const { return head_ == nullptr; }
+  bool IsKnown() const;
+  bool IsTold() const { return !kept_.empty() || IsKnown(); }
   bool CanDecide() const;
   void Decide();
+  bool FindGuess(ColumnGuess* guess, std::string* error) const;
   bool MakeTable(std::string* error);
-  std::string AdviceOnComment() const;
-  void Say(const std::vector<ColumnSpec>& specs, const ColumnGuess& guess);
+  void BeginKnown(const ColumnGuess& guess);
+  void TakeDecided(const std::vector<ColumnSpec>& specs);
+  void Say(const ColumnGuess& guess);
   void Reject(const Location& at, std::string_view text);
 
   void OnSamples(std::string_view, uint64_t) override {}
@@ -60,14 +66,18 @@ class AutoCsvLines : public LineUser, private CsvRecords::Receiver {
   Verdicts* verdicts_;
   std::string file_;
   uint64_t skip_lines_ = 0;
-  std::string known_header_;         // the one that table_ is for
+  std::string known_header_;      // the one that table_ is for
+  TableHead::Cells known_names_;  // its cells
+  std::string known_kept_;        // what was decided of it, to be kept
+  ColumnGuess known_;
   std::unique_ptr<CsvLines> table_;  // null before anything was decided
   std::string failure_;              // why the lines of this table cannot be read
-  std::string failed_header_;        // of that
+  std::string failed_header_;        // of that, with its "\n"; empty if it cannot be read
   uint64_t read_before_ = 0;         // not by table_
   // While the columns of a file are not decided:
   std::unique_ptr<TableHead> head_;
   std::unique_ptr<CsvRecords> head_records_;
+  KeptColumns kept_;       // what the comments above the header say
   HeldLine comment_ = {};  // the last one before the header
   std::vector<HeldLine> held_;
   size_t held_bytes_ = 0;  // since the last gap

@@ -114,9 +114,20 @@ int64_t CsvLines::Idle(int64_t ms) {
 }
 
 // What is rejected under it can be fed in again, from a file that has rejects of others, too.
-void CsvLines::OnHeader(std::string_view record, std::string_view error) {
-  verdicts_->report()->KeepBeforeRejects(std::string(kHeaderFollows) + "\n" + std::string(record) +
+void CsvLines::KeepHeader() {
+  if (header_.empty()) return;
+  verdicts_->report()->KeepBeforeRejects(std::string(kHeaderFollows) + "\n" + kept_ + header_ +
                                          "\n");
+}
+
+void CsvLines::set_kept(std::string lines) {
+  kept_ = std::move(lines);
+  KeepHeader();
+}
+
+void CsvLines::OnHeader(std::string_view record, std::string_view error) {
+  header_ = record;
+  KeepHeader();
   if (error.empty()) return;
   const std::string message = file_ + ":" + std::to_string(line_) + ": " + std::string(error);
   if (verdicts_->passed() == 0 && verdicts_->report()->rejected() == 0)

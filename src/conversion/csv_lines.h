@@ -43,6 +43,9 @@ class CsvLines : public LineUser, private CsvRecords::Receiver {
     table_->set_undecided(std::move(columns), std::move(on_decided));
   }
 
+  // Lines, with their endings, that are kept above the header of what is rejected from now on.
+  void set_kept(std::string lines);
+
   void Line(const Location& at, std::string_view line, std::string_view with_return) override;
   void BeginFile(const OpenFile& file) override;
   // The same for a table whose header is known; where it comes again, it is left out.
@@ -58,6 +61,7 @@ class CsvLines : public LineUser, private CsvRecords::Receiver {
   std::unique_ptr<CsvRecordParser> MakeParser();
   void ReadHeaderOf(const OpenFile& file);
   void EndTable();
+  void KeepHeader();
   void OnHeader(std::string_view record, std::string_view error);
   void OnSamples(std::string_view lines, uint64_t samples) override;
   void OnReject(uint64_t line_number, std::string_view reason, std::string_view line) override;
@@ -70,6 +74,8 @@ class CsvLines : public LineUser, private CsvRecords::Receiver {
   std::string file_;
   uint64_t skip_lines_;
   uint64_t line_ = 0;
+  std::string header_;  // the last one
+  std::string kept_;
 };
 
 }  // namespace pp

@@ -25,6 +25,8 @@ struct ColumnSpec {
   size_t number = 0;   // or, from 1, its place
   ColumnRole role = ColumnRole::kLabel;
   std::string name;  // of the label or the metric; empty: made of the column's
+
+  bool operator==(const ColumnSpec&) const = default;
 };
 
 // "ts:time,host:label,path:label=route,latency_ms:value=http_latency_ms": columns by name, or by

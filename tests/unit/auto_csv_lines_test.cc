@@ -1,15 +1,27 @@
 #include "conversion/auto_csv_lines.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <string>
+#include <string_view>
 
 #include "support/csv_runs.h"
 
 namespace pp {
 namespace {
 
-using AutoCsvLinesTest = CsvRuns;
+class AutoCsvLinesTest : public CsvRuns {
+ protected:
+  // What was rejected, and taken off its file.
+  std::string Mended(std::string_view bad, std::string_view good) {
+    std::string text = rejects_.Text();
+    EXPECT_EQ(truncate(rejects_.path().c_str(), 0), 0);
+    const size_t at = text.find(bad);
+    EXPECT_NE(at, text.npos) << bad;
+    return at == text.npos ? text : text.replace(at, bad.size(), good);
+  }
+};
 
 TEST_F(AutoCsvLinesTest, DecidesAndSaysWhat) {
   EXPECT_EQ(ParseText(Options(), "time,host,min(cpu)\n1767125148,a,.5\n1767125149,b,1\n"),
@@ -38,7 +50,8 @@ TEST_F(AutoCsvLinesTest, ASecondFileWithAnotherHeaderIsDecidedAnew) {
             "v{h=\"x\"} 1\nv 2\nw 3\nv{h=\"x\"} 1\n");
   EXPECT_EQ(report_->rejected(), 1U);
   EXPECT_EQ(Rejects(),
-            "#pp header\nv,w\n# FILE:3: v: value is not a number; w: value is not a number\nt,u\n");
+            "#pp header\n#pp columns v:value,w:value\nv,w\n"
+            "# FILE:3: v: value is not a number; w: value is not a number\nt,u\n");
 }
 
 TEST_F(AutoCsvLinesTest, WhatIsNoTableIsRefused) {
@@ -136,12 +149,103 @@ TEST_F(AutoCsvLinesTest, RejectsOfSeveralTablesAreReadEachAsItsOwn) {
   EXPECT_EQ(ParseText(skip, text), "v{h=\"a\"} 1\nw{g=\"b\"} 2\nv{h=\"c\"} 3\n");
 }
 
+// Alone, the row would have two values and no label.
+TEST_F(AutoCsvLinesTest, WhatIsRejectedIsReadAgainAsWhatItsTableWas) {
+  ParseText(Options(), "ts,zone,v\n1767125148,east,1\n1767125149,7,x\n1767125150,west,3\n");
+  const std::string head =
+      "#pp header\n#pp columns ts:time,zone:label,v:value\n#pp time-format s\nts,zone,v\n";
+  EXPECT_EQ(Rejects(), head + "# FILE:3: v: value is not a number\n1767125149,7,x\n");
+  EXPECT_EQ(ParseText(Options(), Mended("7,x", "7,y")), "");
+  EXPECT_EQ(Rejects(), head + "# FILE:6: v: value is not a number\n1767125149,7,y\n");
+  EXPECT_EQ(ParseText(Options(), Mended("7,y", "7,2")), "v{zone=\"7\"} 2 1767125149000\n");
+  EXPECT_EQ(report_->rejected(), 0U);
+  EXPECT_TRUE(Said().ends_with(
+      "pp-x: FILE: read with --columns 'ts:time,zone:label,v:value' --time-format 's', as was "
+      "decided before\n"))
+      << Said();
+}
+
+// Who gives them knows better.
+TEST_F(AutoCsvLinesTest, ColumnsThatAreGivenWinOverThoseThatWereKept) {
+  EXPECT_EQ(ParseText(Options("h:value"), "#pp header\n#pp columns h:label,v:value\nh,v\n7,1\n"),
+            "h 7\n");
+}
+
+TEST_F(AutoCsvLinesTest, EachTableOfRejectsIsReadAsWasDecidedOfIt) {
+  const std::string text =
+      "#pp header\n#pp columns h:label,v:value\nh,v\n1,2\n"
+      "#pp header\r\n#pp columns h:value,v:value\r\nh,v\r\n3,4\r\n"
+      "#pp header\nh,v\n5,6\n"
+      "#pp header\n#pp columns v:label\n#pp columns h:value=x\nh,v\n7,8\n";
+  EXPECT_EQ(ParseText(Options(), text), "v{h=\"1\"} 2\nh 3\nv 4\nh 5\nv 6\nx{v=\"8\"} 7\n");
+  ExpectResumable(Options(), text, 4);
+  CsvOptions skip = Options();
+  skip.skip_lines = 9;
+  EXPECT_EQ(ParseText(skip, text), "v{h=\"1\"} 2\nh 3\nv 4\nh 5\nv 6\nx{v=\"8\"} 7\n");
+}
+
+TEST_F(AutoCsvLinesTest, AnUnclosedQuoteDoesNotReachIntoTheNextTable) {
+  EXPECT_EQ(ParseText(Options(),
+                      "#pp header\n#pp columns h:label,v:value\nh,v\n\"1,2\n3,4\n"
+                      "#pp header\n#pp columns h:value,v:label\nh,v\n5,6\n"),
+            "v{h=\"3\"} 4\nh{v=\"6\"} 5\n");
+  EXPECT_EQ(Rejects(),
+            "#pp header\n#pp columns h:label,v:value\nh,v\n# FILE:4: unclosed quote\n\"1,2\n");
+  const std::string first = "#pp header\n#pp columns h:label,v:value\nh,v\n";
+  const std::string second = "#pp header\n#pp columns w:value\nh,v\n";
+  EXPECT_EQ(truncate(rejects_.path().c_str(), 0), 0);
+  ParseText(Options(), first + "3,4\n\"1,2\n" + second + "5,6\n");
+  EXPECT_EQ(Rejects(),
+            first + "# FILE:5: unclosed quote\n\"1,2\n" + second +
+                "# FILE:9: #pp columns: there is no column \"w\": the header has h, v\n5,6\n");
+}
+
+TEST_F(AutoCsvLinesTest, AColumnThatWasEmptyIsKeptAsThat) {
+  std::string text = "h,v,w,w\n";
+  for (size_t i = 0; i < AutoCsvLines::kRows; ++i) text += "a,1,,\n";
+  ParseText(Options(), text + "5,1,2\n6,x,,why\n");
+  EXPECT_EQ(Rejects(),
+            "#pp header\n#pp columns h:label,v:value\n"
+            "#pp undecided 3:value,3:label,4:value=w_2,4:label=w_2\nh,v,w,w\n"
+            "# FILE:102: 3 columns instead of 4\n5,1,2\n"
+            "#pp header\n#pp columns h:label,v:value,4:label=w_2\n"
+            "#pp undecided 3:value,3:label\nh,v,w,w\n"
+            "# FILE:103: v: value is not a number\n6,x,,why\n");
+  EXPECT_EQ(ParseText(Options(), Mended("5,1,2", "5,1,2,z")),
+            "v{h=\"5\",w_2=\"z\"} 1\nw{h=\"5\",w_2=\"z\"} 2\n");
+  EXPECT_EQ(report_->rejected(), 1U);
+}
+
+TEST_F(AutoCsvLinesTest, WhatIsKeptAndDoesNotFitIsRefusedOrRejectedWithIt) {
+  EXPECT_EQ(ParseText(Options(), "#pp header\n#pp columns w:value\nh,v\n1,2\n"), "");
+  EXPECT_TRUE(refused_);
+  EXPECT_EQ(Said(), "pp-x: FILE: #pp columns: there is no column \"w\": the header has h, v\n");
+  const std::string bad = "#pp header\n#pp columns w:value\n#pp time-format s\nh,v\n";
+  EXPECT_EQ(ParseText(Options(), "a,v\nb,1\n" + bad + "1,2\n"), "v{a=\"b\"} 1\n");
+  EXPECT_EQ(Rejects(),
+            bad + "# FILE:7: #pp columns: there is no column \"w\": the header has h, v\n1,2\n");
+  EXPECT_EQ(ParseText(Options(), "#pp header\n#pp columns v:value\nh,\"v\"x\n1,2\n"), "");
+  EXPECT_TRUE(refused_);
+}
+
+// It does not change places with the first row.
+TEST_F(AutoCsvLinesTest, AHeaderThatCannotBeReadIsMendedWhereItIs) {
+  const std::string why =
+      ": the header cannot be read: quote inside a field that does not begin "
+      "with one\n";
+  ParseText(Options(), "a,v\nb,1\n#pp header\n#pp columns h:label,v:value\nh,v\"\n7,1\n8,2\n");
+  EXPECT_EQ(Rejects(), "#pp header\n#pp columns h:label,v:value\n# FILE:5" + why +
+                           "h,v\"\n# FILE:6" + why + "7,1\n# FILE:7" + why + "8,2\n");
+  EXPECT_EQ(ParseText(Options(), Mended("v\"", "v")), "v{h=\"7\"} 1\nv{h=\"8\"} 2\n");
+}
+
 TEST_F(AutoCsvLinesTest, AFieldThatIsOpenAtTheEndOfAFileIsNotForgotten) {
   const TempFile a("h,v\na,1\n\"b,2\n");
   const TempFile b("");
   path_ = a.path();
   EXPECT_EQ(Parse(Options(), {a.path(), b.path()}), "v{h=\"a\"} 1\n");
-  EXPECT_EQ(Rejects(), "#pp header\nh,v\n# FILE:3: unclosed quote\n\"b,2\n");
+  EXPECT_EQ(Rejects(),
+            "#pp header\n#pp columns h:label,v:value\nh,v\n# FILE:3: unclosed quote\n\"b,2\n");
 }
 
 TEST_F(AutoCsvLinesTest, ALongLineIsNotCutOutOfAQuotedField) {
