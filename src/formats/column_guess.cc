@@ -272,7 +272,7 @@ class Guesser {
   ColumnSpec MakeSpec(size_t column, ColumnRole role) {
     const Cells& header = head_.header();
     ColumnSpec spec{header[column], 0, role, ""};
-    if (std::count(header.begin(), header.end(), spec.column) > 1) {
+    if (spec.column.empty() || std::count(header.begin(), header.end(), spec.column) > 1) {
       spec.column.clear();
       spec.number = column + 1;
     }

@@ -44,6 +44,11 @@ TEST(ColumnGuess, NumbersAreValuesAndTextsAreLabels) {
       << "less than half";
 }
 
+// As an index has none that pandas writes.
+TEST(ColumnGuess, ATimeWithoutANameIsNamedByItsNumber) {
+  EXPECT_EQ(GuessTime("", {"2025-12-31 10:00:00"}), "1:time,v:value %Y-%m-%d %H:%M:%S");
+}
+
 TEST(ColumnGuess, CellsAreReadAsTheyAreWritten) {
   CellRules cells;
   cells.delimiter = ';';
