@@ -181,8 +181,8 @@ LogFile* LogFiles::BeginAnew(LogFile* file) {
   const RotatedFiles rotated(log_, not_these);
   OpenFile copy = rotated.FindCopy(place);
   auto index = std::find_if(files_.begin(), files_.end(),
-                                  [file](const auto& other) { return other.get() == file; }) -
-                     files_.begin();
+                            [file](const auto& other) { return other.get() == file; }) -
+               files_.begin();
   LogFile* added = nullptr;
   if (copy.is_open()) {
     // It may have been copied and truncated more than once since.
