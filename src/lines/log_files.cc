@@ -190,9 +190,10 @@ LogFile* LogFiles::BeginAnew(LogFile* file) {
     added = Insert(static_cast<size_t>(index), std::move(copy), file->at);
     added->file.HaveSeenAsOf(file->file);
     added->is_copy = true;
+    std::erase_if(later, [this](const OpenFile& other) { return IsKnown(other); });
     for (OpenFile& other : later) {
-      if (IsKnown(other)) continue;
-      Insert(static_cast<size_t>(++index), std::move(other), {})->is_copy = true;
+      LogFile* const copied = Insert(static_cast<size_t>(++index), std::move(other), {});
+      copied->is_copy = true;
     }
   }
   KnowAllBeside();  // the log was not renamed, so none of them was the log

@@ -44,8 +44,8 @@ class OpenFile {
   OpenFile(const OpenFile&) = delete;
   OpenFile& operator=(const OpenFile&) = delete;
 
-  // Not open, with errno set, if that cannot be. A FIFO is open at once, and can be read, by poll(2),
-  // when somebody writes to it.
+  // Not open, with errno set, if that cannot be. A FIFO is open at once, and can be read, by
+  // poll(2), when somebody writes to it.
   static OpenFile Open(const std::string& path);
 
   bool is_open() const { return fd_ >= 0; }
