@@ -143,7 +143,7 @@ void Merge(std::vector<OpenFile> other, std::vector<OpenFile>* plan) {
 }  // namespace
 
 bool Resume::Load(const std::string& path, std::string* error) {
-  Kept checkpoint{path, true, {}};
+  Kept checkpoint{path, true, {}, 0};
   const OpenFile file = OpenFile::Open(path);
   std::string text;
   if (!file.is_open() && errno == ENOENT) {
@@ -154,6 +154,9 @@ bool Resume::Load(const std::string& path, std::string* error) {
   } else if (!ParseCheckpoint(text, &checkpoint.content, error)) {
     *error = path + ": " + *error;
     return false;
+  }
+  if (struct stat status; file.is_open() && file.Status(&status)) {
+    checkpoint.written = Nanoseconds(status.st_mtim);
   }
   checkpoints_.push_back(std::move(checkpoint));
   return true;
@@ -189,6 +192,8 @@ std::vector<OpenFile> Resume::PlanFor(const Kept& checkpoint, const OpenFile& op
     report_->Note(checkpoint.path + ": not there yet; begins at the start of " + operand.name());
   } else if (last != entries.rend() && !IsStillIn(*last, operand) && !(takes_copies_ && known)) {
     plan = PlanRotated(checkpoint, *last, operand);
+  } else if (last != entries.rend() && last->offset == 0 && operand.is_open()) {
+    plan = PlanUnread(checkpoint, operand);
   } else if (last == entries.rend() && !entries.empty() && !known) {
     report_->Note(checkpoint.path + ": does not know " + operand.name() + "; begins at its start");
   }
@@ -196,6 +201,22 @@ std::vector<OpenFile> Resume::PlanFor(const Kept& checkpoint, const OpenFile& op
   if (!operand.is_open()) return plan;
   plan.push_back(Reopen(operand));
   if (known) plan.back().set_begin(*known);
+  return plan;
+}
+
+// Nothing was read of the log yet. A copy that was made of it since, before it was truncated, has
+// no place in it that would tell; but it is younger than the checkpoint, and nobody has read it.
+std::vector<OpenFile> Resume::PlanUnread(const Kept& checkpoint, const OpenFile& operand) const {
+  std::vector<OpenFile> plan;
+  if (operand.fd() == STDIN_FILENO) return plan;
+  for (const RotatedFiles::Entry& entry : RotatedFiles(operand.name(), own_).Entries()) {
+    if (entry.written <= checkpoint.written || entry.identity == operand.identity()) continue;
+    OpenFile file = RotatedFiles::Open(entry);
+    if (!file.is_open() || PositionIn(file, checkpoint.content.entries)) continue;
+    report_->Note(entry.path + ": is younger than " + checkpoint.path +
+                  ", which knows nothing of " + operand.name() + " yet; is read before it");
+    plan.push_back(std::move(file));
+  }
   return plan;
 }
 

@@ -40,6 +40,7 @@ class Resume {
     std::string path;
     bool is_there;
     Checkpoint content;
+    int64_t written = 0;  // nanoseconds since the Unix epoch
   };
 
   std::optional<Position> PlaceFor(const OpenFile& operand,
@@ -47,6 +48,7 @@ class Resume {
   std::vector<OpenFile> PlanFor(const Kept& checkpoint, const OpenFile& operand) const;
   std::vector<OpenFile> PlanRotated(const Kept& checkpoint, const CheckpointEntry& entry,
                                     const OpenFile& operand) const;
+  std::vector<OpenFile> PlanUnread(const Kept& checkpoint, const OpenFile& operand) const;
   void AddGrown(const std::vector<CheckpointEntry>& entries, const OpenFile& operand,
                 std::vector<OpenFile>* plan) const;
   void SayLost(const Kept& checkpoint, const CheckpointEntry& entry, const OpenFile& operand) const;

@@ -11,10 +11,6 @@
 namespace pp {
 namespace {
 
-int64_t Nanoseconds(const timespec& time) {
-  return int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
-}
-
 OpenFile OpenOrThrow(const std::string& path) {
   OpenFile file = OpenFile::Open(path);
   if (!file.is_open()) ThrowIfShort(path);
@@ -41,6 +37,10 @@ bool IsOlderByName(std::string_view a, std::string_view b, size_t base) {
 }
 
 }  // namespace
+
+int64_t Nanoseconds(const timespec& time) {
+  return int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+}
 
 void ThrowIfShort(const std::string& path) {
   if (errno != EMFILE && errno != ENFILE) return;

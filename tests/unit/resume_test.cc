@@ -245,6 +245,19 @@ TEST_F(ResumeTest, AnOldPlaceAtTheBeginningDoesNotHideWhatWasRotated) {
 }
 
 // Its writer went on with it after the new one was begun.
+// By a copy, before the file was truncated.
+TEST_F(ResumeTest, ReadsWhatWasRotatedWhileNothingWasReadYet) {
+  Write("x.csv", "");
+  const std::string mark = MarkIn("x.csv", 0);
+  Write("x.csv.1", "a\nb\n");
+  Write("x.csv.2", "old\n");
+  SetAge("x.csv.2", 800'000'000);  // than the checkpoint
+  Write("x.csv", "c\n");
+  EXPECT_EQ(Plan({mark}), "x.csv.1@0:0 x.csv@0:0 ");
+  EXPECT_EQ(1, Count(captured_.Text(), "x.csv.1: is younger than "));
+  EXPECT_EQ(Plan({mark + MarkIn("x.csv.1", 4) + mark}), "x.csv@0:0 ");
+}
+
 TEST_F(ResumeTest, AnOldFileThatHasGrownIsReadOn) {
   Write("x.csv", "a\n");
   const std::string old = MarkIn("x.csv", 2);
