@@ -122,6 +122,7 @@ void CheckLinesAlone(const std::optional<ConversionRun>& run, std::string_view i
   uint64_t rejected = 0;
   std::string_view left = WithoutByteOrderMark(data);
   if (std::string_view all = left; !WhyNoText(TakeLine(&all)).empty()) return;  // none is read
+  if (left.starts_with("sep=")) return;  // is no record as a first line
   while (!left.empty()) {
     std::string_view line = TakeLine(&left);
     if (line.ends_with('\r')) line.remove_suffix(1);
