@@ -16,8 +16,7 @@ constexpr uint64_t kNoLimit = std::numeric_limits<uint64_t>::max();
 
 bool WasWrittenBefore(const OpenFile& file, int64_t ms) {
   struct stat status;
-  return file.Status(&status) &&
-         int64_t{status.st_mtim.tv_sec} * 1000 + status.st_mtim.tv_nsec / 1'000'000 < ms;
+  return file.Status(&status) && Nanoseconds(status.st_mtim) / 1'000'000 < ms;
 }
 
 }  // namespace

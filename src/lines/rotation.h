@@ -11,6 +11,7 @@ namespace pp {
 // Logs are rotated: renamed, while a new file takes their name, or copied and truncated. What was
 // read of a log is found again by what the file is and by the edges of the bytes before the place.
 
+// Of a time of a file, since the Unix epoch.
 int64_t Nanoseconds(const timespec& time);
 
 // How far a file was read.
