@@ -44,7 +44,7 @@ async function open(page, range = '') {
   await settled(page);
   // The first samples that are live come into view some seconds later.
   await page.waitForFunction(() =>
-    Chart.getChart(document.querySelector('[data-type="state-timeline"] canvas')).data.datasets.length === 2);
+    Chart.getChart(document.querySelector('[data-type="state-timeline"] canvas'))?.data.datasets.length === 2);
   if (process.env.SCREENSHOTS) {
     const {width} = page.viewportSize();
     await page.screenshot({path: `${process.env.SCREENSHOTS}/${release}-${width}-${range.slice(1) || '15m'}.png`, fullPage: true});
@@ -58,6 +58,7 @@ const seen = (page) => page.evaluate(() => Object.fromEntries([...document.query
   const chart = canvas && Chart.getChart(canvas);
   const pixel = ({x, y}) => canvas.getContext('2d').getImageData(x, y, 1, 1).data.slice(0, 3).join();
   const datasets = (chart?.data.datasets ?? []).map(({data}, index) => ({
+    first: data[0],
     points: data.filter((one) => (one?.y ?? one) !== null).length,
     painted: chart.getDatasetMeta(index).data.map((one) => pixel(one.getCenterPoint())),
   }));
@@ -75,19 +76,34 @@ const seen = (page) => page.evaluate(() => Object.fromEntries([...document.query
   }];
 })));
 
-const GREEN = '115,191,105', YELLOW = '250,222,42', ORANGE = '255,152,48', BLUE = '87,148,242', PURPLE = '184,119,217', TRACK = '42,45,52';
+const RED = '242,73,92', GREEN = '115,191,105', YELLOW = '250,222,42', ORANGE = '255,152,48', BLUE = '87,148,242', PURPLE = '184,119,217', TRACK = '42,45,52';
 // The title, how many points there are at least in each of the chart's datasets, the colours of its
-// lines, and the colour of the first or largest of what each dataset fills.
+// lines, and the colour of the first or largest of what each dataset fills. What a gauge's value is
+// painted in is said below, since pp-gen's values follow the hour of the day.
 const DRAWN = [
   ['Total requests', [10], [BLUE]],
-  ['Active connections', [3, 2], [YELLOW], [GREEN, GREEN]],
-  ['Temperature', [4, 2], [ORANGE], [BLUE, GREEN]],
+  ['Active connections', [3, 2], [YELLOW], [GREEN]],
+  ['Temperature', [4, 2], [ORANGE], [BLUE]],
   ['Average request duration', [10], [GREEN]],
   ['Request rate', [10], [BLUE]],
   ['Request duration', [10, 10, 10], [GREEN, YELLOW, ORANGE]],
   ['Jobs by type', [3, 3], [], [PURPLE, TRACK]],
   ['Samples by source', [1, 1], [], [GREEN, BLUE]],
 ];
+
+// The colours of a gauge's value, each from a bound on.
+const GAUGES = {
+  'Active connections': [[-Infinity, GREEN], [70, YELLOW], [85, RED]],
+  'Temperature': [[-Infinity, BLUE], [15, GREEN], [27, ORANGE], [32, RED]],
+};
+
+function gaugesWrong(panels) {
+  return Object.entries(GAUGES).flatMap(([title, steps]) => {
+    const {first: value, painted} = panels[title].datasets[1] ?? {};
+    const [, color] = steps.findLast(([bound]) => value >= bound) ?? [];
+    return painted?.join(' ') === `${color} ${TRACK}` ? [] : [`${title}: ${value} is painted in ${painted}`];
+  });
+}
 
 async function drawnWrong(page) {
   const panels = await seen(page);
@@ -113,7 +129,7 @@ async function drawnWrong(page) {
     if (!form.test(panels[title].text.trim())) wrong.push(`${title} says "${panels[title].text.trim()}"`);
   }
   if (panels['Job status'].text.trim().split('\n').length !== 7) wrong.push('Job status has not 6 rows');
-  return wrong.concat(page.errors).join('; ');
+  return wrong.concat(gaugesWrong(panels), page.errors).join('; ');
 }
 
 await check('each of the nine views has drawn its data', async (page) => {
