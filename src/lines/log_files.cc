@@ -34,6 +34,15 @@ void LogFile::Grow(std::string_view bytes, int64_t now) {
   longest = std::max(longest, read_to());
 }
 
+bool LogFile::IsWhatItWas() const {
+  return file.HasWhatWasSeen() && (read_to() > 0 || HasPlace(file, found));
+}
+
+KnownPlace LogFile::PlaceInCopy() const {
+  if (read_to() == 0) return found;
+  return {identity, {read_to(), 0}, true, file.seen().Fingerprint()};
+}
+
 LogFiles::LogFiles(std::string log, OwnFiles own, FileWatch* watch, Clock* clock)
     : log_(std::move(log)),
       own_(std::move(own)),
@@ -146,6 +155,7 @@ LogFile* LogFiles::Insert(size_t index, OpenFile file, const Position& at) {
   added->file = std::move(file);
   added->grown = clock_->Monotonic();
   added->limit = frozen_ ? added->file.size() : kNoLimit;
+  added->found = PlaceIn(added->file, {added->file.size(), 0});
   added->BeginAt(at);
   LogFile* const result = added.get();
   files_.insert(files_.begin() + static_cast<ptrdiff_t>(index), std::move(added));
@@ -173,12 +183,10 @@ OpenFile LogFiles::OpenLog() {
 }
 
 LogFile* LogFiles::BeginAnew(LogFile* file) {
-  const KnownPlace place = {
-      file->identity, {file->read_to(), 0}, file->read_to() > 0, file->file.seen().Fingerprint()};
   OwnFiles not_these = own_;
   for (const auto& other : files_) not_these.open.push_back(other->identity);
   const RotatedFiles rotated(log_, not_these);
-  OpenFile copy = rotated.FindCopy(place);
+  OpenFile copy = rotated.FindCopy(file->PlaceInCopy());
   auto index = std::find_if(files_.begin(), files_.end(),
                             [file](const auto& other) { return other.get() == file; }) -
                files_.begin();
@@ -197,6 +205,7 @@ LogFile* LogFiles::BeginAnew(LogFile* file) {
   }
   KnowAllBeside();  // the log was not renamed, so none of them was the log
   file->BeginAt({});
+  file->found = PlaceIn(file->file, {file->file.size(), 0});
   file->longest = 0;
   return added;
 }

@@ -298,6 +298,24 @@ TEST_F(FollowerTest, TruncationWhileAnOldFileIsReadIsNoticed) {
   EXPECT_EQ(Read(), "[10:2] [4:1] 1:rewritten ");
 }
 
+TEST_F(FollowerTest, TruncationOfALogOfWhichNothingWasReadYetIsNoticed) {
+  WriteFile(log_, "one\n");
+  Begin();
+  Read();
+  Rename("x", "x.1");
+  Append("x.1", "two and");
+  Append("x", "four\n");
+  EXPECT_EQ(Read(), "");  // the log is found, but what it was has begun a line
+  Append("x.1", " three\n");
+  while (source_->Next() != LineSource::Event::kLine) source_->Wait(0);
+  EXPECT_EQ(source_->line(), "two and three");
+  Rename("x.1", "x.2");
+  Append("x", "five\n");
+  std::filesystem::copy_file(log_, log_ + ".1");
+  WriteFile(log_, "as long as before\n");
+  EXPECT_EQ(Read(), "[18:2] [0:0] 1:four 2:five [10:2] 1:as long as before ");
+}
+
 TEST_F(FollowerTest, WhatWasTheLogForAMomentIsFoundAndWhatWasThereBeforeIsNot) {
   WriteFile(log_ + ".0", "before\n");
   WriteFile(log_, "one\n");
