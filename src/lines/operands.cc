@@ -32,7 +32,7 @@ bool StatOperand(const std::string& name, struct stat* status, std::string* erro
     return false;
   }
   if (S_ISDIR(status->st_mode)) {
-    *error = name + ": is a directory";
+    *error = name + ": is a directory; name the files that are in it";
     return false;
   }
   return true;

@@ -197,7 +197,7 @@ TEST_F(LineSourceTest, ChecksOperandsBeforeAnythingIsDone) {
   EXPECT_FALSE(Operands({a.path(), "/nowhere/x"}, kFinishFirst, &stop_, &clock_).Check("", &error));
   EXPECT_EQ(error, "/nowhere/x: cannot be read: No such file or directory");
   EXPECT_FALSE(Operands({"/"}, kFinishFirst, &stop_, &clock_).Check("", &error));
-  EXPECT_EQ(error, "/: is a directory");
+  EXPECT_EQ(error, "/: is a directory; name the files that are in it");
 }
 
 TEST_F(LineSourceTest, DoesNotReadWhatItsRejectsAreAppendedTo) {
