@@ -79,6 +79,12 @@ const char* TakeFraction(const char* text, int64_t* ms) {
   return text;
 }
 
+// The beginning of a long one, so that a reason does not grow with what it is about.
+std::string Shown(const std::string& name) {
+  constexpr size_t kMost = 40;
+  return name.size() <= kMost ? name : name.substr(0, kMost) + "...";
+}
+
 }  // namespace
 
 bool TimeFormat::Parse(const std::string& text, TimeFormat* format, std::string* error) {
@@ -125,7 +131,7 @@ bool TimeFormat::Read(std::string_view text, int64_t* ms, std::string* error) {
 bool TimeFormat::ToMs(std::string_view text, int64_t* ms, std::string* error) {
   if (!Read(text, ms, error)) return false;
   if (*ms >= kYear0 && *ms < kYear10000) return true;
-  *error = "time is not between the years 0 and 9999, taken as " + name_ + "; see --time-format";
+  *error = "time is not between the years 0 and 9999, taken as " + Shown(name_) + "; see --time-format";
   return false;
 }
 
@@ -142,7 +148,7 @@ bool TimeFormat::CountToMs(std::string_view text, int64_t* ms) const {
 }
 
 bool TimeFormat::PatternToMs(std::string_view text, int64_t* ms, std::string* error) {
-  *error = "time is not of the form " + name_;
+  *error = "time is not of the form " + Shown(name_);
   std::array<char, kLongestTime + 1> buffer = {};
   if (text.size() > kLongestTime) return false;
   text.copy(buffer.data(), text.size());

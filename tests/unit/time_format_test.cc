@@ -97,6 +97,12 @@ TEST(TimeFormat, RefusesWhatIsNotOfThePattern) {
   EXPECT_EQ(Read("%Y-%m-%d", "2025-02-30"), "there is no such day or time");
 }
 
+// A reason is kept in a line above the row, which is to be read again.
+TEST(TimeFormat, AReasonShowsTheBeginningOfALongPattern) {
+  EXPECT_EQ(Read("%Y-%m-%d" + std::string(1000, 'x'), "2025-12-31"),
+            "time is not of the form %Y-%m-%d" + std::string(32, 'x') + "...");
+}
+
 TEST(TimeFormat, RefusesPatternsThatCannotTellATime) {
   EXPECT_EQ(Read("%H:%M", "00:00"), "has no day: %Y-%m-%d is one");
   EXPECT_EQ(Read("%m-%d", "12-31"), "has no day: %Y-%m-%d is one");
