@@ -29,7 +29,7 @@ LINES = file_edges file_watch filter_output follower helper_thread input last_wo
 FORMATS = age_lane checkpoint column_guess columns csv csv_fields csv_records curves \
           delimiter_guess exposition format_guess grouping_key influx influx_points influx_text \
           input_guess json json_splitter kept_columns labels legal_names mark names not_text \
-          number_guess openmetrics plain_csv plain_json plain_series row sample_checker seconds_notice series_edit \
+          number_guess openmetrics plain_csv plain_json plain_series row sample_checker unit_notice series_edit \
           series_hash series_text table_csv test_metrics time_guess
 CONVERSION = auto_csv_lines conversion csv_lines decoding_input gzip_decoder influx_lines json_objects \
              line_formats marks openmetrics_lines peeked_files resume sort_keys table_notes \

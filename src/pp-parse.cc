@@ -288,6 +288,7 @@ int Main(int argc, char** argv) {
   SortKeys keys(&clock);
   Verdicts verdicts(&out, &report, reading.strict, settings.sort_key ? &keys : nullptr,
                     meaning.edit.is_empty() ? nullptr : &meaning.edit);
+  if (meaning.input.format == Format::kCsv) verdicts.AdviseTimeFormat();
   for (const std::string& line : meaning.metadata) verdicts.Copy(line);
   Marks marks(settings.marks, &verdicts);
 

@@ -4,8 +4,8 @@
 #include <string_view>
 
 #include "conversion/sort_keys.h"
-#include "formats/seconds_notice.h"
 #include "formats/series_edit.h"
+#include "formats/unit_notice.h"
 #include "lines/filter_output.h"
 #include "lines/report.h"
 #include "values/counter.h"
@@ -19,12 +19,12 @@ class Verdicts {
   // of each line, `edit`: what becomes of its series; null for nothing.
   Verdicts(FilterOutput* out, Report* report, bool strict, SortKeys* keys = nullptr,
            SeriesEdit* edit = nullptr)
-      : out_(out), report_(report), strict_(strict), keys_(keys), edit_(edit), seconds_(report) {}
+      : out_(out), report_(report), strict_(strict), keys_(keys), edit_(edit), unit_(report) {}
 
   // A sample as a line of the stream, with its "\n".
   void Pass(std::string_view line) {
     ++passed_;
-    seconds_.LookAt(line);
+    unit_.LookAt(line);
     if (keys_ == nullptr && edit_ == nullptr)
       out_->Append(line);
     else
@@ -41,7 +41,7 @@ class Verdicts {
   // A sample without its "\n".
   void PassLine(std::string_view line) {
     ++passed_;
-    seconds_.LookAt(line);
+    unit_.LookAt(line);
     Copy(line);
   }
   // A line of the stream that is no sample, without its "\n".
@@ -54,8 +54,10 @@ class Verdicts {
   void Reject(const Location& at, std::string_view reason, std::string_view text) {
     report_->Reject(at, reason, text);
   }
+  // The unit of timestamps can be said with --time-format.
+  void AdviseTimeFormat() { unit_.AdviseTimeFormat(); }
   // What is wrong with the unit of timestamps, in place of what can be told by those of the stream.
-  void NoteUnit(std::string_view message) { seconds_.SayInstead(message); }
+  void NoteUnit(std::string_view message) { unit_.SayInstead(message); }
   // So many samples were found in the input, whatever becomes of them.
   void CountRead(uint64_t samples) { read_ += samples; }
 
@@ -95,7 +97,7 @@ class Verdicts {
   bool strict_;
   SortKeys* keys_;
   SeriesEdit* edit_;
-  SecondsNotice seconds_;
+  UnitNotice unit_;
   bool failed_ = false;
   bool refused_ = false;
   uint64_t read_ = 0;

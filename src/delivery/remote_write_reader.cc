@@ -91,7 +91,7 @@ bool RemoteWriteReader::CheckSample() {
 
 std::optional<int64_t> RemoteWriteReader::TimestampOf(const SampleNumbers& numbers) {
   if (!numbers.has_timestamp) return std::nullopt;
-  seconds_.Look(numbers.timestamp);
+  unit_.Look(numbers.timestamp);
   return numbers.timestamp;
 }
 

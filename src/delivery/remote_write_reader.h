@@ -10,7 +10,7 @@
 #include "delivery/stream_metadata.h"
 #include "formats/exposition.h"
 #include "formats/known_series.h"
-#include "formats/seconds_notice.h"
+#include "formats/unit_notice.h"
 #include "lines/line_source.h"
 #include "lines/report.h"
 #include "values/counter.h"
@@ -31,7 +31,7 @@ class RemoteWriteReader {
         sharder_(sharder),
         progress_(progress),
         report_(report),
-        seconds_(report) {}
+        unit_(report) {}
 
   // To the end of the input, or until there is no sense in going on; `strict`: until something is
   // rejected. The number of samples read.
@@ -53,7 +53,7 @@ class RemoteWriteReader {
   Sharder* sharder_;
   Progress* progress_;
   Report* report_;
-  SecondsNotice seconds_;
+  UnitNotice unit_;
   // What 64 shards take leaves so much.
   KnownSeries<Sharder::Series> known_{size_t{12} << 20};
   SampleParser parser_;

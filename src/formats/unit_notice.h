@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "lines/report.h"
+
+namespace pp {
+
+// Says once that timestamps look like seconds, microseconds or nanoseconds where the stream has
+// milliseconds. They are left as they are: nothing is guessed.
+class UnitNotice {
+ public:
+  explicit UnitNotice(Report* report) : report_(report) {}
+
+  // The user can say the unit with --time-format, and is told so.
+  void AdviseTimeFormat() { advises_time_format_ = true; }
+
+  void Look(int64_t timestamp) {
+    if ((timestamp <= kMostSeconds || timestamp >= kLeastMicroseconds) && !said_) Say(timestamp);
+  }
+  // A line of the stream, with its "\n" or without.
+  void LookAt(std::string_view line) {
+    if (line.ends_with('\n')) line.remove_suffix(1);
+    if (EndsInDigits(line, 13)) return;  // milliseconds from 2001 on
+    if (EndsInDigits(line, 10) || EndsInDigits(line, 16) || EndsInDigits(line, 19)) Doubt(line);
+  }
+  // What is known better about the unit, once.
+  void SayInstead(std::string_view message);
+
+ private:
+  // The year 2100 in seconds, and 2001 in microseconds. In milliseconds the one is 1970, the other
+  // 33658.
+  static constexpr int64_t kMostSeconds = 4'102'444'800;
+  static constexpr int64_t kLeastMicroseconds = 1'000'000'000'000'000;
+  // So many lines whose value has as many digits are examined in vain.
+  static constexpr int kMostDoubts = 1000;
+
+  static bool EndsInDigits(std::string_view line, size_t digits) {
+    return line.size() > digits && line[line.size() - digits - 1] == ' ';
+  }
+  void Doubt(std::string_view line) {
+    if (!said_ && doubts_ < kMostDoubts) Examine(line);
+  }
+  void Examine(std::string_view line);
+  void Say(int64_t timestamp);
+
+  Report* report_;
+  bool advises_time_format_ = false;
+  bool said_ = false;
+  int doubts_ = 0;
+};
+
+}  // namespace pp
