@@ -88,14 +88,17 @@ bool CompletePassword(std::string_view option, const char* variable, std::string
 }
 
 bool ReadFile(const std::string& path, std::string* text, std::string* error) {
+  constexpr size_t kLargest = size_t{16} << 20;  // a bundle of certificates has a few 100 KiB
   std::ifstream file(path);
-  std::ostringstream all;
-  all << file.rdbuf();
-  if (!file) {
-    *error = path + ": cannot be read";
+  char block[16384];
+  text->clear();
+  while (text->size() <= kLargest && (file.read(block, sizeof block), file.gcount() > 0)) {
+    text->append(block, static_cast<size_t>(file.gcount()));
+  }
+  if (!file.eof()) {
+    *error = path + (text->size() > kLargest ? ": is larger than 16 MiB" : ": cannot be read");
     return false;
   }
-  *text = all.str();
   while (!text->empty() && (text->back() == '\n' || text->back() == '\r')) text->pop_back();
   return true;
 }

@@ -16,9 +16,13 @@
 namespace pp {
 namespace {
 
+// Of all the marks of a spool of terabytes there are as many.
+constexpr size_t kLargestCheckpoint = size_t{64} << 20;
+
+// Up to something more than the largest.
 bool ReadAll(int fd, std::string* text) {
   char block[16384];
-  for (;;) {
+  while (text->size() <= kLargestCheckpoint) {
     const ssize_t n = read(fd, block, sizeof block);
     if (n == 0) return true;
     if (n > 0)
@@ -26,6 +30,7 @@ bool ReadAll(int fd, std::string* text) {
     else if (errno != EINTR)
       return false;
   }
+  return true;
 }
 
 std::optional<FileIdentity> ParseSource(std::string_view source) {
@@ -150,6 +155,9 @@ bool Resume::Load(const std::string& path, std::string* error) {
     checkpoint.is_there = false;
   } else if (!file.is_open() || !ReadAll(file.fd(), &text)) {
     *error = path + ": cannot be read: " + std::strerror(errno);
+    return false;
+  } else if (text.size() > kLargestCheckpoint) {
+    *error = path + ": is larger than 64 MiB, which no checkpoint is";
     return false;
   } else if (!ParseCheckpoint(text, &checkpoint.content, error)) {
     *error = path + ": " + *error;
