@@ -168,7 +168,7 @@ bool Scanner::TakeLabelValue(std::string_view name, Sample* sample) {
 
 bool CheckLabels(const Sample& sample, Scanner* scanner) {
   const std::string_view twice = FindDuplicateName(sample.labels);
-  return twice.empty() || scanner->Fail("duplicate label " + std::string(twice));
+  return twice.empty() || scanner->Fail("duplicate label " + ShownName(twice));
 }
 
 // name, {labels}, or both.

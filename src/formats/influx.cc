@@ -6,6 +6,7 @@
 #include "formats/influx_text.h"
 #include "formats/labels.h"
 #include "formats/legal_names.h"
+#include "formats/names.h"
 #include "formats/series_text.h"
 #include "values/number.h"
 #include "values/scan.h"
@@ -41,7 +42,7 @@ std::string_view WithoutLast(std::string_view text) {
 }
 
 std::string Named(std::string_view what, std::string_view key) {
-  return std::string(what) + " " + std::string(key);
+  return std::string(what) + " " + ShownName(key);
 }
 
 }  // namespace
@@ -125,23 +126,23 @@ bool InfluxParser::TakeTag(std::string_view* left, std::string* error) {
   left->remove_prefix(key_end);
   if (key.empty()) return Fail("tag key is missing", error);
   if (!left->starts_with('='))
-    return Fail("'=' missing behind the tag key " + std::string(key), error);
+    return Fail("'=' missing behind the tag key " + ShownName(key), error);
   left->remove_prefix(1);
   const size_t value_end = FindUnescaped<'=', ','>(*left);
   const std::string_view value = Unescaped(left->substr(0, value_end), false);
   left->remove_prefix(value_end);
   if (left->starts_with('=')) {
-    return Fail("'=' in the value of the tag " + std::string(key) + " without a '\\' before it",
+    return Fail("'=' in the value of the tag " + ShownName(key) + " without a '\\' before it",
                 error);
   }
-  if (value.empty()) return Fail("tag " + std::string(key) + " has no value", error);
+  if (value.empty()) return Fail("tag " + ShownName(key) + " has no value", error);
   if (HasControlCharacters(key) || HasControlCharacters(value)) {
-    return Fail("control character in the tag " + std::string(key), error);
+    return Fail("control character in the tag " + ShownName(key), error);
   }
   const bool legal = rules_ == NameRules::kUtf8 || IsLabelName(key);
   const std::string_view name = legal ? key : Keep(LegalLabelName(key));
   if (name.empty()) {
-    return Fail("nothing of the tag key " + std::string(key) +
+    return Fail("nothing of the tag key " + ShownName(key) +
                     " may stand in a label's name; see --utf8-names",
                 error);
   }

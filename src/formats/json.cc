@@ -131,16 +131,16 @@ class JsonParser::Handler
     else if (key_ == "timestamp_ms")
       member_ = Member::kTimestamp;
     else
-      return Fail("unknown key " + std::string(key_) +
+      return Fail("unknown key " + ShownName(key_) +
                   ": known are metric, labels, value, timestamp_ms");
-    if (Seen(member_)) return Fail("key " + std::string(key_) + " stands twice");
+    if (Seen(member_)) return Fail("key " + ShownName(key_) + " stands twice");
     seen_ |= 1U << static_cast<int>(member_);
     return true;
   }
 
   bool Unexpected() {
     if (place_ == Place::kOutside) return Fail("not an object");
-    if (place_ == Place::kLabels) return Fail("label " + std::string(key_) + " is not a string");
+    if (place_ == Place::kLabels) return Fail("label " + ShownName(key_) + " is not a string");
     switch (member_) {
       case Member::kMetric:
         return Fail("metric is not a string");

@@ -50,6 +50,11 @@ size_t CountLabelNameBytes(std::string_view text) {
   return CountBytes(text, kInLabelNames);
 }
 
+std::string ShownName(std::string_view name) {
+  constexpr size_t kShownBytes = 60;
+  return Shortened(name, kShownBytes);
+}
+
 bool CheckText(std::string_view text, std::string* error) {
   if (IsPlainAscii(text)) return true;
   if (std::memchr(text.data(), '\0', text.size()) != nullptr) {

@@ -17,6 +17,9 @@ size_t CountNameBytes(std::string_view text);
 // The same without ':'.
 size_t CountLabelNameBytes(std::string_view text);
 
+// As a message shows it: the beginning of one that is longer than 60 bytes.
+std::string ShownName(std::string_view name);
+
 // No format here may carry NUL bytes, or text that is not UTF-8.
 bool CheckText(std::string_view text, std::string* error);
 

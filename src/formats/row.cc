@@ -10,7 +10,7 @@ namespace {
 
 // What is wrong with a name that the classic rules do not take.
 bool FailClassic(std::string_view what, std::string_view name, std::string* error) {
-  *error = "illegal " + std::string(what) + " name " + std::string(name);
+  *error = "illegal " + std::string(what) + " name " + ShownName(name);
   std::string not_utf8;
   if (CheckText(name, &not_utf8)) *error += "; --utf8-names takes it";
   return false;
@@ -33,7 +33,7 @@ bool CheckLabels(NameRules rules, std::vector<Label>* labels, std::string* error
   std::erase_if(*labels, [](const Label& label) { return label.value.empty(); });
   const std::string_view twice = FindDuplicateName(*labels);
   if (twice.empty()) return true;
-  *error = "duplicate label " + std::string(twice);
+  *error = "duplicate label " + ShownName(twice);
   return false;
 }
 

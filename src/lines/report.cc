@@ -3,8 +3,15 @@
 #include <utility>
 
 #include "lines/quote.h"
+#include "values/utf8.h"
 
 namespace pp {
+namespace {
+
+// A row of many cells may have as many things wrong with it.
+constexpr size_t kReasonBytes = 500;
+
+}  // namespace
 
 void Report::set_status_line(StatusLine* line) {
   const std::lock_guard lock(mutex_);
@@ -38,8 +45,8 @@ void Report::RejectInPieces(const Location& at, std::string_view reason, std::st
                             bool ends_line) {
   const std::lock_guard lock(mutex_);
   if (++rejected_ == 1) SayGuess(at, text);
-  const std::string located =
-      std::string(at.file) + ":" + std::to_string(at.line) + ": " + std::string(reason);
+  const std::string located = std::string(at.file) + ":" + std::to_string(at.line) + ": " +
+                              Shortened(Printable(reason), kReasonBytes);
   Show(text.empty() ? located : located + ": " + Quoted(text), 1);
   const bool in_another = std::exchange(in_pieces_, false);
   if (in_another && !interrupted_) rejects_.Piece("", true);

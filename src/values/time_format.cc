@@ -8,11 +8,13 @@
 #include "values/civil_time.h"
 #include "values/number.h"
 #include "values/time.h"
+#include "values/utf8.h"
 
 namespace pp {
 namespace {
 
 constexpr size_t kLongestTime = 255;
+constexpr size_t kShownBytes = 40;
 
 // The conversions of strptime(3) that are taken, and which parts of a day each has.
 bool IsKnown(char conversion) {
@@ -79,12 +81,6 @@ const char* TakeFraction(const char* text, int64_t* ms) {
   return text;
 }
 
-// The beginning of a long one, so that a reason does not grow with what it is about.
-std::string Shown(const std::string& name) {
-  constexpr size_t kMost = 40;
-  return name.size() <= kMost ? name : name.substr(0, kMost) + "...";
-}
-
 }  // namespace
 
 bool TimeFormat::Parse(const std::string& text, TimeFormat* format, std::string* error) {
@@ -131,7 +127,8 @@ bool TimeFormat::Read(std::string_view text, int64_t* ms, std::string* error) {
 bool TimeFormat::ToMs(std::string_view text, int64_t* ms, std::string* error) {
   if (!Read(text, ms, error)) return false;
   if (*ms >= kYear0 && *ms < kYear10000) return true;
-  *error = "time is not between the years 0 and 9999, taken as " + Shown(name_) + "; see --time-format";
+  *error = "time is not between the years 0 and 9999, taken as " + Shortened(name_, kShownBytes) +
+           "; see --time-format";
   return false;
 }
 
@@ -148,7 +145,7 @@ bool TimeFormat::CountToMs(std::string_view text, int64_t* ms) const {
 }
 
 bool TimeFormat::PatternToMs(std::string_view text, int64_t* ms, std::string* error) {
-  *error = "time is not of the form " + Shown(name_);
+  *error = "time is not of the form " + Shortened(name_, kShownBytes);
   std::array<char, kLongestTime + 1> buffer = {};
   if (text.size() > kLongestTime) return false;
   text.copy(buffer.data(), text.size());

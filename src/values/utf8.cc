@@ -54,6 +54,13 @@ bool IsValidUtf8(std::string_view text) {
   }
 }
 
+std::string Shortened(std::string_view text, size_t most) {
+  if (text.size() <= most) return std::string(text);
+  size_t end = most;
+  while (end > 0 && IsContinuation(text[end])) --end;
+  return std::string(text.substr(0, end)) + "...";
+}
+
 size_t CountCharacters(std::string_view text) {
   size_t count = 0;
   for (const char c : text) {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace pp {
@@ -11,6 +12,9 @@ namespace pp {
 size_t DecodeUtf8(std::string_view text, uint32_t* code_point);
 
 bool IsValidUtf8(std::string_view text);
+
+// `text`, or, if it is longer than `most` bytes, its beginning and "..."; no character is cut.
+std::string Shortened(std::string_view text, size_t most);
 
 // Of valid UTF-8.
 size_t CountCharacters(std::string_view text);

@@ -16,9 +16,9 @@
 namespace pp::fuzz {
 namespace {
 
-// pp-parse takes 80; but what a message shows of a line that is longer than that is what has come
-// of it, up to 100 bytes.
-constexpr uint32_t kLeastMaxLine = 120;
+// pp-parse takes 80; but the reason above a row that was rejected is a line, too, of up to 500
+// bytes.
+constexpr uint32_t kLeastMaxLine = 600;
 
 // One file, which is an input of a script.
 class OneFile : public Files {

@@ -35,6 +35,17 @@ TEST(Report, SaysWhereAndWhyALineIsRejected) {
                              std::string(1, '\0') + "b\n");
 }
 
+TEST(Report, AReasonDoesNotGrowWithWhatItIsAbout) {
+  CapturedStderr captured;
+  TempFile file;
+  std::string error;
+  Report report("pp-x");
+  ASSERT_TRUE(report.OpenRejects(file.path(), &error));
+  report.Reject({"f", 1}, std::string(499, 'r') + std::string(1000, '\x1b'), "x");
+  report.End(SummaryOf(0, 1), ExitStatus::kDone);
+  EXPECT_EQ(file.Text(), "# f:1: " + std::string(499, 'r') + "\\...\nx\n");
+}
+
 TEST(Report, ShowsOnlyTheFirstRejectsAndKeepsAll) {
   CapturedStderr captured;
   TempFile file;

@@ -32,6 +32,9 @@ TEST(AppendRow, WritesALineOfTheStream) {
 }
 
 TEST(AppendRow, SaysWhatIsWrong) {
+  const std::string long_name(61, ':');
+  const std::string long_name_error =
+      "error: illegal label name " + long_name.substr(1) + "...; --utf8-names takes it";
   const struct {
     Row row;
     std::string_view line;
@@ -45,6 +48,7 @@ TEST(AppendRow, SaysWhatIsWrong) {
       {{"a", {{std::string_view("\0", 1), "x"}}, "1", ""},
        std::string_view("error: illegal label name \0", 27)},
       {{"a", {{"", ""}}, "1", ""}, "error: empty label name"},
+      {{"a", {{long_name, "x"}}, "1", ""}, long_name_error},
       {{"a", {{"b:c", ""}}, "1", ""}, "error: illegal label name b:c; --utf8-names takes it"},
       {{"a", {{"__name__", ""}}, "1", ""}, "error: __name__ is the metric's name, not a label"},
       {{"a", {{"__name__", "x"}}, "1", ""}, "error: __name__ is the metric's name, not a label"},

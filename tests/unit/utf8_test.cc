@@ -80,5 +80,13 @@ TEST(IsValidUtf8, AcceptsGoodTextAnywhere) {
   }
 }
 
+TEST(Shortened, CutsBetweenCharacters) {
+  EXPECT_EQ(Shortened("abc", 3), "abc");
+  EXPECT_EQ(Shortened("abcd", 3), "abc...");
+  EXPECT_EQ(Shortened("ab\xe2\x82\xac", 5), "ab\xe2\x82\xac");
+  EXPECT_EQ(Shortened("ab\xe2\x82\xac", 4), "ab...");
+  EXPECT_EQ(Shortened("\x80\x80\x80", 2), "...");
+}
+
 }  // namespace
 }  // namespace pp
