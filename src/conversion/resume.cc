@@ -70,6 +70,7 @@ OpenFile Reopen(const OpenFile& file) {
   if (!again.is_open()) ThrowIfShort(file.name());
   again.set_log(file.log());
   again.set_begin(file.begin());
+  again.HaveSeenAsOf(file);
   return again;
 }
 
@@ -83,17 +84,27 @@ bool IsOfFile(const CheckpointEntry& entry, const KnownPlace& place, const OpenF
          ParsePlace(entry.place, &said) && said.name == file.log();
 }
 
+// What the place says of the bytes before it is so; nothing if it is not.
+std::optional<ReadBefore> ReadBeforeOf(const OpenFile& file, const KnownPlace& place) {
+  if (file.size() < place.at.offset) return std::nullopt;
+  FileEdges edges = file.EdgesBefore(place.at.offset);
+  if (place.has_fingerprint && edges.Fingerprint() != place.fingerprint) return std::nullopt;
+  return ReadBefore{place.at, std::move(edges)};
+}
+
 // Where the checkpoint's reader is in this very file, by its last mark. A place at its beginning is
 // as good as none: another file may have got the inode since.
-std::optional<Position> PositionIn(const OpenFile& file,
-                                   const std::vector<CheckpointEntry>& entries) {
+std::optional<ReadBefore> ReadIn(const OpenFile& file,
+                                 const std::vector<CheckpointEntry>& entries) {
   for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
     const std::optional<KnownPlace> place = PlaceOf(*entry);
     if (!place || place->at.offset == 0 || !IsOfFile(*entry, *place, file)) continue;
-    if (!HasPlace(file, *place)) continue;
-    if (place->has_fingerprint) return place->at;
+    std::optional<ReadBefore> read = ReadBeforeOf(file, *place);
+    if (!read) continue;
+    if (place->has_fingerprint) return read;
     if (file.Read(place->at.offset - 1, 1) != "\n") continue;
-    return Position{place->at.offset, CountLines(file, place->at.offset)};
+    read->up_to.lines = CountLines(file, place->at.offset);
+    return read;
   }
   return std::nullopt;
 }
@@ -103,14 +114,14 @@ std::string_view BaseName(std::string_view path) {
 }
 
 // Where the checkpoint's reader was in a file of which this one is a copy.
-std::optional<Position> PositionInCopy(const OpenFile& file,
-                                       const std::vector<CheckpointEntry>& entries) {
+std::optional<ReadBefore> ReadInCopy(const OpenFile& file,
+                                     const std::vector<CheckpointEntry>& entries) {
   for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
     const std::optional<KnownPlace> known = PlaceOf(*entry);
     Place place;
     if (!known || !known->has_fingerprint || known->at.offset == 0) continue;
     if (!ParsePlace(entry->place, &place) || BaseName(place.name) != BaseName(file.log())) continue;
-    if (HasPlace(file, *known)) return known->at;
+    if (std::optional<ReadBefore> read = ReadBeforeOf(file, *known)) return read;
   }
   return std::nullopt;
 }
@@ -139,7 +150,7 @@ void Merge(std::vector<OpenFile> other, std::vector<OpenFile>* plan) {
     if (same == plan->end()) {
       next = plan->insert(next, std::move(*file));
     } else {
-      if (file->begin().offset < same->begin().offset) same->set_begin(file->begin());
+      if (file->begin().offset < same->begin().offset) *same = std::move(*file);
       next = same;
     }
   }
@@ -181,12 +192,12 @@ std::vector<OpenFile> Resume::Plan(OpenFile operand) const {
   return plan;
 }
 
-std::optional<Position> Resume::PlaceFor(const OpenFile& operand,
+std::optional<ReadBefore> Resume::ReadOf(const OpenFile& operand,
                                          const std::vector<CheckpointEntry>& entries) const {
   if (!operand.is_open()) return std::nullopt;
-  std::optional<Position> place;
-  if (takes_copies_) place = PositionInCopy(operand, entries);
-  return place ? place : PositionIn(operand, entries);
+  std::optional<ReadBefore> read;
+  if (takes_copies_) read = ReadInCopy(operand, entries);
+  return read ? read : ReadIn(operand, entries);
 }
 
 std::vector<OpenFile> Resume::PlanFor(const Kept& checkpoint, const OpenFile& operand) const {
@@ -194,7 +205,7 @@ std::vector<OpenFile> Resume::PlanFor(const Kept& checkpoint, const OpenFile& op
   const auto last =
       std::find_if(entries.rbegin(), entries.rend(),
                    [&operand](const CheckpointEntry& entry) { return IsOfLog(entry, operand); });
-  const std::optional<Position> known = PlaceFor(operand, entries);
+  const std::optional<ReadBefore> known = ReadOf(operand, entries);
   std::vector<OpenFile> plan;
   if (!checkpoint.is_there) {
     report_->Note(checkpoint.path + ": not there yet; begins at the start of " + operand.name());
@@ -208,7 +219,7 @@ std::vector<OpenFile> Resume::PlanFor(const Kept& checkpoint, const OpenFile& op
   AddGrown(entries, operand, &plan);
   if (!operand.is_open()) return plan;
   plan.push_back(Reopen(operand));
-  if (known) plan.back().set_begin(*known);
+  if (known) plan.back().BeginBehind(known->up_to, known->edges);
   return plan;
 }
 
@@ -220,7 +231,7 @@ std::vector<OpenFile> Resume::PlanUnread(const Kept& checkpoint, const OpenFile&
   for (const RotatedFiles::Entry& entry : RotatedFiles(operand.name(), own_).Entries()) {
     if (entry.written <= checkpoint.written || entry.identity == operand.identity()) continue;
     OpenFile file = RotatedFiles::Open(entry);
-    if (!file.is_open() || PositionIn(file, checkpoint.content.entries)) continue;
+    if (!file.is_open() || ReadIn(file, checkpoint.content.entries)) continue;
     report_->Note(entry.path + ": is younger than " + checkpoint.path +
                   ", which knows nothing of " + operand.name() + " yet; is read before it");
     plan.push_back(std::move(file));
@@ -237,9 +248,9 @@ void Resume::AddGrown(const std::vector<CheckpointEntry>& entries, const OpenFil
     if (IsIn(*plan, entry.identity)) continue;
     OpenFile file = RotatedFiles::Open(entry);
     if (!file.is_open() || (operand.is_open() && entry.identity == operand.identity())) continue;
-    const std::optional<Position> at = PositionIn(file, entries);
-    if (!at || at->offset >= file.size()) continue;
-    file.set_begin(*at);
+    const std::optional<ReadBefore> read = ReadIn(file, entries);
+    if (!read || read->up_to.offset >= file.size()) continue;
+    file.BeginBehind(read->up_to, read->edges);
     grown.push_back(std::move(file));
   }
   plan->insert(plan->begin(), std::make_move_iterator(grown.begin()),
@@ -267,9 +278,9 @@ std::vector<OpenFile> Resume::PlanRotated(const Kept& checkpoint, const Checkpoi
   plan.push_back(std::move(first));
   for (OpenFile& file : later) {
     if (operand.is_open() && file.identity() == operand.identity()) continue;
-    if (const std::optional<Position> at = PositionIn(file, checkpoint.content.entries)) {
-      file.set_begin(*at);
-      if (at->offset == file.size()) continue;
+    if (const auto read = ReadIn(file, checkpoint.content.entries)) {
+      file.BeginBehind(read->up_to, read->edges);
+      if (read->up_to.offset == file.size()) continue;
     }
     plan.push_back(std::move(file));
   }

@@ -12,6 +12,12 @@
 
 namespace pp {
 
+// What a checkpoint's reader has read of a file, and the edges of that when it was looked for.
+struct ReadBefore {
+  Position up_to;
+  FileEdges edges;
+};
+
 // Where to go on reading, as checkpoints tell it (formats/checkpoint.h). A file goes on from the
 // least place of all checkpoints; one that does not know the file stands for its beginning.
 class Resume {
@@ -43,7 +49,7 @@ class Resume {
     int64_t written = 0;  // nanoseconds since the Unix epoch
   };
 
-  std::optional<Position> PlaceFor(const OpenFile& operand,
+  std::optional<ReadBefore> ReadOf(const OpenFile& operand,
                                    const std::vector<CheckpointEntry>& entries) const;
   std::vector<OpenFile> PlanFor(const Kept& checkpoint, const OpenFile& operand) const;
   std::vector<OpenFile> PlanRotated(const Kept& checkpoint, const CheckpointEntry& entry,

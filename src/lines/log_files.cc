@@ -23,7 +23,8 @@ bool WasWrittenBefore(const OpenFile& file, int64_t ms) {
 
 void LogFile::BeginAt(const Position& position) {
   at = position;
-  file.HaveSeenUpTo(position.offset);
+  // Whoever planned this has looked, and it may have been truncated since.
+  if (position.offset == 0 || position.offset != read_to()) file.HaveSeenUpTo(position.offset);
   in_line = false;
   file.set_begin(position);
 }
@@ -34,12 +35,8 @@ void LogFile::Grow(std::string_view bytes, int64_t now) {
   longest = std::max(longest, read_to());
 }
 
-bool LogFile::IsWhatItWas() const {
-  return file.HasWhatWasSeen() && (read_to() > 0 || HasPlace(file, found));
-}
-
 KnownPlace LogFile::PlaceInCopy() const {
-  if (read_to() == 0) return found;
+  if (read_to() == 0) return {identity, {file.found_to(), 0}, true, file.found().Fingerprint()};
   return {identity, {read_to(), 0}, true, file.seen().Fingerprint()};
 }
 
@@ -155,7 +152,7 @@ LogFile* LogFiles::Insert(size_t index, OpenFile file, const Position& at) {
   added->file = std::move(file);
   added->grown = clock_->Monotonic();
   added->limit = frozen_ ? added->file.size() : kNoLimit;
-  added->found = PlaceIn(added->file, {added->file.size(), 0});
+  if (added->file.found_to() == 0) added->file.HaveFound();
   added->BeginAt(at);
   LogFile* const result = added.get();
   files_.insert(files_.begin() + static_cast<ptrdiff_t>(index), std::move(added));
@@ -176,6 +173,7 @@ OpenFile LogFiles::OpenLog() {
   struct stat status;
   if (stat(log_.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return {};
   OpenFile log = OpenFile::Open(log_);
+  if (log.is_open()) log.HaveFound();
   if (!log.is_open() && errno != ENOENT) {
     trouble_ = log_ + ": cannot be opened: " + std::strerror(errno);
   }
@@ -205,7 +203,7 @@ LogFile* LogFiles::BeginAnew(LogFile* file) {
   }
   KnowAllBeside();  // the log was not renamed, so none of them was the log
   file->BeginAt({});
-  file->found = PlaceIn(file->file, {file->file.size(), 0});
+  file->file.HaveFound();
   file->longest = 0;
   return added;
 }

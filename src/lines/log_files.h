@@ -18,7 +18,6 @@ namespace pp {
 struct LogFile {
   OpenFile file;
   FileIdentity identity;
-  KnownPlace found;      // its end when it was found, or began anew
   Position at;           // where reading goes on, at the beginning of a line
   uint64_t limit = 0;    // read no further; for the end of a run
   bool in_line = false;  // what was seen ends in a part of a line
@@ -32,8 +31,6 @@ struct LogFile {
   // Begins, or begins again, at `at`.
   void BeginAt(const Position& position);
   void Grow(std::string_view bytes, int64_t now);
-  // False if it was truncated, or written anew, since it was read or else found.
-  bool IsWhatItWas() const;
   // What a copy of what it was has.
   KnownPlace PlaceInCopy() const;
   uint64_t read_to() const { return file.seen_to(); }

@@ -52,6 +52,8 @@ OpenFile& OpenFile::operator=(OpenFile&& other) noexcept {
   std::swap(begin_, other.begin_);
   std::swap(seen_to_, other.seen_to_);
   std::swap(seen_, other.seen_);
+  std::swap(found_to_, other.found_to_);
+  std::swap(found_, other.found_);
   return *this;
 }
 
@@ -116,9 +118,26 @@ void OpenFile::HaveSeen(std::string_view bytes) {
   seen_.Append(bytes);
 }
 
+void OpenFile::BeginBehind(const Position& at, FileEdges before) {
+  begin_ = at;
+  seen_to_ = at.offset;
+  seen_ = std::move(before);
+}
+
+void OpenFile::HaveFound() {
+  found_to_ = size();
+  found_ = EdgesBefore(found_to_);
+}
+
 void OpenFile::HaveSeenAsOf(const OpenFile& other) {
   seen_to_ = other.seen_to_;
   seen_ = other.seen_;
+  found_to_ = other.found_to_;
+  found_ = other.found_;
+}
+
+bool OpenFile::IsWhatItWas() const {
+  return HasWhatWasSeen() && (seen_to_ > 0 || EdgesBefore(found_to_) == found_);
 }
 
 uint64_t CountLines(const OpenFile& file, uint64_t offset) {

@@ -77,13 +77,22 @@ class OpenFile {
   void HaveSeenUpTo(uint64_t offset);
   // These, which follow what was seen.
   void HaveSeen(std::string_view bytes);
-  // The same as of that one.
+  // All before `at`, where reading begins, was seen, and had these edges then.
+  void BeginBehind(const Position& at, FileEdges before);
+  // All that is in it now was found, though nothing of it was seen yet.
+  void HaveFound();
+  // The same was seen and found of that one.
   void HaveSeenAsOf(const OpenFile& other);
   uint64_t seen_to() const { return seen_to_; }
   const FileEdges& seen() const { return seen_; }
+  // 0: nothing, or nobody looked.
+  uint64_t found_to() const { return found_to_; }
+  const FileEdges& found() const { return found_; }
   // It is not when the file was truncated, or written anew in its place, even if it has grown
   // since.
   bool HasWhatWasSeen() const { return EdgesBefore(seen_to_) == seen_; }
+  // The same, and where nothing was seen, it has what was found.
+  bool IsWhatItWas() const;
 
  private:
   int fd_ = -1;
@@ -93,6 +102,8 @@ class OpenFile {
   Position begin_;
   uint64_t seen_to_ = 0;
   FileEdges seen_;  // the edges of that
+  uint64_t found_to_ = 0;
+  FileEdges found_;
 };
 
 // The lines that end before `offset`.

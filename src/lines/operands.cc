@@ -87,7 +87,7 @@ bool Operands::Next(std::string* error) {
   input_.reset();
   file_ = OpenFile();
   error->clear();
-  if (stop_->aborting() || !unread_.empty()) return false;
+  if (stop_->aborting() || !unread_.empty() || !changed_.empty()) return false;
   if (planned_.empty() && !OpenOperand(error)) return false;
   if (!planned_.empty()) {
     file_ = std::move(planned_.front());
@@ -96,12 +96,22 @@ bool Operands::Next(std::string* error) {
   }
   auto input = std::make_unique<FdInput>(file_.fd(), limits_, stop_, clock_, &meter_);
   if (plan_ != nullptr && file_.is_regular()) {
-    file_.HaveSeenUpTo(file_.begin().offset);
+    if (!IsAsPlanned()) return false;
     input->Tell(&file_);
   }
   input_ = std::move(input);
   if (wrap_ != nullptr) input_ = wrap_(std::move(input_));
   return true;
+}
+
+// A log may be copied and truncated while what it was before is still being read. Its copy is found
+// by whoever runs again with the marks that are there by then.
+bool Operands::IsAsPlanned() {
+  const uint64_t begin = file_.begin().offset;
+  if (begin == 0 || begin != file_.seen_to()) file_.HaveSeenUpTo(begin);
+  if (file_.IsWhatItWas()) return true;
+  changed_ = file_.name();
+  return false;
 }
 
 // Also when it is too late for the next operand to be opened.
@@ -120,6 +130,10 @@ void Operands::NoteUnread() {
 
 ExitStatus Operands::End(Report* report) {
   NoteUnread();
+  if (!changed_.empty()) {
+    report->Error(changed_ + ": was truncated or replaced since this run found it; run it again");
+    return ExitStatus::kRunAgain;
+  }
   if (unread_.empty()) return ExitStatus::kDone;
   report->ErrorIfQuiet(unread_ + ": not read to its end: stopped by a signal");
   return ExitStatus::kRunAgain;
@@ -137,6 +151,7 @@ bool Operands::OpenOperand(std::string* error) {
       return false;
     }
   }
+  if (plan_ != nullptr && file_.is_regular()) file_.HaveFound();
   if (plan_ != nullptr) PlanOperand();
   return true;
 }

@@ -51,6 +51,7 @@ class Operands : public Files {
 
  private:
   bool OpenOperand(std::string* error);
+  bool IsAsPlanned();
   void NoteUnread();
   void PlanOperand();
 
@@ -63,7 +64,8 @@ class Operands : public Files {
   Wrap wrap_;
   std::deque<OpenFile> planned_;  // to be read before the next operand
   OpenFile file_;
-  std::string unread_;  // the first that was left unread
+  std::string unread_;   // the first that was left unread
+  std::string changed_;  // the one that is not any more what was planned
   std::unique_ptr<Input> input_;
 };
 

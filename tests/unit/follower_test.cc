@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <functional>
 #include <fstream>
 #include <memory>
 #include <string>
@@ -26,9 +27,11 @@ class FollowerTest : public testing::Test, private LineSource::Listener {
   void Begin(FileWatch::Means means = FileWatch::Means::kBest) {
     watch_ = std::make_unique<FileWatch>(log_, means);
     files_ = std::make_unique<LogFiles>(log_, OwnFiles{}, watch_.get(), &clock_);
-    const auto plan = [](OpenFile log) {
+    const auto plan = [this](OpenFile log) {
       std::vector<OpenFile> files;
+      if (log.is_open() && done_ > 0) log.BeginBehind({done_, 1}, log.EdgesBefore(done_));
       if (log.is_open()) files.push_back(std::move(log));
+      when_planned_();
       return files;
     };
     follower_ = std::make_unique<Follower>(log_, plan, files_.get(), watch_.get(), STDOUT_FILENO,
@@ -70,6 +73,8 @@ class FollowerTest : public testing::Test, private LineSource::Listener {
   Report report_{"pp-x"};
   std::string told_;
   size_t max_line_ = 20;
+  uint64_t done_ = 0;  // bytes of the log, a line, as a checkpoint has it
+  std::function<void()> when_planned_ = [] {};
   std::unique_ptr<FileWatch> watch_;
   std::unique_ptr<LogFiles> files_;
   std::unique_ptr<Follower> follower_;
@@ -314,6 +319,27 @@ TEST_F(FollowerTest, TruncationOfALogOfWhichNothingWasReadYetIsNoticed) {
   std::filesystem::copy_file(log_, log_ + ".1");
   WriteFile(log_, "as long as before\n");
   EXPECT_EQ(Read(), "[18:2] [0:0] 1:four 2:five [10:2] 1:as long as before ");
+}
+
+TEST_F(FollowerTest, TruncationBetweenThePlanAndTheFirstReadIsNoticed) {
+  WriteFile(log_, "one\ntwo\n");
+  done_ = 4;
+  when_planned_ = [this] {
+    std::filesystem::copy_file(log_, log_ + ".1");
+    WriteFile(log_, "longer than before\nnew\n");
+  };
+  Begin();
+  EXPECT_EQ(Read(), "[4:1] 2:two [8:2] 1:longer than before 2:new ");
+}
+
+TEST_F(FollowerTest, TruncationBetweenThePlanAndTheFirstReadIsNoticedWhereNothingWasReadBefore) {
+  WriteFile(log_, "one\ntwo\n");
+  when_planned_ = [this] {
+    std::filesystem::copy_file(log_, log_ + ".1");
+    WriteFile(log_, "longer than before\nnew\n");
+  };
+  Begin();
+  EXPECT_EQ(Read(), "[0:0] 1:one 2:two [8:2] 1:longer than before 2:new ");
 }
 
 TEST_F(FollowerTest, WhatWasTheLogForAMomentIsFoundAndWhatWasThereBeforeIsNot) {

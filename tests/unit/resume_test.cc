@@ -99,6 +99,25 @@ TEST_F(ResumeTest, GoesOnWhereTheMarkStands) {
   EXPECT_EQ(captured_.Text(), "");
 }
 
+// Whoever reads it knows then that it was truncated after it was looked at.
+TEST_F(ResumeTest, APlanRemembersWhatWasThere) {
+  Write("x.csv", "a\nb\nc\n");
+  Write("x.csv.0ck", MarkIn("x.csv", 4));
+  Resume resume(&report_);
+  std::string error;
+  ASSERT_TRUE(resume.Load(Path("x.csv.0ck"), &error)) << error;
+  OpenFile operand = OpenFile::Open(Path("x.csv"));
+  operand.set_log(AbsolutePath(Path("x.csv")));
+  operand.HaveFound();
+  const std::vector<OpenFile> plan = resume.Plan(std::move(operand));
+  ASSERT_EQ(plan.size(), 1U);
+  EXPECT_EQ(plan[0].seen_to(), 4U);
+  EXPECT_EQ(plan[0].found_to(), 6U);
+  EXPECT_TRUE(plan[0].HasWhatWasSeen());
+  Write("x.csv", "x\ny\nz\n");
+  EXPECT_FALSE(plan[0].HasWhatWasSeen());
+}
+
 TEST_F(ResumeTest, BeginsWhereNothingIsKnown) {
   Write("x.csv", "a\nb\nc\n");
   Write("y.csv", "a\nb\nc\n");
