@@ -212,7 +212,7 @@ std::vector<OpenFile> Resume::PlanFor(const Kept& checkpoint, const OpenFile& op
   } else if (last != entries.rend() && !IsStillIn(*last, operand) && !(takes_copies_ && known)) {
     plan = PlanRotated(checkpoint, *last, operand);
   } else if (last != entries.rend() && last->offset == 0 && operand.is_open()) {
-    plan = PlanUnread(checkpoint, operand);
+    plan = PlanYounger(checkpoint, operand, nullptr);
   } else if (last == entries.rend() && !entries.empty() && !known) {
     report_->Note(checkpoint.path + ": does not know " + operand.name() + "; begins at its start");
   }
@@ -223,18 +223,24 @@ std::vector<OpenFile> Resume::PlanFor(const Kept& checkpoint, const OpenFile& op
   return plan;
 }
 
-// Nothing was read of the log yet. A copy that was made of it since, before it was truncated, has
-// no place in it that would tell; but it is younger than the checkpoint, and nobody has read it.
-std::vector<OpenFile> Resume::PlanUnread(const Kept& checkpoint, const OpenFile& operand) const {
+// There is no place that would tell what was the log since: nothing was read of it before it was
+// copied and truncated, or what was read is gone. But it is younger than the checkpoint, and nobody
+// has read it.
+std::vector<OpenFile> Resume::PlanYounger(const Kept& checkpoint, const OpenFile& operand,
+                                          std::vector<std::string>* older) const {
   std::vector<OpenFile> plan;
   if (operand.fd() == STDIN_FILENO) return plan;
   for (const RotatedFiles::Entry& entry : RotatedFiles(operand.name(), own_).Entries()) {
-    if (entry.written <= checkpoint.written || entry.identity == operand.identity()) continue;
+    if (operand.is_open() && entry.identity == operand.identity()) continue;
     OpenFile file = RotatedFiles::Open(entry);
     if (!file.is_open() || ReadIn(file, checkpoint.content.entries)) continue;
-    report_->Note(entry.path + ": is younger than " + checkpoint.path +
-                  ", which knows nothing of " + operand.name() + " yet; is read before it");
-    plan.push_back(std::move(file));
+    if (entry.written >= checkpoint.written) {  // of the same tick, better twice than never
+      report_->Note(entry.path + ": is younger than " + checkpoint.path +
+                    ", which does not know it; is read before " + operand.name());
+      plan.push_back(std::move(file));
+    } else if (older != nullptr) {
+      older->push_back(entry.path);
+    }
   }
   return plan;
 }
@@ -268,6 +274,15 @@ std::vector<OpenFile> Resume::PlanRotated(const Kept& checkpoint, const Checkpoi
   OpenFile first = rotated.Find(*place);
   if (!first.is_open()) {
     SayLost(checkpoint, entry, operand);
+    std::vector<std::string> older;
+    plan = PlanYounger(checkpoint, operand, &older);
+    if (!older.empty()) {
+      report_->Note(
+          older.front() +
+          (older.size() == 1 ? "" : " and " + std::to_string(older.size() - 1) + " more") +
+          " beside it: older than " + checkpoint.path +
+          ", which does not know what it has; not read");
+    }
     return plan;
   }
   report_->Note(operand.name() + ": was " +

@@ -355,7 +355,7 @@ TEST_F(ResumeTest, FindsTheCopyOfAFileThatWasTruncated) {
   Write("x.csv", "");
   EXPECT_EQ(Plan({mark}), "x.csv.1@4:2 x.csv@0:0 ");
   Write("x.csv.1", "a\nX\nc\n");
-  EXPECT_EQ(Plan({mark}), "x.csv@0:0 ");
+  EXPECT_EQ(Plan({mark}), "x.csv.1@0:0 x.csv@0:0 ");
 }
 
 // A copy has another inode, and on another host another directory, too.
@@ -432,6 +432,25 @@ TEST_F(ResumeTest, SaysThatAFileIsGone) {
   std::filesystem::rename(Path("y"), Path("x.csv"));
   EXPECT_EQ(Plan({mark}), "x.csv@0:0 ");
   EXPECT_NE(captured_.Text().find("x.csv: is another file since "), std::string::npos)
+      << captured_.Text();
+}
+
+TEST_F(ResumeTest, WhatWasTheLogSinceAFileThatIsGoneIsReadIfItIsYoung) {
+  Write("x.csv", "a\nb\n");
+  const std::string mark = MarkIn("x.csv", 2);
+  Write("y", "keeps the inode");
+  std::filesystem::remove(Path("x.csv"));
+  for (const std::string name : {"x.csv.9", "x.csv.8"}) {
+    Write(name, "old\n");
+    SetAge(name, 800'000'000);  // than the checkpoint
+  }
+  Write("x.csv.2", "c\n");
+  Write("x.csv.1", "d\n");
+  Write("x.csv", "e\n");
+  EXPECT_EQ(Plan({mark}), "x.csv.2@0:0 x.csv.1@0:0 x.csv@0:0 ");
+  EXPECT_EQ(1, Count(captured_.Text(), "what followed byte 2 of that cannot be read any more"));
+  EXPECT_EQ(2, Count(captured_.Text(), ", which does not know it; is read before "));
+  EXPECT_EQ(1, Count(captured_.Text(), " and 1 more beside it: older than "))
       << captured_.Text();
 }
 
