@@ -26,7 +26,10 @@ class KnownSeries {
       entry = known_.Find(line.substr(0, GuessSeriesEnd(line)));
     }
     if (entry == nullptr) return nullptr;
-    return SplitNumbers(line.substr(entry->prefix.size()), numbers) ? entry : nullptr;
+    const std::string_view numbers_text = line.substr(entry->prefix.size());
+    // The labels may stand behind a blank, too, and then this is another series.
+    if (numbers_text.starts_with('{')) return nullptr;
+    return SplitNumbers(numbers_text, numbers) ? entry : nullptr;
   }
 
   // Takes in the series of a line that was found legal; null if it does not. All entries may end

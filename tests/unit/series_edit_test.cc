@@ -27,6 +27,14 @@ TEST(SeriesEdit, AddsAPrefixAndLabels) {
   }
 }
 
+TEST(SeriesEdit, FindsLabelsBehindABlankAfterASeriesThatIsKnown) {
+  SeriesEdit edit;
+  edit.AddLabel("dc", "fra");
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(edit.Edit("a 1"), "a{dc=\"fra\"} 1");
+  EXPECT_EQ(edit.Edit("a {b=\"c\"} 1"), "a{b=\"c\",dc=\"fra\"} 1");
+  EXPECT_EQ(edit.Edit("a {} 1"), "a{dc=\"fra\"} 1");
+}
+
 TEST(SeriesEdit, LetsASeriesHaveItsOwnLabel) {
   SeriesEdit edit;
   edit.AddLabel("host", "other");
