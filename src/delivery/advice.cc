@@ -165,6 +165,9 @@ std::string AdviceOnFailure(const HttpRequest& request, std::string_view error) 
     return "is the name right in --proxy, or in http_proxy and https_proxy?";
   }
   if (Contains(error, "resolve host")) return "is the name in --url right?";
+  if (error.ends_with("before it has the whole request")) {
+    return "what answers so has not read the samples; is --url a receiver's?";
+  }
   if (Contains(error, "Operation timed out")) return "--max-time waits longer";
   if (Contains(error, "onnection timed out") || Contains(error, "connection timeout")) {
     return "--connect-timeout and --max-time wait longer";

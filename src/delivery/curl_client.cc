@@ -99,6 +99,7 @@ class CurlClient : public HttpClient {
   void SetBody(const HttpRequest& request);
   bool IsSuccess() const { return Status() >= 200 && Status() < 300; }
   int Status() const;
+  bool IsTooEarly() const;
   HttpResult Failed(CURLcode code) const;
   HttpResult Answered();
   bool IsOverdue() const;
@@ -117,7 +118,8 @@ class CurlClient : public HttpClient {
   const CurlLibrary* curl_ = nullptr;
   CURL* handle_ = nullptr;
   char error_[CURL_ERROR_SIZE] = "";
-  HttpBody* parts_ = nullptr;  // of the request's body,
+  size_t body_size_ = 0;       // of the request,
+  HttpBody* parts_ = nullptr;  // of its body,
   std::string_view part_;      // and what is left of the one that is being sent
   std::function<void(std::string_view)> take_body_;  // the request's
   HttpAnswer answer_;
@@ -229,7 +231,8 @@ HttpResult CurlClient::Send(const HttpRequest& request) {
   // The verdict is in the status and the headers, whatever happens to the text behind them, unless
   // it is what was asked for.
   const bool body_matters = take_body_ && IsSuccess();
-  if (answer_.has_verdict() && (code == CURLE_OK || !body_matters)) return Answered();
+  const bool is_complete = answer_.has_verdict() && (code == CURLE_OK || !body_matters);
+  if (is_complete && !IsTooEarly()) return Answered();
   return Failed(code);
 }
 
@@ -250,7 +253,8 @@ HttpResult CurlClient::Answered() {
 }
 
 void CurlClient::SetBody(const HttpRequest& request) {
-  if (request.body_size() == 0) {
+  body_size_ = request.body_size();
+  if (body_size_ == 0) {
     Set(CURLOPT_HTTPGET, 1L);
     return;
   }
@@ -258,13 +262,21 @@ void CurlClient::SetBody(const HttpRequest& request) {
   if (parts_ != nullptr) OnSeek(this, 0, SEEK_SET);
   Set(CURLOPT_POST, 1L);
   Set(CURLOPT_POSTFIELDS, parts_ == nullptr ? request.body.data() : nullptr);
-  Set(CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body_size()));
+  Set(CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body_size_));
 }
 
 int CurlClient::Status() const {
   long status = 0;
   curl_->easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
   return static_cast<int>(status);
+}
+
+// A "no" may well come before all of the request has gone out, but nobody can have taken what is
+// still here. What the kernel has taken counts as gone: where it is then, only an answer tells.
+bool CurlClient::IsTooEarly() const {
+  curl_off_t sent = 0;
+  curl_->easy_getinfo(handle_, CURLINFO_SIZE_UPLOAD_T, &sent);
+  return answer_.has_verdict() && IsSuccess() && static_cast<uint64_t>(sent) < body_size_;
 }
 
 HttpResult CurlClient::Failed(CURLcode code) const {
@@ -287,7 +299,10 @@ HttpResult CurlClient::Failed(CURLcode code) const {
                          .unix_socket = settings_.unix_socket};
   curl_->easy_getinfo(handle_, CURLINFO_HTTP_CONNECTCODE, &failure.connect_status);
   curl_->easy_getinfo(handle_, CURLINFO_OS_ERRNO, &failure.system_error);
-  if (code == CURLE_OK) {
+  if (IsTooEarly()) {
+    failure.text =
+        "the server answers HTTP " + std::to_string(Status()) + " before it has the whole request";
+  } else if (code == CURLE_OK) {
     failure.text = "the answer breaks off in its headers";
   } else if (code == CURLE_ABORTED_BY_CALLBACK) {
     failure.text =

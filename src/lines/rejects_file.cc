@@ -28,14 +28,27 @@ bool EndsInsideLine(const std::string& path) {
   return known && last != '\n';
 }
 
+// Without a wait where there is a reader already: a second opening could be one too many for him,
+// who reads until the first is closed.
+int OpenFifo(const TargetFile& file, const std::function<void()>& waits, std::string* why) {
+  int fd = file.Open(O_WRONLY | O_NONBLOCK, why);
+  if (fd >= 0) fcntl(fd, F_SETFL, 0);
+  if (fd >= 0 || errno != ENXIO) return fd;
+  if (waits) waits();
+  fd = file.Open(O_WRONLY, why);
+  if (fd < 0 && errno == EINTR) *why = "stopped by a signal before anybody read this FIFO";
+  return fd;
+}
+
 }  // namespace
 
-bool RejectsFile::Open(const std::string& path, std::string* error) {
+bool RejectsFile::Open(const std::string& path, std::string* error,
+                       const std::function<void()>& waits) {
   // The data may be nobody else's business.
   TargetFile file;
   std::string why;
   if (file.Find(path, TargetFile::LastLink::kFollow, &why)) {
-    fd_ = file.Open(O_WRONLY | O_APPEND, &why);
+    fd_ = file.IsFifo() ? OpenFifo(file, waits, &why) : file.Open(O_WRONLY | O_APPEND, &why);
   }
   if (fd_ < 0) {
     *error = "cannot open the rejects file " + path + ": " + why;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -16,7 +17,9 @@ class RejectsFile {
   RejectsFile(const RejectsFile&) = delete;
   RejectsFile& operator=(const RejectsFile&) = delete;
 
-  bool Open(const std::string& path, std::string* error);
+  // Waits for the reader of a FIFO, and calls `waits` before, if that is not empty. A signal that
+  // is caught ends the wait, by false.
+  bool Open(const std::string& path, std::string* error, const std::function<void()>& waits = {});
   bool is_open() const { return fd_ >= 0; }
   // No write has failed so far.
   bool is_good() const { return error().empty(); }

@@ -34,7 +34,9 @@ void Report::EndStatusLocked() {
 }
 
 bool Report::OpenRejects(const std::string& path, std::string* error) {
-  return rejects_.Open(path, error);
+  return rejects_.Open(path, error, [&] {
+    Note("the rejects file " + path + " is a FIFO that nobody reads yet; waiting for its reader");
+  });
 }
 
 void Report::Reject(const Location& at, std::string_view reason, std::string_view text) {

@@ -128,7 +128,10 @@ int TargetFile::Open(int flags, std::string* error) const {
   for (int tries = 0; fd < 0 && tries < kMostTries; ++tries) {
     // Before it is opened, for that may wait for the reader of a pipe.
     const bool exists = fstatat(directory_, name_.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0;
-    if (exists && !MayOpen(status, error)) return -1;
+    if (exists && !MayOpen(status, error)) {
+      errno = 0;
+      return -1;
+    }
     fd = openat(directory_, name_.c_str(), flags);
     if (fd >= 0 || errno != ENOENT) break;
     fd = openat(directory_, name_.c_str(), flags | O_CREAT | O_EXCL, 0600);
@@ -136,12 +139,21 @@ int TargetFile::Open(int flags, std::string* error) const {
     if (fd < 0 && errno != EEXIST) break;
   }
   if (fd < 0) {
-    Fail(errno, error);
+    const int code = errno;
+    Fail(code, error);
+    errno = code;
   } else if (fstat(fd, &status) == 0 && !MayOpen(status, error)) {
     close(fd);
     fd = -1;
+    errno = 0;
   }
   return fd;
+}
+
+bool TargetFile::IsFifo() const {
+  struct stat status = {};
+  const int flags = is_open_ ? 0 : AT_SYMLINK_NOFOLLOW;
+  return fstatat(directory_, name_.c_str(), &status, flags) == 0 && S_ISFIFO(status.st_mode);
 }
 
 // Not what others may have laid there. That its owner owns the directory too says nothing new of

@@ -27,8 +27,10 @@ class TargetFile {
   bool Find(const std::string& path, LastLink last, std::string* error);
 
   // As open(2), which the `flags` are for. A file that is not there is made, with the mode 0600
-  // whatever the umask. -1: *error says why, without a name.
+  // whatever the umask. -1: *error says why, without a name, and errno too unless it is 0.
   int Open(int flags, std::string* error) const;
+  // Opening it to write may have to wait for somebody who reads.
+  bool IsFifo() const;
 
   // For openat(2) and its like, as long as this lives.
   int directory() const { return directory_; }

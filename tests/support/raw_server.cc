@@ -57,6 +57,10 @@ void RawServer::Peer::SendOn(std::string_view bytes, std::chrono::milliseconds p
   while (Send(bytes)) std::this_thread::sleep_for(pause);
 }
 
+void RawServer::Peer::EndSending() {
+  shutdown(fd_, SHUT_WR);
+}
+
 void RawServer::Peer::WaitForEnd() {
   for (pollfd end = {fd_, POLLRDHUP, 0}; !*ended_ && poll(&end, 1, 100) <= 0;) {
   }

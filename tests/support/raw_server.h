@@ -33,6 +33,8 @@ class RawServer {
     bool Send(std::string_view bytes);
     // Again and again, with a pause behind each; returns when there is an end.
     void SendOn(std::string_view bytes, std::chrono::milliseconds pause = {});
+    // No more is to come from here; the client may go on.
+    void EndSending();
     void WaitForEnd();
 
    private:

@@ -113,6 +113,8 @@ TEST(Explain, TellsWhatToDoAboutNoAnswer) {
             Explain(Failure("SSL connection timeout")));
   EXPECT_EQ("the answer is not HTTP (is --url, or the proxy's, of an HTTP server?)",
             Explain(Failure("the answer is not HTTP")));
+  EXPECT_TRUE(Explain(Failure("the server answers HTTP 200 before it has the whole request"))
+                  .ends_with("(what answers so has not read the samples; is --url a receiver's?)"));
 }
 
 TEST(Explain, TellsWhoDoesNotGetThrough) {
