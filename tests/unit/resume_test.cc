@@ -450,8 +450,7 @@ TEST_F(ResumeTest, WhatWasTheLogSinceAFileThatIsGoneIsReadIfItIsYoung) {
   EXPECT_EQ(Plan({mark}), "x.csv.2@0:0 x.csv.1@0:0 x.csv@0:0 ");
   EXPECT_EQ(1, Count(captured_.Text(), "what followed byte 2 of that cannot be read any more"));
   EXPECT_EQ(2, Count(captured_.Text(), ", which does not know it; is read before "));
-  EXPECT_EQ(1, Count(captured_.Text(), " and 1 more beside it: older than "))
-      << captured_.Text();
+  EXPECT_EQ(1, Count(captured_.Text(), " and 1 more beside it: older than ")) << captured_.Text();
 }
 
 TEST_F(ResumeTest, AMarkWithoutAPlaceIsHeldAgainstTheSize) {
