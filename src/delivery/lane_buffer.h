@@ -8,7 +8,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
+
+#include "delivery/lane_tail.h"
 
 namespace pp {
 
@@ -19,7 +20,8 @@ class LaneBuffer {
   // What a block has at most, but for its last line.
   static constexpr size_t kBlock = size_t{64} << 10;
 
-  // `size` is what it may take of memory, in bytes, without the block that is being filled.
+  // `size` is what it may take of memory, in bytes, without the block that is being filled. What
+  // was written and may be unread has a share in it.
   explicit LaneBuffer(size_t size);
 
   // Of the thread that routes. False, and nothing is done, if it is closed.
@@ -45,11 +47,15 @@ class LaneBuffer {
   };
   // What to write next; waits for it. None at the end.
   std::optional<Piece> Next();
-  // It was written.
-  void Pop();
-  // No more can be written. All that is left, with the piece that was to be next at first: it is
-  // there until Clear.
-  std::vector<std::string_view> Close();
+  // It was written, and the last `unread` of all bytes that were written may not have been read.
+  void Pop(size_t unread);
+  // No more can be written, and nothing is waited for: what is left stays there until Close. A line
+  // that is lent is copied, unless it is no sample: then nothing that comes after it needs it.
+  void Abandon();
+  // No more can be written. All that is left, when `written` bytes of the piece that was to be next
+  // were written, and of all bytes that were written the last, `unread`, are known to be unread:
+  // from the line on that those begin in. It is there until Clear, as long as `unread` is.
+  UnreadLines Close(size_t written, std::string_view unread);
   void Clear();
 
   // Of any thread.
@@ -60,6 +66,7 @@ class LaneBuffer {
   bool BeginBlock();
   bool FitsIntoLast() const;
   void HandOver();
+  void CloseLocked(std::unique_lock<std::mutex>* lock);
 
   size_t size_;
   size_t block_;
@@ -69,6 +76,7 @@ class LaneBuffer {
   std::deque<std::string> blocks_;  // the first of them is being written
   std::string_view lent_;           // comes after them
   size_t allocated_ = 0;            // by the blocks
+  LaneTail tail_;                   // what came before them
   bool is_filling_ = false;         // there will be another block
   bool finished_ = false;
   std::atomic<bool> closed_ = false;  // and no block is begun any more

@@ -22,10 +22,10 @@ TEST(LaneBuffer, HandsOverWholeLinesInTheirOrder) {
   buffer.AppendLine("c 3");
   buffer.Finish();
   EXPECT_EQ("a 1\nb 2\n", buffer.Next()->bytes);
-  buffer.Pop();
+  buffer.Pop(0);
   EXPECT_EQ("c 3\n", buffer.Next()->bytes);
   EXPECT_FALSE(buffer.is_empty());
-  buffer.Pop();
+  buffer.Pop(0);
   EXPECT_TRUE(buffer.is_empty());
   EXPECT_FALSE(buffer.Next());
 }
@@ -44,9 +44,9 @@ TEST(LaneBuffer, PutsShortBlocksTogether) {
   });
   EXPECT_EQ("a 1\n", buffer.Next()->bytes);
   EXPECT_TRUE(pp_test::Eventually([&] { return all.load(); }));
-  buffer.Pop();
+  buffer.Pop(0);
   EXPECT_EQ(999 * std::string_view("a 1\n").size(), buffer.Next()->bytes.size());
-  while (buffer.Next()) buffer.Pop();
+  while (buffer.Next()) buffer.Pop(0);
   router.join();
 }
 
@@ -66,7 +66,7 @@ TEST(LaneBuffer, WaitsForRoom) {
     // With the block that is being filled.
     EXPECT_LE(appended, got + kSize + kSize / 4 + line.size() + 1);
     got += piece->bytes.size();
-    buffer.Pop();
+    buffer.Pop(0);
   }
   router.join();
   EXPECT_EQ(1000 * (line.size() + 1), got);
@@ -83,11 +83,11 @@ TEST(LaneBuffer, LendsLongLines) {
   EXPECT_TRUE(buffer.Lend(line));
   EXPECT_TRUE(other.Lend(line));
   EXPECT_EQ("a 1\n", buffer.Next()->bytes);
-  buffer.Pop();
+  buffer.Pop(0);
   for (LaneBuffer* of : {&buffer, &other}) {
     EXPECT_EQ(line.data(), of->Next()->bytes.data());
     EXPECT_TRUE(of->Next()->is_lent);
-    of->Pop();
+    of->Pop(0);
     of->Return();
     EXPECT_TRUE(of->is_empty());
   }
@@ -102,7 +102,7 @@ TEST(LaneBuffer, WaitsUntilALongLineIsWritten) {
   });
   EXPECT_EQ(kSize, buffer.Next()->bytes.size());
   EXPECT_FALSE(appended);
-  buffer.Pop();
+  buffer.Pop(0);
   router.join();
   EXPECT_TRUE(appended);
 }
@@ -117,7 +117,7 @@ TEST(LaneBuffer, GivesBackAllThatIsLeftWhenItIsClosed) {
   std::string left;
   std::thread writer([&] {
     EXPECT_TRUE(buffer.Next());
-    for (const std::string_view part : buffer.Close()) left += part;
+    for (const std::string_view part : buffer.Close(0, "").lines) left += part;
     buffer.Clear();
   });
   EXPECT_TRUE(pp_test::Eventually([&] { return buffer.closed(); }));
