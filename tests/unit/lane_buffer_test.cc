@@ -128,5 +128,72 @@ TEST(LaneBuffer, GivesBackAllThatIsLeftWhenItIsClosed) {
   EXPECT_FALSE(buffer.Lend("e 5"));
 }
 
+std::string Joined(const UnreadLines& left) {
+  std::string joined = std::string(left.torn);
+  for (const std::string_view part : left.lines) joined += part;
+  return joined;
+}
+
+// Lines that were read in part are given back whole, whether they were written to the end or not.
+TEST(LaneBuffer, GivesBackWhatIsUnread) {
+  const std::string all = "a 1\nb 2\nc 3\nd 4\n";
+  for (size_t written = 8; written <= all.size(); ++written) {
+    for (size_t read = 0; read <= written; ++read) {
+      LaneBuffer buffer(kSize);
+      for (const size_t begin : {0, 8}) {
+        buffer.AppendLine(all.substr(begin, 3));
+        buffer.AppendLine(all.substr(begin + 4, 3));
+        buffer.Flush();
+        EXPECT_TRUE(buffer.Next());
+        if (begin == 0) buffer.Pop(8);
+      }
+      const std::string unread = all.substr(read, written - read);
+      const size_t begin = read == 0 ? 0 : all.rfind('\n', read - 1) + 1;
+      EXPECT_EQ(all.substr(begin), Joined(buffer.Close(written - 8, unread))) << written << read;
+    }
+  }
+}
+
+// What is kept of what was written counts as memory, but is nothing to wait for.
+TEST(LaneBuffer, WaitsForNobodyToReadWhatIsWritten) {
+  LaneBuffer buffer(kSize);
+  const std::string line(1000, 'x');
+  std::thread router([&] {
+    for (int i = 0; i < 1000; ++i) buffer.AppendLine(line);
+    buffer.Finish();
+  });
+  size_t written = 0;
+  while (const auto piece = buffer.Next()) {
+    written += piece->bytes.size();
+    buffer.Pop(written);
+  }
+  router.join();
+  EXPECT_EQ(1000 * (line.size() + 1), written);
+}
+
+TEST(LaneBuffer, KeepsAWholeLineThatIsLentWhenItIsAbandoned) {
+  LaneBuffer buffer(kSize);
+  const std::string line(kSize, 'x');
+  std::thread router([&] { EXPECT_TRUE(buffer.AppendLine(line)); });
+  EXPECT_TRUE(buffer.Next());
+  buffer.Abandon();
+  router.join();
+  EXPECT_FALSE(buffer.AppendLine("b 2"));
+  EXPECT_EQ(line + "\n", Joined(buffer.Close(kSize, "xx")));
+}
+
+// It would be kept once for each lane.
+TEST(LaneBuffer, KeepsNoMetadataThatIsLentWhenItIsAbandoned) {
+  LaneBuffer buffer(kSize);
+  const std::string line = "# HELP a " + std::string(kSize, 'x');
+  EXPECT_TRUE(buffer.AppendLine("a 1"));
+  EXPECT_TRUE(buffer.Lend(line));
+  EXPECT_TRUE(buffer.Next());
+  buffer.Pop(4);
+  buffer.Abandon();
+  buffer.Return();
+  EXPECT_EQ("a 1\n", Joined(buffer.Close(100, "1\n" + line.substr(0, 100))));
+}
+
 }  // namespace
 }  // namespace pp
