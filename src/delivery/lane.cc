@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <mutex>
 #include <system_error>
 #include <utility>
 
@@ -25,6 +26,12 @@ void ForEachLine(const std::vector<std::string_view>& parts, Take take) {
       lines.remove_prefix(std::min(line.size() + 1, lines.size()));
     }
   }
+}
+
+// A command can have its pipe hold a lot: that of one lane at a time is taken into memory.
+std::mutex& TakingBack() {
+  static std::mutex mutex;
+  return mutex;
 }
 
 }  // namespace
@@ -110,9 +117,10 @@ ExitStatus Lane::SayStatus() const {
 void Lane::Run() {
   const bool all = WriteAll();
   EndInput();
+  buffer_.Close();
   if (all) return;
   if (stop_->aborting()) {
-    buffer_.Abandon();
+    buffer_.KeepLent();
   } else {
     RejectRest();
   }
@@ -139,9 +147,10 @@ void Lane::EndInput() {
 
 void Lane::RejectRest() {
   settled_ = true;
+  const std::lock_guard lock(TakingBack());
   const std::string unread = pipe_->TakeBack();
   pipe_->Close();
-  Reject(buffer_.Close(written_, unread));
+  Reject(buffer_.Left(written_, unread));
   buffer_.Clear();
 }
 

@@ -107,24 +107,23 @@ void LaneBuffer::Pop(size_t unread) {
   changed_.notify_all();
 }
 
-void LaneBuffer::CloseLocked(std::unique_lock<std::mutex>* lock) {
+void LaneBuffer::Close() {
+  std::unique_lock lock(mutex_);
   closed_ = true;
   changed_.notify_all();
-  changed_.wait(*lock, [this] { return !is_filling_; });
+  changed_.wait(lock, [this] { return !is_filling_; });
 }
 
-void LaneBuffer::Abandon() {
-  std::unique_lock lock(mutex_);
-  CloseLocked(&lock);
+void LaneBuffer::KeepLent() {
+  const std::lock_guard lock(mutex_);
   if (lent_.empty()) return;
   if (ClassifyLine(lent_) == LineKind::kSample) blocks_.emplace_back(lent_).push_back('\n');
   lent_ = {};
   changed_.notify_all();
 }
 
-UnreadLines LaneBuffer::Close(size_t written, std::string_view unread) {
-  std::unique_lock lock(mutex_);
-  CloseLocked(&lock);
+UnreadLines LaneBuffer::Left(size_t written, std::string_view unread) {
+  const std::lock_guard lock(mutex_);
   const size_t of_next = std::min(written, unread.size());
   unread.remove_suffix(of_next);
   UnreadLines left;

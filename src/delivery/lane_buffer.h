@@ -49,13 +49,15 @@ class LaneBuffer {
   std::optional<Piece> Next();
   // It was written, and the last `unread` of all bytes that were written may not have been read.
   void Pop(size_t unread);
-  // No more can be written, and nothing is waited for: what is left stays there until Close. A line
-  // that is lent is copied, unless it is no sample: then nothing that comes after it needs it.
-  void Abandon();
-  // No more can be written. All that is left, when `written` bytes of the piece that was to be next
-  // were written, and of all bytes that were written the last, `unread`, are known to be unread:
-  // from the line on that those begin in. It is there until Clear, as long as `unread` is.
-  UnreadLines Close(size_t written, std::string_view unread);
+  // No more can be written. What is left is there until Clear.
+  void Close();
+  // After Close: a line that is lent is copied, so that nobody waits for its end, unless it is no
+  // sample: then nothing that comes after it needs it.
+  void KeepLent();
+  // After Close: all that is left, when `written` bytes of the piece that was to be next were
+  // written, and of all bytes that were written the last, `unread`, were not read. Begins with the
+  // line that these begin in. It is there as long as `unread` is.
+  UnreadLines Left(size_t written, std::string_view unread);
   void Clear();
 
   // Of any thread.
@@ -66,7 +68,6 @@ class LaneBuffer {
   bool BeginBlock();
   bool FitsIntoLast() const;
   void HandOver();
-  void CloseLocked(std::unique_lock<std::mutex>* lock);
 
   size_t size_;
   size_t block_;

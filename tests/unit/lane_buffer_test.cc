@@ -117,7 +117,8 @@ TEST(LaneBuffer, GivesBackAllThatIsLeftWhenItIsClosed) {
   std::string left;
   std::thread writer([&] {
     EXPECT_TRUE(buffer.Next());
-    for (const std::string_view part : buffer.Close(0, "").lines) left += part;
+    buffer.Close();
+    for (const std::string_view part : buffer.Left(0, "").lines) left += part;
     buffer.Clear();
   });
   EXPECT_TRUE(pp_test::Eventually([&] { return buffer.closed(); }));
@@ -147,9 +148,10 @@ TEST(LaneBuffer, GivesBackWhatIsUnread) {
         EXPECT_TRUE(buffer.Next());
         if (begin == 0) buffer.Pop(8);
       }
+      buffer.Close();
       const std::string unread = all.substr(read, written - read);
       const size_t begin = read == 0 ? 0 : all.rfind('\n', read - 1) + 1;
-      EXPECT_EQ(all.substr(begin), Joined(buffer.Close(written - 8, unread))) << written << read;
+      EXPECT_EQ(all.substr(begin), Joined(buffer.Left(written - 8, unread))) << written << read;
     }
   }
 }
@@ -171,28 +173,30 @@ TEST(LaneBuffer, WaitsForNobodyToReadWhatIsWritten) {
   EXPECT_EQ(1000 * (line.size() + 1), written);
 }
 
-TEST(LaneBuffer, KeepsAWholeLineThatIsLentWhenItIsAbandoned) {
+TEST(LaneBuffer, KeepsASampleThatIsLent) {
   LaneBuffer buffer(kSize);
   const std::string line(kSize, 'x');
   std::thread router([&] { EXPECT_TRUE(buffer.AppendLine(line)); });
   EXPECT_TRUE(buffer.Next());
-  buffer.Abandon();
+  buffer.Close();
+  buffer.KeepLent();
   router.join();
   EXPECT_FALSE(buffer.AppendLine("b 2"));
-  EXPECT_EQ(line + "\n", Joined(buffer.Close(kSize, "xx")));
+  EXPECT_EQ(line + "\n", Joined(buffer.Left(kSize, "xx")));
 }
 
 // It would be kept once for each lane.
-TEST(LaneBuffer, KeepsNoMetadataThatIsLentWhenItIsAbandoned) {
+TEST(LaneBuffer, KeepsNoMetadataThatIsLent) {
   LaneBuffer buffer(kSize);
   const std::string line = "# HELP a " + std::string(kSize, 'x');
   EXPECT_TRUE(buffer.AppendLine("a 1"));
   EXPECT_TRUE(buffer.Lend(line));
   EXPECT_TRUE(buffer.Next());
   buffer.Pop(4);
-  buffer.Abandon();
+  buffer.Close();
+  buffer.KeepLent();
   buffer.Return();
-  EXPECT_EQ("a 1\n", Joined(buffer.Close(100, "1\n" + line.substr(0, 100))));
+  EXPECT_EQ("a 1\n", Joined(buffer.Left(100, "1\n" + line.substr(0, 100))));
 }
 
 }  // namespace

@@ -2,9 +2,13 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/resource.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <memory>
 #include <string>
+#include <thread>
 
 #include "delivery/lane.h"
 #include "support/captured_stderr.h"
@@ -179,6 +183,23 @@ TEST_F(LaneLeftovers, OfARunThatIsAbortedHaveTheLongLine) {
   EXPECT_EQ(ExitStatus::kMachine, lane->End());
   EXPECT_EQ(2u, lane->rejected());
   EXPECT_EQ("b 2\n" + line + "\n", Kept("was given up"));
+}
+
+// Then it is not known that all was read.
+TEST_F(LaneLeftovers, AreAFailureWhereTheyCannotBeSeen) {
+  const auto lane = Start("cat >got");
+  Append("a 1\n", lane->buffer());
+  rlimit limit = {};
+  getrlimit(RLIMIT_NOFILE, &limit);
+  const rlimit none = {0, limit.rlim_max};
+  const CapturedStderr captured;
+  setrlimit(RLIMIT_NOFILE, &none);
+  EXPECT_EQ(ExitStatus::kMachine, lane->End());
+  setrlimit(RLIMIT_NOFILE, &limit);
+  EXPECT_EQ(
+      "test: cannot see what lane historic (" + command_ + ") leaves unread: Too many open files\n",
+      captured.Text());
+  EXPECT_EQ("a 1\n", File("got"));
 }
 
 }  // namespace
