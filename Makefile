@@ -41,8 +41,8 @@ DELIVERY = advice backoff batch checkpoint_file curl_client curl_failure curl_li
            progress push_times remote_write remote_write_reader request_body request_form salvage secrets series_table shard \
            sharder sink_figures stale_markers start_times stream_metadata undeclared_histogram \
            url_advice written
-LANES = age_router key_router lane lane_buffer lane_command lane_set series_router shard_router sibling \
-        stream_router
+LANES = age_router key_router lane lane_buffer lane_command lane_pipe lane_set lane_tail series_router \
+        shard_router sibling stream_router
 CLI = command_line common_options
 PARSE_CLI = csv_arguments edit_arguments
 HTTP_CLI = checkpoint_option header_option http_options secret_arguments

@@ -1,13 +1,12 @@
 #include "delivery/lane.h"
 
-#include <fcntl.h>
-#include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
+#include <bit>
 #include <cstring>
+#include <mutex>
 #include <system_error>
 #include <utility>
 
@@ -29,30 +28,35 @@ void ForEachLine(const std::vector<std::string_view>& parts, Take take) {
   }
 }
 
+// A command can have its pipe hold a lot: that of one lane at a time is taken into memory.
+std::mutex& TakingBack() {
+  static std::mutex mutex;
+  return mutex;
+}
+
 }  // namespace
 
 std::unique_ptr<Lane> Lane::Start(const std::string& name, const std::string& command,
                                   size_t buffered, Report* report, const Stop* stop,
                                   const LaneCommand::Patience& patience, std::string* error) {
-  int fds[2];
+  int input = -1;
   int code = 0;
   std::unique_ptr<LaneCommand> started;
-  if (pipe2(fds, O_CLOEXEC) != 0 || fcntl(fds[1], F_SETFL, O_NONBLOCK) != 0) {
-    code = errno;
-  } else {
-    started = LaneCommand::Start(command, fds[0], &code);
-    close(fds[0]);
-    if (code != 0) close(fds[1]);
+  // It is to be a small part of what is kept to know what was not read.
+  auto pipe = LanePipe::Make(std::bit_floor(buffered / 4), &input, &code);
+  if (pipe != nullptr) {
+    started = LaneCommand::Start(command, input, &code);
+    close(input);
   }
-  if (code == 0) {
+  if (started != nullptr) {
     std::unique_ptr<Lane> lane(
-        new Lane(name, std::move(started), buffered, report, stop, patience, fds[1]));
+        new Lane(name, std::move(started), std::move(pipe), buffered, report, stop, patience));
     try {
       lane->thread_ = std::thread([running = lane.get()] { running->Run(); });
       return lane;
     } catch (const std::system_error& failure) {  // no thread is to be had
       code = failure.code().value();
-      close(fds[1]);
+      lane->pipe_->Close();
       LaneCommand* const without = lane->command();
       LaneCommand::AwaitAll({&without, 1}, *stop, patience);
     }
@@ -61,15 +65,15 @@ std::unique_ptr<Lane> Lane::Start(const std::string& name, const std::string& co
   return nullptr;
 }
 
-Lane::Lane(std::string name, std::unique_ptr<LaneCommand> command, size_t buffered, Report* report,
-           const Stop* stop, const LaneCommand::Patience& patience, int fd)
+Lane::Lane(std::string name, std::unique_ptr<LaneCommand> command, std::unique_ptr<LanePipe> pipe,
+           size_t buffered, Report* report, const Stop* stop, const LaneCommand::Patience& patience)
     : name_(std::move(name)),
       command_(std::move(command)),
       buffer_(buffered),
       report_(report),
       stop_(stop),
       patience_(patience),
-      fd_(fd) {}
+      pipe_(std::move(pipe)) {}
 
 Lane::~Lane() {
   End();
@@ -81,7 +85,11 @@ ExitStatus Lane::End() {
   LaneCommand* const command = command_.get();
   LaneCommand::AwaitAll({&command, 1}, *stop_, patience_);
   thread_.join();
-  return SayStatus();
+  if (!settled_) {
+    pipe_->AwaitReaders(*stop_);
+    RejectRest();
+  }
+  return input_known_ ? SayStatus() : Worst(SayStatus(), ExitStatus::kMachine);
 }
 
 ExitStatus Lane::SayStatus() const {
@@ -105,65 +113,65 @@ ExitStatus Lane::SayStatus() const {
                                                         : ExitStatus::kMachine;
 }
 
+// While the run is aborted the command is told to end, and takes what it can until then.
 void Lane::Run() {
-  size_t written = 0;
-  const bool all = WriteAll(&written);
-  close(fd_);
-  if (!all) RejectRest(written);
+  const bool all = WriteAll();
+  EndInput();
+  buffer_.Close();
+  if (all) return;
+  if (stop_->aborting()) {
+    buffer_.KeepLent();
+  } else {
+    RejectRest();
+  }
 }
 
-// False when the command takes no more: then *written is what it took of the next piece.
-bool Lane::WriteAll(size_t* written) {
+// False when the command takes no more.
+bool Lane::WriteAll() {
   while (const auto piece = buffer_.Next()) {
-    *written = Write(piece->bytes);
-    if (*written < piece->bytes.size() || (piece->is_lent && Write("\n") == 0)) return false;
-    buffer_.Pop();
+    written_ = pipe_->Write(piece->bytes, *stop_);
+    if (written_ < piece->bytes.size()) return false;
+    if (piece->is_lent && pipe_->Write("\n", *stop_) == 0) return false;
+    buffer_.Pop(pipe_->unread());
+    written_ = 0;
   }
   return true;
 }
 
-// All of them, unless the command has ended or the run is aborted.
-size_t Lane::Write(std::string_view bytes) const {
-  size_t written = 0;
-  while (written < bytes.size()) {
-    const ssize_t n = write(fd_, bytes.data() + written, bytes.size() - written);
-    if (n >= 0) {
-      written += static_cast<size_t>(n);
-    } else if (errno == EAGAIN ? !WaitForRoom() : errno != EINTR) {
-      break;
-    }
-  }
-  return written;
+void Lane::EndInput() {
+  const int code = pipe_->EndInput();
+  if (code == 0) return;
+  input_known_ = false;
+  report_->Error("cannot see what " + Named() + "leaves unread: " + std::strerror(code));
 }
 
-// False when the run is aborted.
-bool Lane::WaitForRoom() const {
-  pollfd fds[2] = {{fd_, POLLOUT, 0}, {stop_->abort_fd(), POLLIN, 0}};
-  poll(fds, 2, -1);
-  return !stop_->aborting();
-}
-
-void Lane::RejectRest(size_t written) {
-  std::vector<std::string_view> rest = buffer_.Close();
-  // The command had the beginning of a line at most: all of that line is kept.
-  const size_t newline = rest[0].substr(0, written).rfind('\n');
-  rest[0].remove_prefix(newline == std::string_view::npos ? 0 : newline + 1);
-  Reject(rest);
+void Lane::RejectRest() {
+  settled_ = true;
+  const std::lock_guard lock(TakingBack());
+  const std::string unread = pipe_->TakeBack();
+  pipe_->Close();
+  Reject(buffer_.Left(written_, unread));
   buffer_.Clear();
 }
 
 // Without the marks, which would be taken for true when the rejects are fed in again: that all
-// above them was dealt with.
-void Lane::Reject(const std::vector<std::string_view>& parts) {
-  uint64_t samples = 0;
-  ForEachLine(parts, [&](std::string_view, LineKind kind) {
+// above them was dealt with. The rest of a line could pass for one of its own, so it is a comment.
+void Lane::Reject(const UnreadLines& left) {
+  uint64_t samples = left.torn_is_sample ? 1 : 0;
+  ForEachLine(left.lines, [&](std::string_view, LineKind kind) {
     if (kind == LineKind::kSample) ++samples;
   });
   if (samples == 0) return;
   rejected_ += samples;
-  const std::string why = stop_->aborting() ? "was given up" : "ended before its input did";
+  std::string why = stop_->aborting() ? "was given up" : "ended before its input did";
+  if (left.torn_is_sample) why += ", inside a sample whose rest is kept as a comment";
   report_->RejectTogether(Named() + why, samples, [&](const Report::KeepLines& keep) {
-    ForEachLine(parts, [&](std::string_view line, LineKind kind) {
+    if (left.torn_is_sample) {
+      keep("# ");
+      keep(left.torn);
+      keep("\n");
+    }
+    ForEachLine(left.lines, [&](std::string_view line, LineKind kind) {
       if (kind == LineKind::kDirective) return;
       keep(line);
       keep("\n");

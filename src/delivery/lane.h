@@ -9,6 +9,7 @@
 
 #include "delivery/lane_buffer.h"
 #include "delivery/lane_command.h"
+#include "delivery/lane_pipe.h"
 #include "lines/report.h"
 #include "lines/stop.h"
 #include "values/exit_status.h"
@@ -16,8 +17,9 @@
 namespace pp {
 
 // A command that takes one lane of the stream on its standard input. A thread writes to it, behind
-// a buffer: a lane that stalls does not hold up the others until that is full. What the command did
-// not take when it ended, or when the run was aborted, is rejected, all of it together.
+// a buffer: a lane that stalls does not hold up the others until that is full. What neither the
+// command nor any other process that it left its input to has read, when they ended or the run was
+// aborted, is rejected, all of it together.
 class Lane {
  public:
   // `name`, as in "lane historic", is for messages; `buffered` is the size of the buffer in bytes.
@@ -34,21 +36,21 @@ class Lane {
   const LaneBuffer& buffer() const { return buffer_; }
   LaneCommand* command() { return command_.get(); }
 
-  // Nothing will be appended any more. Waits for the command's end; see LaneCommand. A status that
-  // is not one of ours (not found, killed) counts as kMachine. Any but 0 is said.
+  // Nothing will be appended any more. Waits for the command's end, see LaneCommand, and for that
+  // of its input. A status that is not one of ours (not found, killed) counts as kMachine. Any but
+  // 0 is said.
   ExitStatus End();
-  // Samples that the command could not be given; after End.
+  // Samples that the command did not take; after End.
   uint64_t rejected() const { return rejected_; }
 
  private:
-  Lane(std::string name, std::unique_ptr<LaneCommand> command, size_t buffered, Report* report,
-       const Stop* stop, const LaneCommand::Patience& patience, int fd);
+  Lane(std::string name, std::unique_ptr<LaneCommand> command, std::unique_ptr<LanePipe> pipe,
+       size_t buffered, Report* report, const Stop* stop, const LaneCommand::Patience& patience);
   void Run();
-  bool WriteAll(size_t* written);
-  size_t Write(std::string_view bytes) const;
-  bool WaitForRoom() const;
-  void RejectRest(size_t written);
-  void Reject(const std::vector<std::string_view>& parts);
+  bool WriteAll();
+  void EndInput();
+  void RejectRest();
+  void Reject(const UnreadLines& left);
   ExitStatus SayStatus() const;
   std::string Named() const { return name_ + " (" + command_->text() + ") "; }
 
@@ -58,8 +60,12 @@ class Lane {
   Report* report_;
   const Stop* stop_;
   LaneCommand::Patience patience_;
-  int fd_;
-  uint64_t rejected_ = 0;  // the thread's, until it has ended
+  std::unique_ptr<LanePipe> pipe_;
+  // The thread's, until it has ended.
+  size_t written_ = 0;    // of the piece that is next
+  bool settled_ = false;  // nobody reads any more, and what was left is rejected
+  bool input_known_ = true;
+  uint64_t rejected_ = 0;
   std::thread thread_;
 };
 

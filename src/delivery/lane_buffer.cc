@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "formats/exposition.h"
+
 namespace pp {
 
-LaneBuffer::LaneBuffer(size_t size) : size_(size), block_(std::min(kBlock, size / 4)) {}
+LaneBuffer::LaneBuffer(size_t size) : size_(size), block_(std::min(kBlock, size / 8)) {}
 
 bool LaneBuffer::AppendLine(std::string_view line) {
   if (closed_) {
@@ -39,8 +41,8 @@ void LaneBuffer::Flush() {
   if (filling_.empty()) return;
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] {
-    return closed_ || allocated_ == 0 || FitsIntoLast() ||
-           allocated_ + filling_.capacity() <= size_;
+    return closed_ || blocks_.empty() || FitsIntoLast() ||
+           allocated_ + tail_.allocated() + filling_.capacity() <= size_;
   });
   HandOver();
 }
@@ -91,31 +93,56 @@ std::optional<LaneBuffer::Piece> LaneBuffer::Next() {
   return std::nullopt;
 }
 
-void LaneBuffer::Pop() {
+void LaneBuffer::Pop(size_t unread) {
   const std::lock_guard lock(mutex_);
   if (blocks_.empty()) {
+    tail_.AddLong(lent_);
     lent_ = {};
   } else {
     allocated_ -= blocks_.front().capacity();
+    tail_.Add(std::move(blocks_.front()));
     blocks_.pop_front();
   }
+  tail_.Forget(unread, size_ / 2);
   changed_.notify_all();
 }
 
-std::vector<std::string_view> LaneBuffer::Close() {
+void LaneBuffer::Close() {
   std::unique_lock lock(mutex_);
   closed_ = true;
   changed_.notify_all();
   changed_.wait(lock, [this] { return !is_filling_; });
-  std::vector<std::string_view> rest(blocks_.begin(), blocks_.end());
-  if (!lent_.empty()) rest.push_back(lent_);
-  return rest;
+}
+
+void LaneBuffer::KeepLent() {
+  const std::lock_guard lock(mutex_);
+  if (lent_.empty()) return;
+  if (ClassifyLine(lent_) == LineKind::kSample) blocks_.emplace_back(lent_).push_back('\n');
+  lent_ = {};
+  changed_.notify_all();
+}
+
+UnreadLines LaneBuffer::Left(size_t written, std::string_view unread) {
+  const std::lock_guard lock(mutex_);
+  const size_t of_next = std::min(written, unread.size());
+  unread.remove_suffix(of_next);
+  UnreadLines left;
+  tail_.Collect(unread, &left);
+  const size_t first = left.lines.size();
+  left.lines.insert(left.lines.end(), blocks_.begin(), blocks_.end());
+  if (!lent_.empty()) left.lines.push_back(lent_);
+  if (left.lines.size() == first) return left;
+  std::string_view& next = left.lines[first];
+  const size_t newline = next.substr(0, written - of_next).rfind('\n');
+  next.remove_prefix(newline == std::string_view::npos ? 0 : newline + 1);
+  return left;
 }
 
 void LaneBuffer::Clear() {
   const std::lock_guard lock(mutex_);
   blocks_.clear();
   allocated_ = 0;
+  tail_ = LaneTail();
   lent_ = {};
   changed_.notify_all();
 }

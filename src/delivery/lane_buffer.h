@@ -8,7 +8,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
+
+#include "delivery/lane_tail.h"
 
 namespace pp {
 
@@ -19,7 +20,8 @@ class LaneBuffer {
   // What a block has at most, but for its last line.
   static constexpr size_t kBlock = size_t{64} << 10;
 
-  // `size` is what it may take of memory, in bytes, without the block that is being filled.
+  // `size` is what it may take of memory, in bytes, without the block that is being filled. What
+  // was written and may be unread has a share in it.
   explicit LaneBuffer(size_t size);
 
   // Of the thread that routes. False, and nothing is done, if it is closed.
@@ -45,11 +47,17 @@ class LaneBuffer {
   };
   // What to write next; waits for it. None at the end.
   std::optional<Piece> Next();
-  // It was written.
-  void Pop();
-  // No more can be written. All that is left, with the piece that was to be next at first: it is
-  // there until Clear.
-  std::vector<std::string_view> Close();
+  // It was written, and the last `unread` of all bytes that were written may not have been read.
+  void Pop(size_t unread);
+  // No more can be written. What is left is there until Clear.
+  void Close();
+  // After Close: a line that is lent is copied, so that nobody waits for its end, unless it is no
+  // sample: then nothing that comes after it needs it.
+  void KeepLent();
+  // After Close: all that is left, when `written` bytes of the piece that was to be next were
+  // written, and of all bytes that were written the last, `unread`, were not read. Begins with the
+  // line that these begin in. It is there as long as `unread` is.
+  UnreadLines Left(size_t written, std::string_view unread);
   void Clear();
 
   // Of any thread.
@@ -69,6 +77,7 @@ class LaneBuffer {
   std::deque<std::string> blocks_;  // the first of them is being written
   std::string_view lent_;           // comes after them
   size_t allocated_ = 0;            // by the blocks
+  LaneTail tail_;                   // what came before them
   bool is_filling_ = false;         // there will be another block
   bool finished_ = false;
   std::atomic<bool> closed_ = false;  // and no block is begun any more

@@ -22,10 +22,10 @@ TEST(LaneBuffer, HandsOverWholeLinesInTheirOrder) {
   buffer.AppendLine("c 3");
   buffer.Finish();
   EXPECT_EQ("a 1\nb 2\n", buffer.Next()->bytes);
-  buffer.Pop();
+  buffer.Pop(0);
   EXPECT_EQ("c 3\n", buffer.Next()->bytes);
   EXPECT_FALSE(buffer.is_empty());
-  buffer.Pop();
+  buffer.Pop(0);
   EXPECT_TRUE(buffer.is_empty());
   EXPECT_FALSE(buffer.Next());
 }
@@ -44,9 +44,9 @@ TEST(LaneBuffer, PutsShortBlocksTogether) {
   });
   EXPECT_EQ("a 1\n", buffer.Next()->bytes);
   EXPECT_TRUE(pp_test::Eventually([&] { return all.load(); }));
-  buffer.Pop();
+  buffer.Pop(0);
   EXPECT_EQ(999 * std::string_view("a 1\n").size(), buffer.Next()->bytes.size());
-  while (buffer.Next()) buffer.Pop();
+  while (buffer.Next()) buffer.Pop(0);
   router.join();
 }
 
@@ -66,7 +66,7 @@ TEST(LaneBuffer, WaitsForRoom) {
     // With the block that is being filled.
     EXPECT_LE(appended, got + kSize + kSize / 4 + line.size() + 1);
     got += piece->bytes.size();
-    buffer.Pop();
+    buffer.Pop(0);
   }
   router.join();
   EXPECT_EQ(1000 * (line.size() + 1), got);
@@ -83,11 +83,11 @@ TEST(LaneBuffer, LendsLongLines) {
   EXPECT_TRUE(buffer.Lend(line));
   EXPECT_TRUE(other.Lend(line));
   EXPECT_EQ("a 1\n", buffer.Next()->bytes);
-  buffer.Pop();
+  buffer.Pop(0);
   for (LaneBuffer* of : {&buffer, &other}) {
     EXPECT_EQ(line.data(), of->Next()->bytes.data());
     EXPECT_TRUE(of->Next()->is_lent);
-    of->Pop();
+    of->Pop(0);
     of->Return();
     EXPECT_TRUE(of->is_empty());
   }
@@ -102,7 +102,7 @@ TEST(LaneBuffer, WaitsUntilALongLineIsWritten) {
   });
   EXPECT_EQ(kSize, buffer.Next()->bytes.size());
   EXPECT_FALSE(appended);
-  buffer.Pop();
+  buffer.Pop(0);
   router.join();
   EXPECT_TRUE(appended);
 }
@@ -117,7 +117,8 @@ TEST(LaneBuffer, GivesBackAllThatIsLeftWhenItIsClosed) {
   std::string left;
   std::thread writer([&] {
     EXPECT_TRUE(buffer.Next());
-    for (const std::string_view part : buffer.Close()) left += part;
+    buffer.Close();
+    for (const std::string_view part : buffer.Left(0, "").lines) left += part;
     buffer.Clear();
   });
   EXPECT_TRUE(pp_test::Eventually([&] { return buffer.closed(); }));
@@ -126,6 +127,76 @@ TEST(LaneBuffer, GivesBackAllThatIsLeftWhenItIsClosed) {
   EXPECT_EQ("a 1\nb 2\nc 3\n", left);
   EXPECT_TRUE(buffer.is_empty());
   EXPECT_FALSE(buffer.Lend("e 5"));
+}
+
+std::string Joined(const UnreadLines& left) {
+  std::string joined = std::string(left.torn);
+  for (const std::string_view part : left.lines) joined += part;
+  return joined;
+}
+
+// Lines that were read in part are given back whole, whether they were written to the end or not.
+TEST(LaneBuffer, GivesBackWhatIsUnread) {
+  const std::string all = "a 1\nb 2\nc 3\nd 4\n";
+  for (size_t written = 8; written <= all.size(); ++written) {
+    for (size_t read = 0; read <= written; ++read) {
+      LaneBuffer buffer(kSize);
+      for (const size_t begin : {0, 8}) {
+        buffer.AppendLine(all.substr(begin, 3));
+        buffer.AppendLine(all.substr(begin + 4, 3));
+        buffer.Flush();
+        EXPECT_TRUE(buffer.Next());
+        if (begin == 0) buffer.Pop(8);
+      }
+      buffer.Close();
+      const std::string unread = all.substr(read, written - read);
+      const size_t begin = read == 0 ? 0 : all.rfind('\n', read - 1) + 1;
+      EXPECT_EQ(all.substr(begin), Joined(buffer.Left(written - 8, unread))) << written << read;
+    }
+  }
+}
+
+// What is kept of what was written counts as memory, but is nothing to wait for.
+TEST(LaneBuffer, WaitsForNobodyToReadWhatIsWritten) {
+  LaneBuffer buffer(kSize);
+  const std::string line(1000, 'x');
+  std::thread router([&] {
+    for (int i = 0; i < 1000; ++i) buffer.AppendLine(line);
+    buffer.Finish();
+  });
+  size_t written = 0;
+  while (const auto piece = buffer.Next()) {
+    written += piece->bytes.size();
+    buffer.Pop(written);
+  }
+  router.join();
+  EXPECT_EQ(1000 * (line.size() + 1), written);
+}
+
+TEST(LaneBuffer, KeepsASampleThatIsLent) {
+  LaneBuffer buffer(kSize);
+  const std::string line(kSize, 'x');
+  std::thread router([&] { EXPECT_TRUE(buffer.AppendLine(line)); });
+  EXPECT_TRUE(buffer.Next());
+  buffer.Close();
+  buffer.KeepLent();
+  router.join();
+  EXPECT_FALSE(buffer.AppendLine("b 2"));
+  EXPECT_EQ(line + "\n", Joined(buffer.Left(kSize, "xx")));
+}
+
+// It would be kept once for each lane.
+TEST(LaneBuffer, KeepsNoMetadataThatIsLent) {
+  LaneBuffer buffer(kSize);
+  const std::string line = "# HELP a " + std::string(kSize, 'x');
+  EXPECT_TRUE(buffer.AppendLine("a 1"));
+  EXPECT_TRUE(buffer.Lend(line));
+  EXPECT_TRUE(buffer.Next());
+  buffer.Pop(4);
+  buffer.Close();
+  buffer.KeepLent();
+  buffer.Return();
+  EXPECT_EQ("a 1\n", Joined(buffer.Left(100, "1\n" + line.substr(0, 100))));
 }
 
 }  // namespace
