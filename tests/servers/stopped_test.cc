@@ -164,24 +164,32 @@ TEST(Stopped, AReceiverGetsWhatItMissed) {
   EXPECT_EQ(size_t{kLines}, prometheus.Samples("m").size());
 }
 
-// While the receiver holds back its first answer, the sink cannot have read all of its file.
+// The signal comes with the first request. pp-push-rw cannot have read all of its file then, for
+// the answer is held back; pp-push-gw reads on meanwhile, and needs much longer for all of it.
 void ExpectToBeRunAgain(const std::string& sink) {
   TemporaryDirectory directory;
   std::string lines;
   for (int i = 0; i < 500'000; ++i)
     lines += "m " + std::to_string(i) + " " + std::to_string(i) + "\n";
   WriteFile(directory / "x.prom", lines);
+  std::promise<Process*> started;
+  const std::shared_future<Process*> sender(started.get_future());
   std::promise<void> signalled;
-  const std::shared_future<void> answers(signalled.get_future());
-  Receiver receiver([&](size_t, const Receiver::Request&, httplib::Response* response) {
+  std::promise<void> taken;
+  const std::shared_future<void> answers(taken.get_future());
+  Receiver receiver([&](size_t number, const Receiver::Request&, httplib::Response* response) {
+    if (number == 0) {
+      sender.get()->Signal(SIGTERM);
+      signalled.set_value();
+    }
     answers.wait();
     response->status = 204;
   });
   Process process(sink + " --url " + receiver.url() + " x.prom", directory.path());
-  EXPECT_TRUE(Eventually([&] { return receiver.request_count() > 0; }));
-  process.Signal(SIGTERM);
+  started.set_value(&process);
+  EXPECT_EQ(std::future_status::ready, signalled.get_future().wait_for(std::chrono::seconds(20)));
   EXPECT_TRUE(Eventually([&] { return !process.HasPendingSignal(); }));
-  signalled.set_value();
+  taken.set_value();
   EXPECT_EQ(3, process.Wait()) << sink;
   EXPECT_NE(std::string::npos, process.Err().find("stopped by a signal at x.prom:"))
       << process.Err();
