@@ -7,6 +7,7 @@
 #include <cstring>
 #include <new>
 
+#include "delivery/curl_body.h"
 #include "delivery/curl_failure.h"
 #include "delivery/curl_library.h"
 #include "delivery/header_line.h"
@@ -96,7 +97,6 @@ class CurlClient : public HttpClient {
   }
   void ConfigureCredentials();
   void ConfigureTransport();
-  void SetBody(const HttpRequest& request);
   bool IsSuccess() const { return Status() >= 200 && Status() < 300; }
   int Status() const;
   bool IsTooEarly() const;
@@ -105,8 +105,6 @@ class CurlClient : public HttpClient {
   bool IsOverdue() const;
   void NoteSent(std::string_view headers);
 
-  static size_t OnSend(char* to, size_t size, size_t count, void* self);
-  static int OnSeek(void* self, curl_off_t offset, int origin);
   static size_t OnBody(char* bytes, size_t size, size_t count, void* self);
   static size_t OnHeader(char* bytes, size_t size, size_t count, void* self);
   static int OnProgress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t);
@@ -118,10 +116,8 @@ class CurlClient : public HttpClient {
   const CurlLibrary* curl_ = nullptr;
   CURL* handle_ = nullptr;
   char error_[CURL_ERROR_SIZE] = "";
-  size_t body_size_ = 0;       // of the request,
-  HttpBody* parts_ = nullptr;  // of its body,
-  std::string_view part_;      // and what is left of the one that is being sent
-  std::function<void(std::string_view)> take_body_;  // the request's
+  CurlBody body_;                                    // the request's, as well as
+  std::function<void(std::string_view)> take_body_;  // what takes that of its answer
   HttpAnswer answer_;
   std::chrono::steady_clock::time_point begin_;
   bool had_credentials_ = false;
@@ -143,16 +139,13 @@ bool CurlClient::Open(std::string* error) {
 }
 
 void CurlClient::Configure() {
+  body_.Attach(curl_, handle_);
   Set(CURLOPT_NOSIGNAL, 1L);
   Set(CURLOPT_ERRORBUFFER, error_);
   Set(CURLOPT_PROTOCOLS_STR, "http,https");
   Set(CURLOPT_USERAGENT, "prometheus-pusher/" PP_VERSION);
   Set(CURLOPT_CONNECTTIMEOUT_MS, long{settings_.connect_timeout_ms});
   Set(CURLOPT_TIMEOUT_MS, long{settings_.max_time_ms});
-  Set(CURLOPT_READFUNCTION, OnSend);
-  Set(CURLOPT_READDATA, this);
-  Set(CURLOPT_SEEKFUNCTION, OnSeek);
-  Set(CURLOPT_SEEKDATA, this);
   Set(CURLOPT_WRITEFUNCTION, OnBody);
   Set(CURLOPT_WRITEDATA, this);
   Set(CURLOPT_HEADERFUNCTION, OnHeader);
@@ -221,7 +214,7 @@ HttpResult CurlClient::Send(const HttpRequest& request) {
   headers.Add("Expect:");  // no round trip before the body
   Set(CURLOPT_HTTPHEADER, headers.get());
   Set(CURLOPT_URL, request.url.c_str());
-  SetBody(request);
+  body_.Set(request);
   take_body_ = request.take_body;
   if (take_body_) take_body_({});
   Set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
@@ -252,19 +245,6 @@ HttpResult CurlClient::Answered() {
   return result;
 }
 
-void CurlClient::SetBody(const HttpRequest& request) {
-  body_size_ = request.body_size();
-  if (body_size_ == 0) {
-    Set(CURLOPT_HTTPGET, 1L);
-    return;
-  }
-  parts_ = request.parts;
-  if (parts_ != nullptr) OnSeek(this, 0, SEEK_SET);
-  Set(CURLOPT_POST, 1L);
-  Set(CURLOPT_POSTFIELDS, parts_ == nullptr ? request.body.data() : nullptr);
-  Set(CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body_size_));
-}
-
 int CurlClient::Status() const {
   long status = 0;
   curl_->easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
@@ -272,11 +252,9 @@ int CurlClient::Status() const {
 }
 
 // A "no" may well come before all of the request has gone out, but nobody can have taken what is
-// still here. What the kernel has taken counts as gone: where it is then, only an answer tells.
+// still here.
 bool CurlClient::IsTooEarly() const {
-  curl_off_t sent = 0;
-  curl_->easy_getinfo(handle_, CURLINFO_SIZE_UPLOAD_T, &sent);
-  return answer_.has_verdict() && IsSuccess() && static_cast<uint64_t>(sent) < body_size_;
+  return answer_.has_verdict() && IsSuccess() && !body_.IsSent();
 }
 
 HttpResult CurlClient::Failed(CURLcode code) const {
@@ -319,25 +297,6 @@ HttpResult CurlClient::Failed(CURLcode code) const {
 bool CurlClient::IsOverdue() const {
   return settings_.max_time_ms > 0 && std::chrono::steady_clock::now() - begin_ >
                                           std::chrono::milliseconds(settings_.max_time_ms);
-}
-
-size_t CurlClient::OnSend(char* to, size_t size, size_t count, void* self) {
-  auto* client = static_cast<CurlClient*>(self);
-  std::string_view& part = client->part_;
-  if (part.empty()) part = client->parts_->NextPart();
-  const size_t length = std::min(size * count, part.size());
-  std::copy_n(part.begin(), length, to);
-  part.remove_prefix(length);
-  return length;
-}
-
-// A connection that has served before may turn out to be dead when the body is on its way.
-int CurlClient::OnSeek(void* self, curl_off_t offset, int origin) {
-  auto* client = static_cast<CurlClient*>(self);
-  if (client->parts_ == nullptr || offset != 0 || origin != SEEK_SET) return CURL_SEEKFUNC_CANTSEEK;
-  client->parts_->Rewind();
-  client->part_ = {};
-  return CURL_SEEKFUNC_OK;
 }
 
 size_t CurlClient::OnBody(char* bytes, size_t size, size_t count, void* self) {

@@ -23,10 +23,9 @@ bool WasWrittenBefore(const OpenFile& file, int64_t ms) {
 
 void LogFile::BeginAt(const Position& position) {
   at = position;
-  // Whoever planned this has looked, and it may have been truncated since.
-  if (position.offset == 0 || position.offset != read_to()) file.HaveSeenUpTo(position.offset);
   in_line = false;
   file.set_begin(position);
+  file.BeginSeen();
 }
 
 void LogFile::Grow(std::string_view bytes, int64_t now) {

@@ -113,6 +113,10 @@ void OpenFile::HaveSeenUpTo(uint64_t offset) {
   seen_ = EdgesBefore(offset);
 }
 
+void OpenFile::BeginSeen() {
+  if (begin_.offset == 0 || begin_.offset != seen_to_) HaveSeenUpTo(begin_.offset);
+}
+
 void OpenFile::HaveSeen(std::string_view bytes) {
   seen_to_ += bytes.size();
   seen_.Append(bytes);

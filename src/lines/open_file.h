@@ -75,6 +75,9 @@ class OpenFile {
 
   // All before `offset` was seen, as it is now.
   void HaveSeenUpTo(uint64_t offset);
+  // The same where reading begins, unless whoever planned that has looked; the file may have been
+  // truncated since.
+  void BeginSeen();
   // These, which follow what was seen.
   void HaveSeen(std::string_view bytes);
   // All before `at`, where reading begins, was seen, and had these edges then.

@@ -107,8 +107,7 @@ bool Operands::Next(std::string* error) {
 // A log may be copied and truncated while what it was before is still being read. Its copy is found
 // by whoever runs again with the marks that are there by then.
 bool Operands::IsAsPlanned() {
-  const uint64_t begin = file_.begin().offset;
-  if (begin == 0 || begin != file_.seen_to()) file_.HaveSeenUpTo(begin);
+  file_.BeginSeen();
   if (file_.IsWhatItWas()) return true;
   changed_ = file_.name();
   return false;
