@@ -12,8 +12,8 @@
 
 #include "delivery/lane.h"
 #include "support/captured_stderr.h"
+#include "support/lane_fixture.h"
 #include "support/process.h"
-#include "support/temporary_directory.h"
 
 namespace pp {
 namespace {
@@ -21,24 +21,9 @@ namespace {
 // Until the shell has ended, and was waited for.
 constexpr char kOutliveShell[] = "while kill -0 $$ 2>/dev/null; do sleep 0.01; done; ";
 
-class LaneLeftovers : public ::testing::Test {
+class LaneLeftovers : public pp_test::LaneFixture {
  protected:
-  LaneLeftovers() : report_("test") {
-    signal(SIGPIPE, SIG_IGN);  // as in the tools
-    report_.set_quiet(true);
-    std::string error;
-    EXPECT_TRUE(report_.OpenRejects(directory_ / "rejects", &error)) << error;
-  }
-
-  std::unique_ptr<Lane> Start(const std::string& command, size_t buffered = size_t{8} << 20) {
-    std::string error;
-    command_ = "cd " + directory_.path() + "; " + command;
-    auto lane = Lane::Start("lane historic", command_, buffered, &report_, &stop_, {}, &error);
-    EXPECT_NE(nullptr, lane) << error;
-    return lane;
-  }
   bool Has(const std::string& name) const { return std::filesystem::exists(directory_ / name); }
-  std::string File(const std::string& name) { return pp_test::ReadFile(directory_ / name); }
   // The lines in the rejects file, below a comment.
   std::string Kept(const std::string& why) {
     const std::string comment = "# lane historic (" + command_ + ") " + why + "\n";
@@ -56,11 +41,6 @@ class LaneLeftovers : public ::testing::Test {
     for (int i = 0; i < count; ++i) lines += "a{i=\"" + std::to_string(i) + "\"} 1\n";
     return lines;
   }
-
-  pp_test::TemporaryDirectory directory_;
-  std::string command_;
-  Stop stop_;
-  Report report_;
 };
 
 TEST_F(LaneLeftovers, AreRejectedWhenItEnds) {

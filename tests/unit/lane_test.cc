@@ -5,30 +5,14 @@
 #include <unistd.h>
 
 #include "support/captured_stderr.h"
+#include "support/lane_fixture.h"
 #include "support/process.h"
-#include "support/temporary_directory.h"
 
 namespace pp {
 namespace {
 
-class LaneTest : public ::testing::Test {
+class LaneTest : public pp_test::LaneFixture {
  protected:
-  LaneTest() : report_("test") {
-    signal(SIGPIPE, SIG_IGN);  // as in the tools
-    report_.set_quiet(true);
-    std::string error;
-    EXPECT_TRUE(report_.OpenRejects(directory_ / "rejects", &error)) << error;
-  }
-
-  std::unique_ptr<Lane> Start(const std::string& command, size_t buffered = size_t{8} << 20) {
-    std::string error;
-    auto lane = Lane::Start("lane historic", "cd " + directory_.path() + " && " + command, buffered,
-                            &report_, &stop_, {}, &error);
-    EXPECT_NE(nullptr, lane) << error;
-    return lane;
-  }
-  std::string File(const std::string& name) { return pp_test::ReadFile(directory_ / name); }
-
   static uint64_t Count(const std::string& text, const std::string& part) {
     uint64_t count = 0;
     for (size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) {
@@ -36,10 +20,6 @@ class LaneTest : public ::testing::Test {
     }
     return count;
   }
-
-  pp_test::TemporaryDirectory directory_;
-  Stop stop_;
-  Report report_;
 };
 
 TEST_F(LaneTest, GivesItsCommandWhatIsAppended) {
