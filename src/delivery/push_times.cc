@@ -1,6 +1,7 @@
 #include "delivery/push_times.h"
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "formats/grouping_key.h"
@@ -29,7 +30,7 @@ void PushTimes::Take(std::string_view piece) {
 void PushTimes::TakeLine(std::string_view line) {
   std::string text;
   if (!line.starts_with(kPushTime) || !parser_.Parse(line, &sample_, &text)) return;
-  if (FindPath(&text)) use_(text, sample_.value);
+  if (std::isfinite(sample_.value) && FindPath(&text)) use_(text, sample_.value);
 }
 
 // A label that is not in the key, or not in the sample, makes it another group. Only empty values

@@ -54,7 +54,9 @@ TEST_F(PushTimesTest, OfOtherGroupsAreNone) {
                   "push_time_seconds{dc=\"eu\",instance=\"\",job=\"j\",zone=\"a\"} 5\n"
                   "push_time_seconds{dc=\"eu\",instance=\"\"} 6\n"
                   "push_time_seconds 7\n"
-                  "push_time_seconds{dc=\"eu\",instance=\"\",job=\"j\"} what\n"));
+                  "push_time_seconds{dc=\"eu\",instance=\"\",job=\"j\"} what\n"
+                  "push_time_seconds{dc=\"eu\",instance=\"x\",job=\"j\"} NaN\n"
+                  "push_time_seconds{dc=\"eu\",instance=\"y\",job=\"j\"} +Inf\n"));
 }
 
 TEST_F(PushTimesTest, FollowTheGroupingOfTheRun) {
