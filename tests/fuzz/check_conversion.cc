@@ -83,6 +83,9 @@ void ExpectRejectedAgain(Format format, const Arguments& arguments, const Conver
   ConversionRun again;
   RunConversion(format == Format::kJson ? Format::kJsonl : format, arguments, run.rejects, {},
                 &again);
+  // A table without a column that is asked for is refused where it is the first of all, and nothing
+  // of the run is done.
+  if (again.refused && run.rejects.starts_with("#pp header\n")) return;
   ExpectEqual(LinesOf(run.rejects, format), LinesOf(again.rejects, format),
               "what was rejected is rejected again", of);
   // Of a row of a table a part may be good.
