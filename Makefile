@@ -152,7 +152,7 @@ check-long: check
 	@PP_KILLS=500 BUILD=$(BUILD) $(BUILD)/tests/server_tests --gtest_filter='KillTest.*'
 
 # `make check` with every object built for AddressSanitizer and UndefinedBehaviorSanitizer.
-SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+SANITIZE = -O1 -g -fno-omit-frame-pointer -D_GLIBCXX_ASSERTIONS -fsanitize=address,undefined -fno-sanitize-recover=all
 .PHONY: asan
 asan:
 	@tests/setup/install-missing build check
@@ -162,7 +162,7 @@ asan:
 	@ASAN_OPTIONS=detect_leaks=1 CODE_ONLY=yes BUILD=build/asan tests/run
 
 # The same under ThreadSanitizer, for the tools and tests that have threads.
-SANITIZE_THREADS = -O1 -g -fno-omit-frame-pointer -fsanitize=thread
+SANITIZE_THREADS = -O1 -g -fno-omit-frame-pointer -D_GLIBCXX_ASSERTIONS -fsanitize=thread
 .PHONY: tsan
 tsan:
 	@tests/setup/install-missing build check
@@ -187,7 +187,7 @@ soak:
 	@BUILD=$(BUILD) python3 -B tests/soak/soak.py
 
 # New inputs for each fuzz target, for a minute each: make fuzz FUZZ_TARGETS='csv json' FUZZ_SECONDS=3600
-FUZZ_FLAGS = -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined \
+FUZZ_FLAGS = -O1 -g -fno-omit-frame-pointer -D_GLIBCXX_ASSERTIONS -fsanitize=fuzzer-no-link,address,undefined \
              -fno-sanitize-recover=all -fsanitize-ignorelist=tests/fuzz/ignored -Wno-unknown-warning-option
 FUZZ_CXX ?= clang++
 FUZZ_SECONDS ?= 60
