@@ -69,4 +69,8 @@ using ParseAlone = std::function<bool(std::string_view line, NameRules rules, st
 void CheckLinesAlone(const std::optional<ConversionRun>& run, std::string_view input,
                      const ParseAlone& parse);
 
+// For CSV with columns that are told: whatever is in a row, quotes too, it is passed on or
+// rejected, and counted, as long as it has something in each cell.
+void CheckRowsCount(const std::optional<ConversionRun>& run, std::string_view input);
+
 }  // namespace pp::fuzz

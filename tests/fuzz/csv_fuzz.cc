@@ -24,6 +24,7 @@ bool ParseLine(std::string_view line, NameRules rules, std::string* out) {
 
 FUZZ_TARGET(csv) {
   const auto run = CheckConversion(Format::kCsv, input);
+  CheckRowsCount(run, input);
   // A quoted field may hold line ends.
   if (input.find('"') == std::string_view::npos) CheckLinesAlone(run, input, ParseLine);
 }

@@ -1,6 +1,7 @@
 // Marks, as --resume takes them up: what stands above any mark, and what a run makes that begins
 // there, is what one run makes of it all. The first line of an input is its --from.
 
+#include <charconv>
 #include <string>
 #include <string_view>
 
@@ -43,6 +44,35 @@ std::string WithoutMarks(std::string_view stream) {
   return lines;
 }
 
+// That of the last reject that there is a reason for.
+uint64_t LastLineNumber(std::string_view rejects) {
+  constexpr std::string_view kReason = "\n# in:";
+  const size_t at = std::string("\n").append(rejects).rfind(kReason);
+  uint64_t number = 0;
+  if (at == std::string_view::npos) return number;
+  rejects.remove_prefix(at + kReason.size() - 1);
+  std::from_chars(rejects.data(), rejects.data() + rejects.size(), number);
+  return number;
+}
+
+// What is rejected behind the place is rejected by the run that begins there, too. That says once
+// more what table it is of. `last` is the last line before the place.
+void ExpectSameRejects(const ConversionRun& whole, const ConversionRun& rest, uint64_t last,
+                       std::string_view of) {
+  // A table without the columns is refused where it is the first, and that there is no "# EOF" is
+  // a reject without a line.
+  if (rest.refused || whole.rejects.find("EOF") != std::string::npos) return;
+  std::string_view again = rest.rejects;
+  if (again.starts_with("#pp header\n")) {
+    TakeLine(&again);
+    TakeLine(&again);
+  }
+  Expect(whole.rejects.ends_with(again), "what is rejected after a place is rejected again", of);
+  const std::string_view above =
+      std::string_view(whole.rejects).substr(0, whole.rejects.size() - again.size());
+  Expect(LastLineNumber(above) <= last, "all that is rejected after a place is so again", of);
+}
+
 }  // namespace
 
 FUZZ_TARGET(resume) {
@@ -70,6 +100,9 @@ FUZZ_TARGET(resume) {
                   {.has_marks = true, .begin = {place.offset, place.lines}}, &rest);
     ExpectEqual(WithoutMarks(whole.out), above + WithoutMarks(rest.out),
                 "a run that resumes goes on where the other ended, at " + std::string(line), input);
+    // Two objects may be in one line, with a place between them.
+    const uint64_t last = place.lines + (format == Format::kJson ? 1 : 0);
+    ExpectSameRejects(whole, rest, last, input);
   }
 }
 

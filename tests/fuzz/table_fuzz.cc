@@ -10,7 +10,7 @@
 namespace pp::fuzz {
 
 FUZZ_TARGET(table) {
-  CheckConversion(Format::kCsv, input);
+  CheckRowsCount(CheckConversion(Format::kCsv, input), input);
 }
 
 FUZZ_TARGET(guess) {
