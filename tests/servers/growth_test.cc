@@ -62,6 +62,18 @@ TEST_F(Growth, OfSeriesTakesNoMoreThanACache) {
   }
 }
 
+// Some kilobytes that stand for twice what may be kept.
+TEST_F(Growth, OfACompressedFileIsThatOfABlock) {
+  if (!MemoryWatch::IsMeaningful()) GTEST_SKIP() << "sanitizers take memory of their own";
+  const std::string line = "up 1";
+  const std::string text = "set +o pipefail; yes '" + line + "' | head -n " +
+                           std::to_string(2 * kMostMemory / (line.size() + 1)) + " | ";
+  for (const std::string program : {"gzip -1", "zstd -q"}) {
+    ASSERT_EQ(0, RunCommand(text + program + " >in", directory_.path()).status);
+    ExpectLittleMemory("pp-parse --from stream in >/dev/null");
+  }
+}
+
 // The hardest for a sink: large series, each in a request of its own shard.
 TEST_F(Growth, OfLargeSeriesOverManyShardsHasALimit) {
   if (!MemoryWatch::IsMeaningful()) GTEST_SKIP() << "sanitizers take memory of their own";
