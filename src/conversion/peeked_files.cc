@@ -69,6 +69,7 @@ bool PeekedFiles::Peek(std::string* error) {
   first.resize(size);
   first_ = first;
   is_all_ = last == Input::Event::kEnd;
+  is_cut_off_ = last && !is_all_;
   input_ = std::make_unique<ReplayInput>(std::move(first), last, input);
   is_peeked_ = true;
   return true;

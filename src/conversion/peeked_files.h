@@ -21,6 +21,8 @@ class PeekedFiles : public Files {
   bool Peek(std::string* error);
   std::string_view first() const { return first_; }
   bool is_all() const { return is_all_; }
+  // It ended there, but that is not its end: it cannot be read any further, or the run is stopped.
+  bool is_cut_off() const { return is_cut_off_; }
 
   bool Next(std::string* error) override;
   Input* input() override { return input_.get(); }
@@ -33,6 +35,7 @@ class PeekedFiles : public Files {
   Files* files_;
   std::string first_;
   bool is_all_ = false;
+  bool is_cut_off_ = false;
   bool is_peeked_ = false;
   std::unique_ptr<Input> input_;
 };
