@@ -103,7 +103,7 @@ void ConvertGuessed(const InputOptions& options, Files* files, Clock* clock, Ver
   Report* report = verdicts->report();
   std::string error;
   while (!verdicts->done()) {
-    if (!peeked.Peek(&error)) {
+    if (!peeked.Peek(verdicts, &error)) {
       if (error.empty()) return;
       report->Error(error);
       verdicts->Fail();

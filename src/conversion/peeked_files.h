@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "conversion/verdicts.h"
 #include "lines/files.h"
 
 namespace pp {
@@ -18,7 +19,8 @@ class PeekedFiles : public Files {
 
   // Opens the next file, as Next does, and waits for its beginning: up to kMost bytes, or all that
   // comes without a pause, but a line at least. Then Next has that file, and after it no other.
-  bool Peek(std::string* error);
+  // `verdicts` are flushed before a wait; false, too, when they are done.
+  bool Peek(Verdicts* verdicts, std::string* error);
   std::string_view first() const { return first_; }
   bool is_all() const { return is_all_; }
   // It ended there, but that is not its end: it cannot be read any further, or the run is stopped.
