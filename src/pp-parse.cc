@@ -325,8 +325,8 @@ int Main(int argc, char** argv) {
   if (settings.marks || !settings.resume.empty()) {
     operands.set_plan(plan);
   } else {
-    operands.set_wrap([](std::unique_ptr<Input> input) {
-      return std::make_unique<DecodingInput>(std::move(input));
+    operands.set_wrap([&stop](std::unique_ptr<Input> input) {
+      return std::make_unique<DecodingInput>(std::move(input), &stop);
     });
   }
   operands.MeasureTotal();

@@ -88,6 +88,14 @@ Format FormatOf(InputGuess::Kind kind) {
   return Format::kCsv;
 }
 
+// Says why a file ended before it looked like anything, in the words of a reader of its lines.
+void SayEnd(PeekedFiles* peeked, size_t max_line, Verdicts* verdicts) {
+  LineSource source(peeked, max_line, verdicts->report());
+  while (source.Next() != LineSource::Event::kEnd) {
+  }
+  if (source.failed()) verdicts->Fail();
+}
+
 // Each file as what it looks like.
 void ConvertGuessed(const InputOptions& options, Files* files, Clock* clock, Verdicts* verdicts,
                     Marks* marks) {
@@ -95,7 +103,7 @@ void ConvertGuessed(const InputOptions& options, Files* files, Clock* clock, Ver
   Report* report = verdicts->report();
   std::string error;
   while (!verdicts->done()) {
-    if (!peeked.Peek(&error)) {
+    if (!peeked.Peek(verdicts, &error)) {
       if (error.empty()) return;
       report->Error(error);
       verdicts->Fail();
@@ -103,7 +111,12 @@ void ConvertGuessed(const InputOptions& options, Files* files, Clock* clock, Ver
     }
     const std::string& name = peeked.file().name();
     const InputGuess guess = GuessInput(name, peeked.first(), peeked.is_all());
-    if (guess.kind == InputGuess::Kind::kUnknown || !guess.doubt.empty()) {
+    const bool is_known = guess.kind != InputGuess::Kind::kUnknown && guess.doubt.empty();
+    if (!is_known && peeked.is_cut_off()) {
+      SayEnd(&peeked, options.csv.max_record, verdicts);
+      continue;
+    }
+    if (!is_known) {
       if (peeked.first().empty()) continue;
       const std::string message = name + (guess.doubt.empty() ? kUnknown : ": " + guess.doubt);
       if (verdicts->passed() == 0 && report->rejected() == 0) {

@@ -73,6 +73,8 @@ Input::Event DecodingInput::Read(char* to, size_t capacity, size_t* got) {
   }
   if (decoder_ == nullptr) return ReadRaw(to, capacity, got);
   for (;;) {
+    has_left_over_ = stop_->aborting() && (begin_ < end_ || !decoder_->at_end());
+    if (has_left_over_) return Event::kStopped;
     Decoder::Progress progress;
     if (!is_broken_) {
       is_broken_ =

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "lines/input.h"
+#include "lines/stop.h"
 
 namespace pp {
 
@@ -31,14 +32,18 @@ bool LooksCompressed(std::string_view first);
 
 // An input that is gzip or zstd, which is told by its first bytes, decoded; any other as it is.
 // Several compressed streams behind each other are read as one, as zcat and zstdcat do. No memory
-// beyond what is needed for one block and the window of the format.
+// beyond what is needed for one block and the window of the format. After *abort* no more is
+// decoded: a few bytes may stand for very many.
 class DecodingInput : public Input {
  public:
-  explicit DecodingInput(std::unique_ptr<Input> input) : input_(std::move(input)) {}
+  // `stop` is not owned.
+  DecodingInput(std::unique_ptr<Input> input, const Stop* stop)
+      : input_(std::move(input)), stop_(stop) {}
 
   Event Read(char* to, size_t capacity, size_t* got) override;
   void Wait(int64_t timeout_ms) override { input_->Wait(timeout_ms); }
   const std::string& error() const override { return error_.empty() ? input_->error() : error_; }
+  bool has_left_over() const override { return has_left_over_; }
 
  private:
   static constexpr size_t kBlock = size_t{128} << 10;
@@ -50,11 +55,13 @@ class DecodingInput : public Input {
   Event Fail(std::string error);
 
   std::unique_ptr<Input> input_;
+  const Stop* stop_;
   std::unique_ptr<Decoder> decoder_;  // null: not compressed, or not known yet
   const char* name_ = "";             // of the format
   bool is_known_ = false;
   bool ended_ = false;
   bool is_broken_ = false;
+  bool has_left_over_ = false;
   std::vector<char> block_;
   size_t begin_ = 0;  // of what is not decoded yet
   size_t end_ = 0;

@@ -1,9 +1,34 @@
 #include "conversion/line_formats.h"
 
+#include <algorithm>
+
 #include "formats/mark.h"
 #include "formats/not_text.h"
 
 namespace pp {
+namespace {
+
+// A line of the text is a mark.
+bool HasMark(std::string_view text) {
+  constexpr std::string_view kMark = "\n#pp mark ";
+  return text.starts_with(kMark.substr(1)) || text.find(kMark) != std::string_view::npos;
+}
+
+// Whoever writes marks begins with one, but not in a file that was rotated under it.
+bool HasMarkBefore(const OpenFile& file, uint64_t offset) {
+  constexpr uint64_t kFirst = uint64_t{64} << 10;
+  constexpr uint64_t kLast = 2 * Marks::kInterval;
+  const uint64_t first = std::min(offset, kFirst);
+  const uint64_t last = std::min(offset, kLast);
+  return HasMark(file.Read(0, first)) || HasMark(file.Read(offset - last, last));
+}
+
+}  // namespace
+
+void StreamLines::BeginFile(const OpenFile& file) {
+  const uint64_t offset = file.begin().offset;
+  if (offset > 0 && HasMarkBefore(file, offset)) source_->ExpectWholeLines();
+}
 
 void StreamLines::Line(const Location& at, std::string_view line, std::string_view) {
   SampleNumbers numbers;

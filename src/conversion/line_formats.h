@@ -44,8 +44,10 @@ class LineUser {
 // The stream itself: checked, and passed on.
 class StreamLines : public LineUser {
  public:
-  // `source` is told when the lines turn out to have marks, and thus to be whole.
+  // `source` is told when the lines turn out to have marks, and thus to be whole; also by marks
+  // before the place where a file is read from.
   StreamLines(LineSource* source, Verdicts* verdicts) : source_(source), verdicts_(verdicts) {}
+  void BeginFile(const OpenFile& file) override;
   void Line(const Location& at, std::string_view line, std::string_view with_return) override;
   uint64_t read() const override { return read_; }
 

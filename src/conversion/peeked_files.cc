@@ -47,7 +47,7 @@ bool HasRecord(std::string_view text) {
 
 }  // namespace
 
-bool PeekedFiles::Peek(std::string* error) {
+bool PeekedFiles::Peek(Verdicts* verdicts, std::string* error) {
   input_.reset();
   is_peeked_ = false;
   if (!files_->Next(error)) return false;
@@ -61,7 +61,10 @@ bool PeekedFiles::Peek(std::string* error) {
     size += got;
     if (event == Input::Event::kWouldBlock) {
       if (HasRecord(std::string_view(first).substr(0, size))) break;
+      verdicts->Flush();
+      if (verdicts->done()) return false;
       input->Wait(Input::kForever);
+      verdicts->LookForReader();
     } else if (event != Input::Event::kData) {
       last = event;
     }
@@ -69,6 +72,7 @@ bool PeekedFiles::Peek(std::string* error) {
   first.resize(size);
   first_ = first;
   is_all_ = last == Input::Event::kEnd;
+  is_cut_off_ = last && !is_all_;
   input_ = std::make_unique<ReplayInput>(std::move(first), last, input);
   is_peeked_ = true;
   return true;

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "conversion/verdicts.h"
 #include "lines/files.h"
 
 namespace pp {
@@ -18,9 +19,12 @@ class PeekedFiles : public Files {
 
   // Opens the next file, as Next does, and waits for its beginning: up to kMost bytes, or all that
   // comes without a pause, but a line at least. Then Next has that file, and after it no other.
-  bool Peek(std::string* error);
+  // `verdicts` are flushed before a wait; false, too, when they are done.
+  bool Peek(Verdicts* verdicts, std::string* error);
   std::string_view first() const { return first_; }
   bool is_all() const { return is_all_; }
+  // It ended there, but that is not its end: it cannot be read any further, or the run is stopped.
+  bool is_cut_off() const { return is_cut_off_; }
 
   bool Next(std::string* error) override;
   Input* input() override { return input_.get(); }
@@ -33,6 +37,7 @@ class PeekedFiles : public Files {
   Files* files_;
   std::string first_;
   bool is_all_ = false;
+  bool is_cut_off_ = false;
   bool is_peeked_ = false;
   std::unique_ptr<Input> input_;
 };

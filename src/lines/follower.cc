@@ -87,7 +87,17 @@ Input::Event Follower::TakeTurn() {
 Input::Event Follower::AtEnd() {
   if (!stop_->finishing()) return Event::kWouldBlock;
   turn_ = files_->Pick() == current_ ? Turn::kEndRun : Turn::kLeave;
+  if (turn_ == Turn::kEndRun) SayOpenLines();
   return TakeTurn();
+}
+
+// There is no time to wait for the rest, and the part that is there could pass for a whole line.
+void Follower::SayOpenLines() {
+  for (const LogFile* file : files_->WithOpenLine()) {
+    report_->Note(file->file.name() + ":" + std::to_string(file->at.lines + 1) +
+                  ": the file was rotated, and this last line of it has no newline yet; it is "
+                  "left out");
+  }
 }
 
 void Follower::OnPause(const Pause& pause) {

@@ -37,6 +37,7 @@ class Follower : public Files, private Input {
   Event AtEnd();
   void Look(bool between_records);
   void SayTrouble();
+  void SayOpenLines();
 
   const std::string log_;
   LogFiles::Plan plan_;

@@ -24,6 +24,16 @@ bool IsAtEnd(int file) {
   return pread(file, &next, 1, lseek(file, 0, SEEK_CUR)) == 0;
 }
 
+// Whether read() would not block. A signal that comes while poll() looks makes that fail, and says
+// nothing of the input.
+bool HasNews(int fd) {
+  pollfd ready = {fd, POLLIN, 0};
+  int found = 0;
+  do found = poll(&ready, 1, 0);
+  while (found < 0 && errno == EINTR);
+  return found != 0;
+}
+
 }  // namespace
 
 FdInput::FdInput(int fd, FinishLimits limits, const Stop* stop, Clock* clock, ReadMeter* meter)
@@ -40,8 +50,7 @@ Input::Event FdInput::Read(char* to, size_t capacity, size_t* got) {
   if (stop_->aborting()) return Event::kStopped;
   if (stop_->finishing() && read_since_finish_ >= limits_.bytes) return Event::kStopped;
   for (;;) {
-    pollfd ready = {fd_, POLLIN, 0};
-    if (!regular_file_ && poll(&ready, 1, 0) == 0) {
+    if (!regular_file_ && !HasNews(fd_)) {
       if (!stop_->finishing()) return Event::kWouldBlock;
       if (silent_since_ < 0) silent_since_ = clock_->Monotonic();
       const bool over = clock_->Monotonic() - silent_since_ >= limits_.silence_ms;

@@ -31,6 +31,9 @@ class Input {
   virtual void Wait(int64_t timeout_ms) = 0;
 
   virtual const std::string& error() const = 0;
+
+  // It was kStopped with bytes left that were read already.
+  virtual bool has_left_over() const { return false; }
 };
 
 // How long a pipe is still read after *finish*: until its writer has been silent for so long, or so

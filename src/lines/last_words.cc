@@ -2,9 +2,11 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <new>
+#include <string_view>
 #include <system_error>
 
 #include "values/exit_status.h"
@@ -17,14 +19,46 @@ constexpr char kMoreMemory[] = "run it again with more: ulimit -v, or the machin
 const char* the_tool = "pp";
 
 // Nothing here may ask for memory.
+
+// A reason without what could drive a terminal, and with both ends of what is long: it may begin
+// with a path, and says behind it what failed.
+class Reason {
+ public:
+  explicit Reason(std::string_view why) {
+    constexpr std::string_view kGap = "...";
+    if (why.size() <= kMost) {
+      Append(why);
+    } else {
+      Append(why.substr(0, kMost / 2));
+      Append(kGap);
+      Append(why.substr(why.size() - (kMost / 2 - kGap.size())));
+    }
+    text_[size_] = '\0';
+  }
+
+  const char* text() const { return text_; }
+
+ private:
+  static constexpr size_t kMost = 300;
+
+  void Append(std::string_view part) {
+    for (const char c : part) text_[size_++] = c < ' ' || c > '~' ? '?' : c;
+  }
+
+  char text_[kMost + 1];
+  size_t size_ = 0;
+};
+
 [[noreturn]] void End(const char* why, const char* what_to_do) {
+  const Reason reason(why);
   char text[512];
   const int length = std::snprintf(
       text, sizeof text,
       "%s%s: %s; what was read, and not written, delivered or rejected yet, is lost to this run "
       "(%s)\n",
-      isatty(STDERR_FILENO) != 0 ? "\n" : "", the_tool, why, what_to_do);
-  const ssize_t ignored = write(STDERR_FILENO, text, static_cast<size_t>(length));
+      isatty(STDERR_FILENO) != 0 ? "\n" : "", the_tool, reason.text(), what_to_do);
+  const auto written = std::min(static_cast<size_t>(length), sizeof text - 1);
+  const ssize_t ignored = write(STDERR_FILENO, text, written);
   static_cast<void>(ignored);
   _exit(static_cast<int>(ExitStatus::kMachine));
 }

@@ -258,10 +258,17 @@ int64_t LogFiles::LeastNow() const {
   return std::min(clock_->Now(), clock_->Monotonic() + begun_ahead_);
 }
 
+std::vector<const LogFile*> LogFiles::WithOpenLine() const {
+  std::vector<const LogFile*> open;
+  for (const auto& file : files_) {
+    if (file->in_line && !file->is_copy && !IsYoungest(file.get())) open.push_back(file.get());
+  }
+  return open;
+}
+
 int64_t LogFiles::UntilLineIsOver() const {
   int64_t least = -1;
-  for (const auto& file : files_) {
-    if (!file->in_line || file->is_copy || IsYoungest(file.get())) continue;
+  for (const LogFile* file : WithOpenLine()) {
     const int64_t left = std::max<int64_t>(file->grown + kOpenLineMs - clock_->Monotonic(), 1);
     if (least < 0 || left < least) least = left;
   }

@@ -73,6 +73,8 @@ class LogFiles {
   bool IsLineOver(const LogFile& file) const;
   // Until a line may be over, in milliseconds; -1 for never.
   int64_t UntilLineIsOver() const;
+  // The old ones whose last line has no ending yet.
+  std::vector<const LogFile*> WithOpenLine() const;
   bool has_log() const { return has_log_; }
   // A file that could not be opened when it was last looked for, though it is there, and why; it is
   // tried again. Empty if there is none.

@@ -118,7 +118,8 @@ void Operands::NoteUnread() {
   if (!stop_->finishing() || !unread_.empty()) return;
   struct stat status = {};
   if (file_.is_regular() && file_.Status(&status) &&
-      BytesBehind(file_.fd(), status) < static_cast<uint64_t>(status.st_size)) {
+      (BytesBehind(file_.fd(), status) < static_cast<uint64_t>(status.st_size) ||
+       (input_ != nullptr && input_->has_left_over()))) {
     unread_ = file_.name();
   } else if (stop_->aborting() && !planned_.empty()) {
     unread_ = planned_.front().name();

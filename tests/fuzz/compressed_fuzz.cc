@@ -31,7 +31,8 @@ constexpr size_t kMost = size_t{1} << 20;
 Decoded Decode(std::string_view bytes, size_t chunk, size_t capacity) {
   auto source = std::make_unique<FakeInput>();
   source->Chunks(bytes, chunk);
-  DecodingInput input(std::move(source));
+  const Stop stop;
+  DecodingInput input(std::move(source), &stop);
   Decoded decoded;
   std::string block(capacity, '\0');
   while (decoded.text.size() < kMost) {

@@ -40,7 +40,8 @@ class PiecesInput : public Input {
 
 // All that comes out, and behind it what went wrong.
 std::string Decode(const std::string& bytes, size_t piece, size_t capacity = 1000) {
-  DecodingInput input(std::make_unique<PiecesInput>(bytes, piece));
+  const Stop stop;
+  DecodingInput input(std::make_unique<PiecesInput>(bytes, piece), &stop);
   std::string text;
   std::vector<char> buffer(capacity);
   for (int reads = 0; reads < 1'000'000; ++reads) {
@@ -132,6 +133,42 @@ TEST(DecodingInput, SaysWhatIsBroken) {
     EXPECT_EQ(Decode(behind, 1000), "a\n[the " + name + " data is broken]");
     for (size_t i = 10; i < 50; ++i) broken[i] ^= 0x55;
     EXPECT_TRUE(Decode(broken, 1000).ends_with("[the " + name + " data is broken]"));
+  }
+}
+
+TEST(DecodingInput, AnAbortEndsItInTheMiddleOfABlock) {
+  for (const bool gzip : {true, false}) {
+    const std::string bytes = gzip ? Gzip(LongText()) : Zstd(LongText());
+    Stop stop;
+    DecodingInput input(std::make_unique<PiecesInput>(bytes, bytes.size()), &stop);
+    std::vector<char> buffer(1000);
+    size_t got = 0;
+    EXPECT_EQ(input.Read(buffer.data(), buffer.size(), &got), Input::Event::kWouldBlock);
+    EXPECT_EQ(input.Read(buffer.data(), buffer.size(), &got), Input::Event::kData);
+    stop.Finish();
+    EXPECT_EQ(input.Read(buffer.data(), buffer.size(), &got), Input::Event::kData);
+    EXPECT_FALSE(input.has_left_over());
+    stop.Abort();
+    EXPECT_EQ(input.Read(buffer.data(), buffer.size(), &got), Input::Event::kStopped);
+    EXPECT_EQ(got, 0U);
+    EXPECT_TRUE(input.has_left_over());
+  }
+}
+
+TEST(DecodingInput, AnAbortThatComesBehindAllLeavesNothing) {
+  for (const std::string& bytes : {Gzip("a\n"), Zstd("a\n"), std::string("a\n")}) {
+    Stop stop;
+    DecodingInput input(std::make_unique<PiecesInput>(bytes, bytes.size()), &stop);
+    std::vector<char> buffer(1000);
+    size_t got = 0;
+    while (got == 0) input.Read(buffer.data(), buffer.size(), &got);
+    stop.Abort();
+    Input::Event event = Input::Event::kWouldBlock;
+    while (event == Input::Event::kWouldBlock) {
+      event = input.Read(buffer.data(), buffer.size(), &got);
+    }
+    EXPECT_EQ(event, Input::Event::kEnd);
+    EXPECT_FALSE(input.has_left_over());
   }
 }
 

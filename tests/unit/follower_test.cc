@@ -24,7 +24,8 @@ using pp_test::WriteFile;
 
 class FollowerTest : public testing::Test, private LineSource::Listener {
  protected:
-  void Begin(FileWatch::Means means = FileWatch::Means::kBest) {
+  void Begin(FileWatch::Means means = FileWatch::Means::kBest) { Begin(means, &stop_); }
+  void Begin(FileWatch::Means means, const Stop* stop) {
     watch_ = std::make_unique<FileWatch>(log_, means);
     files_ = std::make_unique<LogFiles>(log_, OwnFiles{}, watch_.get(), &clock_);
     const auto plan = [this](OpenFile log) {
@@ -35,7 +36,7 @@ class FollowerTest : public testing::Test, private LineSource::Listener {
       return files;
     };
     follower_ = std::make_unique<Follower>(log_, plan, files_.get(), watch_.get(), STDOUT_FILENO,
-                                           &stop_, &clock_, &report_);
+                                           stop, &clock_, &report_);
     source_ = std::make_unique<LineSource>(follower_.get(), max_line_, &report_);
     source_->set_listener(this);
   }
@@ -410,6 +411,44 @@ TEST_F(FollowerTest, AStopStillReadsWhatIsThere) {
   Append("x", "three\nbeg");
   stop_.Finish();
   EXPECT_EQ(Read(), "2:two [8:2] 1:three [6:1] END");
+}
+
+// That of the youngest file is what follows the place of the stop.
+TEST_F(FollowerTest, AStopSaysWhichLinesOfOldFilesAreOpen) {
+  const std::string left_out =
+      ": the file was rotated, and this last line of it has no newline yet; it is left out\n";
+  for (const bool is_seen_before : {true, false}) {
+    CapturedStderr captured;
+    Stop stop;
+    std::filesystem::remove(directory_ / "x.1");
+    WriteFile(log_, "one\n");
+    Begin(FileWatch::Means::kBest, &stop);
+    EXPECT_EQ(Read(), "1:one ");
+    Append("x", "beg");
+    Rename("x", "x.1");
+    Append("x", "two\nthr");
+    if (is_seen_before) {
+      EXPECT_EQ(Read(), "");
+    }
+    stop.Finish();
+    EXPECT_EQ(Read(), "[4:1] 1:two [4:1] END");
+    EXPECT_EQ(captured.Text(), "pp-x: " + log_ + ":2" + left_out + "pp-x: stopped at " + log_ +
+                                   ":1; what follows is not read\n");
+  }
+}
+
+TEST_F(FollowerTest, AStopSaysNothingOfOldFilesThatAreReadToTheirEnd) {
+  WriteFile(log_, "one\ntwo");
+  Begin();
+  EXPECT_EQ(Read(), "1:one ");
+  Rename("x", "x.1");
+  Append("x", "three\n");
+  EXPECT_EQ(Read(), "");
+  clock_.Advance(LogFiles::kOpenLineMs);
+  EXPECT_EQ(Read(), "[4:1] 2:two 1:three ");
+  stop_.Finish();
+  EXPECT_EQ(Read(), "[6:1] END");
+  EXPECT_EQ(captured_.Text(), "pp-x: stopped at " + log_ + ":1; what follows is not read\n");
 }
 
 TEST_F(FollowerTest, AStopReadsNothingThatIsWrittenLater) {

@@ -1,14 +1,38 @@
 #include "lines/input.h"
 
 #include <gtest/gtest.h>
+#include <poll.h>
 
+#include <cerrno>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "lines/stop.h"
 #include "support/fake_clock.h"
 #include "support/pipe.h"
 #include "support/temp_file.h"
+
+namespace {
+
+// A signal says this to stop while the next poll() of this thread looks. That is a matter of
+// microseconds, so no real signal comes then for sure.
+thread_local pp::Stop* told_in_poll = nullptr;
+
+}  // namespace
+
+// poll() for all of this program, by a name that its header does not use.
+extern "C" int PollOrBeInterrupted(pollfd* fds, nfds_t count, int timeout_ms) asm("poll");
+
+extern "C" int PollOrBeInterrupted(pollfd* fds, nfds_t count, int timeout_ms) {
+  if (pp::Stop* stop = std::exchange(told_in_poll, nullptr)) {
+    stop->Finish();
+    errno = EINTR;
+    return -1;
+  }
+  const timespec timeout = {timeout_ms / 1000, timeout_ms % 1000 * 1'000'000L};
+  return ppoll(fds, count, timeout_ms < 0 ? nullptr : &timeout, nullptr);
+}
 
 namespace pp {
 namespace {
@@ -146,6 +170,17 @@ TEST_F(FdInputTest, WaitReturnsWhenThereIsNews) {
   pipe_.CloseWriter();
   input.Wait(Input::kForever);
   EXPECT_EQ(Read(&input), Event::kEnd);
+}
+
+TEST_F(FdInputTest, ASignalThatComesWhileItLooksIsNoticed) {
+  FdInput input(pipe_.reader(), kFinishFirst, &stop_, &clock_);
+  told_in_poll = &stop_;
+  EXPECT_EQ(Read(&input), Event::kWouldBlock);
+  EXPECT_EQ(told_in_poll, nullptr);
+  told_in_poll = &stop_;
+  input.Wait(Input::kForever);
+  clock_.Advance(kFinishFirst.silence_ms);
+  EXPECT_EQ(Read(&input), Event::kStopped);
 }
 
 TEST_F(FdInputTest, WaitReturnsWhenTheRunIsToFinish) {

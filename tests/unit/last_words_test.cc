@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <fstream>
 #include <new>
+#include <string>
 #include <system_error>
 #include <thread>
 
@@ -43,6 +44,28 @@ TEST(LastWordsDeathTest, AreSaidInsteadOfADump) {
       },
       testing::ExitedWithCode(4),
       "^pp-x: cannot make a pipe: Too many open files; what was read, .*: ulimit -n, -u and -v\\)");
+}
+
+[[noreturn]] void EndForWantOfDescriptors(const std::string& path) {
+  SetLastWords("pp-x");
+  []([[maybe_unused]] const std::string& why) noexcept {
+    Throw(std::system_error(EMFILE, std::generic_category(), why));
+  }(path + ": cannot be opened");
+  _exit(10);
+}
+
+TEST(LastWordsDeathTest, HaveAReasonHoweverLongThePathIs) {
+  for (const size_t length : {500, 4000}) {
+    EXPECT_EXIT(EndForWantOfDescriptors(std::string(length, 'x')), testing::ExitedWithCode(4),
+                "^pp-x: x+\\.\\.\\.x+: cannot be opened: Too many open files; what was read, "
+                "[^\n]*\\(run it again with more: ulimit -n, -u and -v\\)\n$");
+  }
+}
+
+TEST(LastWordsDeathTest, DriveNoTerminal) {
+  EXPECT_EXIT(
+      EndForWantOfDescriptors("e\033[2J\nv\x7fi\x9bl"), testing::ExitedWithCode(4),
+      "^pp-x: e\\?\\[2J\\?v\\?i\\?l: cannot be opened: Too many open files; what [^\n]*\n$");
 }
 
 TEST(LastWordsDeathTest, AreSaidByAnyThread) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "conversion/csv_lines.h"
@@ -68,6 +69,33 @@ TEST_F(LineFormatsTest, TheStreamKeepsItsBytes) {
   EXPECT_NE(rejects_.Text().find(":7: value is missing\nbad\n"), std::string::npos);
   EXPECT_NE(rejects_.Text().find(":8: unknown metric type\n# TYPE a nonsense\n"),
             std::string::npos);
+}
+
+// What is read from its middle need not hold a mark any more.
+TEST_F(LineFormatsTest, ATornLineOfAStreamIsLeftOutWhereverItIsReadFrom) {
+  std::string samples;
+  while (samples.size() < size_t{100} << 10) samples += "a 1 1000\n";
+  const std::string mark = "#pp mark x.csv 17\n";
+  for (const auto& [before, is_marked] :
+       {std::pair(mark + samples, true), std::pair(samples + mark + samples, true),
+        std::pair(samples, false), std::pair("a{b=\"#pp mark \"} 1\n" + samples, false)}) {
+    const TempFile out_file;
+    FilterOutput out(out_file.Open(O_WRONLY));
+    Verdicts verdicts(&out, &report_, false);
+    const TempFile file(before + "b 1 1000\nb 1 1767");
+    Operands operands({file.path()}, kFinishFirst, &stop_, &clock_);
+    operands.set_plan([begin = before.size()](OpenFile operand) {
+      operand.set_begin({begin, 1});
+      std::vector<OpenFile> plan;
+      plan.push_back(std::move(operand));
+      return plan;
+    });
+    LineSource source(&operands, 1000, &report_);
+    StreamLines stream(&source, &verdicts);
+    ParseLines(&source, &stream, &clock_, &verdicts, &marks_);
+    verdicts.Flush();
+    EXPECT_EQ(out_file.Text(), is_marked ? "b 1 1000\n" : "b 1 1000\nb 1 1767\n");
+  }
 }
 
 TEST_F(LineFormatsTest, JsonLinesSkipBlanksAndComments) {
