@@ -195,7 +195,7 @@ ExitStatus RouteAll(LineSource* source, Clock* clock, bool strict, const FilterO
       if (source->reads() != reads) now = clock->Now();
       reads = source->reads();
       router->Line(source->at(), source->line(), now);
-      if (router->marked()) source->ExpectWholeLines();
+      if (router->TakeMarked()) source->ExpectWholeLines();
     } else {
       router->Flush();
       if (!router->done()) source->Wait(Input::kForever);
