@@ -180,13 +180,13 @@ std::unique_ptr<StreamRouter> MakeRouter(const Settings& settings, FilterOutput*
 }
 
 // Worse than kDone if it ended before its input.
-ExitStatus RouteAll(LineSource* source, Clock* clock, bool strict, const FilterOutput& out,
+ExitStatus RouteAll(LineSource* source, Clock* clock, bool strict, const LaneSet& lanes,
                     Report* report, StreamRouter* router) {
   uint64_t reads = 0;
   int64_t now = 0;
   while (!report->rejects_lost() && !(strict && report->rejected() > 0)) {
     if (router->done()) {
-      if (!out.closed()) report->Error("no lane is left; the rest is not read");
+      if (!lanes.is_empty()) report->Error("no lane is left; the rest is not read");
       return ExitStatus::kRunAgain;
     }
     const LineSource::Event event = source->Next();
@@ -264,7 +264,9 @@ int Main(int argc, char** argv) {
     timer.emplace(
         mode, [&] { return LookAt(*router, lanes, report, operands.meter()); }, &report, &clock,
         &stop);
-    status = RouteAll(&source, &clock, reading.strict, out, &report, router.get());
+    if (!lanes.is_empty()) out.OutliveReader();
+    status = RouteAll(&source, &clock, reading.strict, lanes, &report, router.get());
+    out.Flush();  // that it cannot be is not for the end of the lanes to be known
   } else {
     report.Error(error);
     status = ExitStatus::kMachine;
@@ -272,6 +274,7 @@ int Main(int argc, char** argv) {
   status = Worst(status, operands.End(&report));
   status = Worst(status, lanes.End());
   if (source.failed()) status = ExitStatus::kMachine;
+  out.Close(&report);
   return out.End(router->Figures(source.rejected()), status, &report);
 }
 

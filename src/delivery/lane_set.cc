@@ -42,6 +42,11 @@ void LaneSet::Flush() {
   }
 }
 
+bool LaneSet::is_empty() const {
+  return std::all_of(lanes_.begin(), lanes_.end(),
+                     [](const std::unique_ptr<Lane>& lane) { return lane == nullptr; });
+}
+
 bool LaneSet::all_gone() const {
   return std::all_of(lanes_.begin(), lanes_.end(), [](const std::unique_ptr<Lane>& lane) {
     return lane == nullptr || lane->buffer()->closed();

@@ -34,7 +34,9 @@ class LaneSet {
   void AppendToAll(std::string_view line);
   void Flush();
 
-  // There is no lane whose command has not ended.
+  // No lane has a command.
+  bool is_empty() const;
+  // There is no lane whose command takes any more.
   bool all_gone() const;
   // The name of the first of the lanes that have not taken all yet; null if there is none. Safe to
   // be asked by another thread, once the lanes are started.

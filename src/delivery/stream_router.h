@@ -61,6 +61,7 @@ class StreamRouter {
   }
   // "read", and the parts "passed" and "rejected".
   Summary Begin(uint64_t passed, uint64_t unparsed) const;
+  Report& report() { return *report_; }
   LaneSet& lanes() { return *lanes_; }
   const LaneSet& lanes() const { return *lanes_; }
 

@@ -21,19 +21,30 @@ void FilterOutput::LookForReader() {
   if (poll(&reader, 1, 0) > 0 && (reader.revents & (POLLERR | POLLHUP)) != 0) writer_.GiveUp();
 }
 
-int FilterOutput::End(const Summary& summary, ExitStatus status, Report* report) {
+void FilterOutput::SayFailure(Report* report) {
+  if (writer_.state() != LineWriter::State::kFailed) return;
+  if (std::exchange(failure_is_said_, true)) return;
+  report->Error("cannot write to standard output: " + writer_.error());
+}
+
+void FilterOutput::Close(Report* report) {
   report->EndStatus();  // the rest may go to the same terminal
   writer_.Close();
+}
+
+int FilterOutput::End(const Summary& summary, ExitStatus status, Report* report) {
+  Close(report);
   switch (writer_.state()) {
     case LineWriter::State::kOpen:
       break;
     case LineWriter::State::kReaderGone:
+      if (outlives_reader_) break;
       report->EndQuietly();
       signal(SIGPIPE, SIG_DFL);
       raise(SIGPIPE);
       break;
     case LineWriter::State::kFailed:
-      report->Error("cannot write to standard output: " + writer_.error());
+      SayFailure(report);
       status = ExitStatus::kMachine;
       break;
   }

@@ -73,5 +73,43 @@ TEST(FilterOutput, StopsWaitingWhenTheRunIsStopped) {
   EXPECT_FALSE(out.closed());
 }
 
+TEST(FilterOutput, SaysOnceThatItCannotBeWritten) {
+  CapturedStderr captured;
+  Report report("pp-x");
+  FilterOutput out(open("/dev/full", O_WRONLY | O_CLOEXEC));
+  out.SayFailure(&report);
+  EXPECT_EQ(captured.Text(), "");
+  std::string unwritten;
+  out.set_on_unwritten([&](std::string_view lines) {
+    unwritten += lines;
+    out.SayFailure(&report);
+  });
+  out.AppendLine("a 1");
+  out.Flush();
+  EXPECT_EQ(captured.Text(), "pp-x: cannot write to standard output: No space left on device\n");
+  out.AppendLine("b 2");
+  out.Close(&report);
+  EXPECT_EQ(unwritten, "a 1\nb 2\n");
+  EXPECT_EQ(out.End(kSummary, ExitStatus::kDone, &report), 4);
+  EXPECT_EQ(captured.Text(),
+            "pp-x: cannot write to standard output: No space left on device\n"
+            "pp-x: made 1 sample\n");
+}
+
+TEST(FilterOutput, OutlivesItsReaderWhereThereAreOthers) {
+  CapturedStderr captured;
+  signal(SIGPIPE, SIG_IGN);
+  Pipe pipe;
+  pipe.CloseReader();
+  Report report("pp-x");
+  FilterOutput out(pipe.ReleaseWriter());
+  out.OutliveReader();
+  out.AppendLine("a 1");
+  EXPECT_FALSE(out.reader_is_gone());
+  EXPECT_EQ(out.End(kSummary, ExitStatus::kDone, &report), 0);
+  EXPECT_TRUE(out.reader_is_gone());
+  EXPECT_EQ(captured.Text(), "pp-x: made 1 sample\n");
+}
+
 }  // namespace
 }  // namespace pp
