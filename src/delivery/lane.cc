@@ -150,9 +150,12 @@ void Lane::Reject(const UnreadLines& left) {
   if (samples == 0) return;
   rejected_ += samples;
   std::string why = stop_->aborting() ? "was given up" : "ended before its input did";
-  if (left.torn_is_sample) why += ", inside a sample whose rest is kept as a comment";
+  if (left.torn_is_sample) {
+    why += left.torn.empty() ? ", inside a sample of which nothing is left"
+                             : ", inside a sample whose rest is kept as a comment";
+  }
   report_->RejectTogether(Named() + why, samples, [&](const Report::KeepLines& keep) {
-    if (left.torn_is_sample) {
+    if (left.torn_is_sample && !left.torn.empty()) {
       keep("# ");
       keep(left.torn);
       keep("\n");
