@@ -106,8 +106,8 @@ std::string Conflict(const Settings& settings) {
   if (range && !settings.start) return "--end and --step go with --start";
   if (range && !settings.step) return "--start needs --step";
   if (settings.step && *settings.step == 0) return "--step must be more than 0";
-  if (settings.start && settings.end && *settings.end < *settings.start) {
-    return "--end is before --start";
+  if (range && *settings.end < *settings.start) {
+    return "--end, by default now, is before --start";
   }
   if (!settings.continuous && (settings.interval || settings.count > 0)) {
     return "--interval and --count go with --continuous";
@@ -207,6 +207,7 @@ int Main(int argc, char** argv) {
   std::optional<bool> show_progress;
   AddReportOptions(&command, &report, &show_progress);
   if (const auto status = command.Parse(argc, argv)) return static_cast<int>(*status);
+  if (settings.start && !settings.end) settings.end = now;
   std::string error = Conflict(settings);
   if (!error.empty() || !ResolveNames(&settings.choice, &error)) {
     return static_cast<int>(command.UsageError(error));
@@ -220,7 +221,6 @@ int Main(int argc, char** argv) {
   const StatusMode mode = ChooseStatusMode(
       {.progress = show_progress, .quiet = report.quiet(), .writes_stdout = true}, LookAround());
   const int64_t start = settings.start.value_or(now);
-  if (settings.start && !settings.end) settings.end = now;
   const StatusTimer timer(
       mode, [&] { return LookAt(generator, start, settings.end); }, &report, &clock, &stop);
   bool whole = true;
