@@ -46,7 +46,8 @@ void AgeRouter::RouteTo(AgeLane lane, const Incoming& incoming) {
     ToOutput(incoming);
   } else if (lanes().has(index)) {
     if (!lanes().AppendSample(index, incoming.line)) {
-      Reject(incoming, "the command of the " + name() + " lane has ended");
+      Reject(incoming,
+             "the command of the " + name() + " lane " + std::string(lanes().FateOf(index)));
     }
   } else if (only_) {
     ++left_out_;

@@ -105,10 +105,11 @@ ExitStatus Lane::SayStatus() const {
 // While the run is aborted the command is told to end, and takes what it can until then.
 void Lane::Run() {
   const bool all = WriteAll();
+  was_given_up_ = !all && stop_->aborting();
   EndInput();
   buffer_.Close();
   if (all) return;
-  if (stop_->aborting()) {
+  if (was_given_up_) {
     buffer_.KeepLent();
   } else {
     RejectRest();

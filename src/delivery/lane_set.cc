@@ -22,6 +22,10 @@ bool LaneSet::AppendSample(size_t lane, std::string_view line) {
   return true;
 }
 
+std::string_view LaneSet::FateOf(size_t lane) const {
+  return lanes_[lane]->was_given_up() ? "was given up" : "has ended";
+}
+
 void LaneSet::AppendToAll(std::string_view line) {
   std::vector<LaneBuffer*> lent;
   for (const std::unique_ptr<Lane>& lane : lanes_) {

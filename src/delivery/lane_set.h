@@ -27,8 +27,10 @@ class LaneSet {
   bool Start(size_t lane, const std::string& name, const std::string& command, std::string* error);
   bool has(size_t lane) const { return lanes_[lane] != nullptr; }
 
-  // A sample's line to a lane that there is; false if the lane's command has ended.
+  // A sample's line to a lane that there is; false if the lane's command takes no more.
   bool AppendSample(size_t lane, std::string_view line);
+  // Of a lane whose command takes no more: what has become of that.
+  std::string_view FateOf(size_t lane) const;
   // Any other line, to every lane that is still there. A long one is there only once, and waited
   // for; see Lane.
   void AppendToAll(std::string_view line);
