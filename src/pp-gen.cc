@@ -186,7 +186,7 @@ void MakeContinuously(int64_t interval, uint64_t count, Clock* clock, const Stop
     out->Flush();
     if (!go_on || out->closed() || made == count) return;
     const int64_t gone = clock->Monotonic() - begin;
-    out->WaitForReaderGone((gone / interval + 1) * interval - gone, stop);
+    out->WaitForReaderGone(begin + (gone / interval + 1) * interval, clock, stop);
     if (stop.finishing() || out->closed()) return;
   }
 }

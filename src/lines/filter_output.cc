@@ -4,16 +4,17 @@
 #include <signal.h>
 
 #include <algorithm>
-#include <limits>
 
 namespace pp {
 
-void FilterOutput::WaitForReaderGone(int64_t timeout_ms, const Stop& stop) {
+void FilterOutput::WaitForReaderGone(int64_t end, Clock* clock, const Stop& stop, int most_ms) {
   pollfd fds[2] = {{fd_, 0, 0}, {stop.finish_fd(), POLLIN, 0}};
-  const auto timeout = std::clamp<int64_t>(timeout_ms, 0, std::numeric_limits<int>::max());
-  if (poll(fds, 2, static_cast<int>(timeout)) > 0 && (fds[0].revents & (POLLERR | POLLHUP)) != 0) {
-    writer_.GiveUp();
-  }
+  do {
+    const int64_t left = std::clamp<int64_t>(end - clock->Monotonic(), 0, most_ms);
+    if (poll(fds, 2, static_cast<int>(left)) <= 0) continue;
+    if ((fds[0].revents & (POLLERR | POLLHUP)) != 0) writer_.GiveUp();
+    if (fds[1].revents != 0) return;
+  } while (!closed() && clock->Monotonic() < end);
 }
 
 void FilterOutput::LookForReader() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string_view>
 #include <utility>
 
@@ -8,6 +9,7 @@
 #include "lines/report.h"
 #include "lines/stop.h"
 #include "lines/summary.h"
+#include "values/clock.h"
 
 namespace pp {
 
@@ -33,8 +35,10 @@ class FilterOutput {
   // Says why, once, unless it is for that reason. End does at the latest.
   void SayFailure(Report* report);
 
-  // Blocks for `timeout_ms`, until the run is stopped, or until the reader is gone: then closed().
-  void WaitForReaderGone(int64_t timeout_ms, const Stop& stop);
+  // Blocks until the monotonic time `end`, until the run is stopped, or until the reader is gone:
+  // then closed(). Looks at the clock every `most_ms` at least.
+  void WaitForReaderGone(int64_t end, Clock* clock, const Stop& stop,
+                         int most_ms = std::numeric_limits<int>::max());
 
   // Without blocking: closed() from now on if the reader is gone.
   void LookForReader();

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "support/captured_stderr.h"
+#include "support/fake_clock.h"
 #include "support/pipe.h"
 #include "support/temp_file.h"
 
@@ -57,10 +58,11 @@ TEST(FilterOutput, NoticesAReaderThatIsGoneWithoutWriting) {
   Stop stop;
   Pipe pipe;
   FilterOutput out(pipe.writer());
-  out.WaitForReaderGone(0, stop);
+  FakeClock clock;
+  out.WaitForReaderGone(clock.Monotonic(), &clock, stop);
   EXPECT_FALSE(out.closed());
   pipe.CloseReader();
-  out.WaitForReaderGone(std::numeric_limits<int64_t>::max(), stop);
+  out.WaitForReaderGone(std::numeric_limits<int64_t>::max(), &clock, stop);
   EXPECT_TRUE(out.closed());
 }
 
@@ -69,7 +71,29 @@ TEST(FilterOutput, StopsWaitingWhenTheRunIsStopped) {
   Pipe pipe;
   FilterOutput out(pipe.writer());
   stop.Finish();
-  out.WaitForReaderGone(std::numeric_limits<int64_t>::max(), stop);
+  FakeClock clock;
+  out.WaitForReaderGone(std::numeric_limits<int64_t>::max(), &clock, stop);
+  EXPECT_FALSE(out.closed());
+}
+
+// Of which a day passes whenever it is looked at.
+class FastClock : public FakeClock {
+ public:
+  int64_t Monotonic() override {
+    Advance(int64_t{24} * 3'600'000);
+    return FakeClock::Monotonic();
+  }
+};
+
+// poll(2) waits for 24.8 days at most.
+TEST(FilterOutput, WaitsAsLongAsItIsTold) {
+  Stop stop;
+  Pipe pipe;
+  FilterOutput out(pipe.writer());
+  FastClock clock;
+  const int64_t end = clock.Monotonic() + int64_t{100} * 24 * 3'600'000;
+  out.WaitForReaderGone(end, &clock, stop, 0);
+  EXPECT_GE(clock.Monotonic(), end);
   EXPECT_FALSE(out.closed());
 }
 
