@@ -88,8 +88,12 @@ void AddOptions(int64_t now, CommandLine* command, Settings* settings) {
 bool ResolveNames(TestMetrics::Choice* choice, std::string* error) {
   const std::vector<std::string_view>& known = TestMetrics::Names();
   for (std::string& name : choice->names) {
+    const auto is_known = [&known](std::string_view one) {
+      return std::find(known.begin(), known.end(), one) != known.end();
+    };
+    if (is_known(name)) continue;  // as it is, even if it begins as the prefix does
     if (name.starts_with(choice->prefix)) name.erase(0, choice->prefix.size());
-    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    if (is_known(name)) continue;
     *error = "--metrics: unknown metric " + name + "; known are";
     for (const std::string_view one : known) error->append(" ").append(one);
     return false;
