@@ -88,8 +88,12 @@ void AddOptions(int64_t now, CommandLine* command, Settings* settings) {
 bool ResolveNames(TestMetrics::Choice* choice, std::string* error) {
   const std::vector<std::string_view>& known = TestMetrics::Names();
   for (std::string& name : choice->names) {
+    const auto is_known = [&known](std::string_view one) {
+      return std::find(known.begin(), known.end(), one) != known.end();
+    };
+    if (is_known(name)) continue;  // as it is, even if it begins as the prefix does
     if (name.starts_with(choice->prefix)) name.erase(0, choice->prefix.size());
-    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    if (is_known(name)) continue;
     *error = "--metrics: unknown metric " + name + "; known are";
     for (const std::string_view one : known) error->append(" ").append(one);
     return false;
@@ -106,8 +110,8 @@ std::string Conflict(const Settings& settings) {
   if (range && !settings.start) return "--end and --step go with --start";
   if (range && !settings.step) return "--start needs --step";
   if (settings.step && *settings.step == 0) return "--step must be more than 0";
-  if (settings.start && settings.end && *settings.end < *settings.start) {
-    return "--end is before --start";
+  if (range && *settings.end < *settings.start) {
+    return "--end, by default now, is before --start";
   }
   if (!settings.continuous && (settings.interval || settings.count > 0)) {
     return "--interval and --count go with --continuous";
@@ -186,7 +190,7 @@ void MakeContinuously(int64_t interval, uint64_t count, Clock* clock, const Stop
     out->Flush();
     if (!go_on || out->closed() || made == count) return;
     const int64_t gone = clock->Monotonic() - begin;
-    out->WaitForReaderGone((gone / interval + 1) * interval - gone, stop);
+    out->WaitForReaderGone(begin + (gone / interval + 1) * interval, clock, stop);
     if (stop.finishing() || out->closed()) return;
   }
 }
@@ -207,6 +211,7 @@ int Main(int argc, char** argv) {
   std::optional<bool> show_progress;
   AddReportOptions(&command, &report, &show_progress);
   if (const auto status = command.Parse(argc, argv)) return static_cast<int>(*status);
+  if (settings.start && !settings.end) settings.end = now;
   std::string error = Conflict(settings);
   if (!error.empty() || !ResolveNames(&settings.choice, &error)) {
     return static_cast<int>(command.UsageError(error));
@@ -220,7 +225,6 @@ int Main(int argc, char** argv) {
   const StatusMode mode = ChooseStatusMode(
       {.progress = show_progress, .quiet = report.quiet(), .writes_stdout = true}, LookAround());
   const int64_t start = settings.start.value_or(now);
-  if (settings.start && !settings.end) settings.end = now;
   const StatusTimer timer(
       mode, [&] { return LookAt(generator, start, settings.end); }, &report, &clock, &stop);
   bool whole = true;

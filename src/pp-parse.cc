@@ -307,10 +307,13 @@ int Main(int argc, char** argv) {
     const StatusTimer timer(
         mode, [&] { return LookAt(verdicts, report, files->meter()); }, &report, &clock, &stop);
     Convert(meaning.input, files, &clock, &verdicts, &marks);
-    const Summary summary{"read",
-                          verdicts.read(),
-                          {{"passed", verdicts.passed()}, {"rejected", report.rejected()}},
-                          {}};
+    out.Close(&report);
+    Summary summary{
+        "read",
+        verdicts.read(),
+        {{"passed", verdicts.passed() - verdicts.unwritten()}, {"rejected", report.rejected()}},
+        {}};
+    if (verdicts.unwritten() > 0) summary.parts.push_back({"unwritten", verdicts.unwritten()});
     ExitStatus status = verdicts.failed() ? ExitStatus::kMachine : ExitStatus::kDone;
     status = Worst(status, operands.End(&report));
     if (verdicts.refused()) status = ExitStatus::kUsage;

@@ -180,13 +180,14 @@ std::unique_ptr<StreamRouter> MakeRouter(const Settings& settings, FilterOutput*
 }
 
 // Worse than kDone if it ended before its input.
-ExitStatus RouteAll(LineSource* source, Clock* clock, bool strict, const FilterOutput& out,
-                    Report* report, StreamRouter* router) {
+ExitStatus RouteAll(LineSource* source, Clock* clock, bool strict, const LaneSet& lanes,
+                    const Stop& stop, Report* report, StreamRouter* router) {
   uint64_t reads = 0;
   int64_t now = 0;
   while (!report->rejects_lost() && !(strict && report->rejected() > 0)) {
     if (router->done()) {
-      if (!out.closed()) report->Error("no lane is left; the rest is not read");
+      const std::string why = stop.aborting() ? "stopped by a signal" : "no lane is left";
+      if (!lanes.is_empty()) report->Error(why + "; the rest is not read");
       return ExitStatus::kRunAgain;
     }
     const LineSource::Event event = source->Next();
@@ -195,7 +196,7 @@ ExitStatus RouteAll(LineSource* source, Clock* clock, bool strict, const FilterO
       if (source->reads() != reads) now = clock->Now();
       reads = source->reads();
       router->Line(source->at(), source->line(), now);
-      if (router->marked()) source->ExpectWholeLines();
+      if (router->TakeMarked()) source->ExpectWholeLines();
     } else {
       router->Flush();
       if (!router->done()) source->Wait(Input::kForever);
@@ -264,7 +265,9 @@ int Main(int argc, char** argv) {
     timer.emplace(
         mode, [&] { return LookAt(*router, lanes, report, operands.meter()); }, &report, &clock,
         &stop);
-    status = RouteAll(&source, &clock, reading.strict, out, &report, router.get());
+    if (!lanes.is_empty()) out.OutliveReader();
+    status = RouteAll(&source, &clock, reading.strict, lanes, stop, &report, router.get());
+    out.Flush();  // that it cannot be is not for the end of the lanes to be known
   } else {
     report.Error(error);
     status = ExitStatus::kMachine;
@@ -272,6 +275,7 @@ int Main(int argc, char** argv) {
   status = Worst(status, operands.End(&report));
   status = Worst(status, lanes.End());
   if (source.failed()) status = ExitStatus::kMachine;
+  out.Close(&report);
   return out.End(router->Figures(source.rejected()), status, &report);
 }
 

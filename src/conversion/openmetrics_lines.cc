@@ -6,6 +6,31 @@ namespace pp {
 
 using Kind = OpenMetricsParser::Kind;
 
+namespace {
+
+// Of a file, at its beginning, and before where it is read on.
+constexpr uint64_t kLookedAt = 4096;
+
+std::string_view FirstLine(std::string_view text) {
+  return text.substr(0, text.find_first_of("\r\n"));
+}
+
+// That is not blank.
+std::string_view LastLine(std::string_view text) {
+  const size_t last = text.find_last_not_of(" \t\r\n");
+  if (last == std::string_view::npos) return "";
+  text.remove_prefix(text.rfind('\n', last) + 1);
+  return FirstLine(text);
+}
+
+bool IsLine(Kind kind, std::string_view line) {
+  std::string text;
+  std::string error;
+  return OpenMetricsParser().Parse(line, &text, &error) == kind;
+}
+
+}  // namespace
+
 void OpenMetricsLines::Line(const Location& at, std::string_view line, std::string_view) {
   const bool is_first = at.line == 1;
   last_line_ = at.line;
@@ -40,6 +65,16 @@ void OpenMetricsLines::BeginFile(const OpenFile& file) {
   file_ = file.name();
   last_line_ = 0;
   in_pieces_ = eof_ = is_read_ = false;
+  if (file.begin().offset > 0) LookBefore(file);
+}
+
+// What a run before this one has read tells what the rest is.
+void OpenMetricsLines::LookBefore(const OpenFile& file) {
+  const size_t size = std::min(file.begin().offset, kLookedAt);
+  const std::string first = file.Read(0, size);
+  in_pieces_ = IsLine(Kind::kComment, FirstLine(WithoutByteOrderMark(first)));
+  const std::string last = file.Read(file.begin().offset - size, size);
+  eof_ = IsLine(Kind::kEof, LastLine(last));
 }
 
 // Nothing is missing where all of it was read by a run before this one.

@@ -24,6 +24,7 @@ class OpenMetricsLines : public LineUser {
   uint64_t read() const override { return read_; }
 
  private:
+  void LookBefore(const OpenFile& file);
   void CheckEnd();
   void Reject(const Location& at, std::string_view line);
 

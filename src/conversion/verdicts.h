@@ -5,6 +5,7 @@
 
 #include "conversion/sort_keys.h"
 #include "formats/series_edit.h"
+#include "formats/stream_lines.h"
 #include "formats/unit_notice.h"
 #include "lines/filter_output.h"
 #include "lines/report.h"
@@ -19,7 +20,13 @@ class Verdicts {
   // of each line, `edit`: what becomes of its series; null for nothing.
   Verdicts(FilterOutput* out, Report* report, bool strict, SortKeys* keys = nullptr,
            SeriesEdit* edit = nullptr)
-      : out_(out), report_(report), strict_(strict), keys_(keys), edit_(edit), unit_(report) {}
+      : out_(out), report_(report), strict_(strict), keys_(keys), edit_(edit), unit_(report) {
+    out->set_on_unwritten(
+        [this](std::string_view lines) { unwritten_ += CountSamples(lines, keys_ != nullptr); });
+  }
+  ~Verdicts() { out_->set_on_unwritten(nullptr); }
+  Verdicts(const Verdicts&) = delete;
+  Verdicts& operator=(const Verdicts&) = delete;
 
   // A sample as a line of the stream, with its "\n".
   void Pass(std::string_view line) {
@@ -90,6 +97,8 @@ class Verdicts {
   uint64_t read() const { return read_; }
   // Safe to be asked by another thread.
   uint64_t passed() const { return passed_; }
+  // Of these: what the output could not take, once it is closed.
+  uint64_t unwritten() const { return unwritten_; }
 
  private:
   FilterOutput* out_;
@@ -102,6 +111,7 @@ class Verdicts {
   bool refused_ = false;
   uint64_t read_ = 0;
   Counter passed_;
+  uint64_t unwritten_ = 0;
 };
 
 }  // namespace pp

@@ -24,10 +24,10 @@ constexpr size_t IndexOf(AgeLane lane) {
 class AgeRouter : public StreamRouter {
  public:
   // The lane `only` goes to `out`, and samples without a lane are left out then; without it they
-  // are rejected.
+  // are rejected. If there are other lanes, and `out` cannot be written any more, that is as with a
+  // lane whose command has ended.
   AgeRouter(const AgeRule& rule, std::optional<AgeLane> only, FilterOutput* out, LaneSet* lanes,
-            Report* report)
-      : StreamRouter(report, lanes), rule_(rule), only_(only), out_(out) {}
+            Report* report);
 
   void Flush() override;
   bool done() const override;
@@ -42,12 +42,17 @@ class AgeRouter : public StreamRouter {
  private:
   void Route(const Incoming& incoming, const SampleNumbers& sample);
   void RouteTo(AgeLane lane, const Incoming& incoming);
+  void ToOutput(const Incoming& incoming);
+  void CopyToOutput(std::string_view line);
+  void OnUnwritten(std::string_view text);
+  std::string WhyUnwritten() const;
 
   AgeRule rule_;
   std::optional<AgeLane> only_;
   FilterOutput* out_;
   SampleChecker checker_;
   uint64_t to_output_ = 0;
+  uint64_t unwritten_ = 0;  // of what went there, where there are no lanes
   uint64_t left_out_ = 0;
 };
 

@@ -3,12 +3,18 @@
 #include <string>
 
 #include "formats/series_text.h"
+#include "formats/stream_lines.h"
 
 namespace pp {
 
 KeyRouter::KeyRouter(FilterOutput* out, LaneSet* lanes, Report* report)
     : SeriesRouter(report, lanes), out_(out) {
   out->KeepLinesWhole();
+  out->set_on_unwritten([this](std::string_view lines) {
+    const uint64_t samples = CountSamples(lines, true);
+    passed_ -= samples;
+    unwritten_ += samples;
+  });
 }
 
 void KeyRouter::Route(const Incoming& incoming, const SampleNumbers& sample, uint64_t hash) {
@@ -39,6 +45,12 @@ void KeyRouter::BeginLine(uint64_t hash) {
   text_.clear();
   for (int shift = 60; shift >= 0; shift -= 4) text_ += kDigits[(hash >> shift) & 15];
   text_ += '\t';
+}
+
+Summary KeyRouter::Figures(uint64_t unparsed) const {
+  Summary summary = Begin(passed_, unparsed);
+  if (unwritten_ > 0) summary.parts.push_back({"unwritten", unwritten_});
+  return summary;
 }
 
 void KeyRouter::Flush() {

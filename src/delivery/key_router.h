@@ -22,7 +22,7 @@ class KeyRouter : public SeriesRouter {
 
   void Flush() override;
   bool done() const override { return out_->closed(); }
-  Summary Figures(uint64_t unparsed) const override { return Begin(passed_, unparsed); }
+  Summary Figures(uint64_t unparsed) const override;
 
  protected:
   void Route(const Incoming& incoming, const SampleNumbers& sample, uint64_t hash) override;
@@ -35,6 +35,7 @@ class KeyRouter : public SeriesRouter {
   FilterOutput* out_;
   std::string text_;
   uint64_t passed_ = 0;
+  uint64_t unwritten_ = 0;
 };
 
 }  // namespace pp

@@ -10,23 +10,12 @@
 #include <system_error>
 #include <utility>
 
-#include "formats/exposition.h"
+#include "delivery/keep_lines.h"
+#include "formats/stream_lines.h"
 #include "values/time.h"
 
 namespace pp {
 namespace {
-
-// Calls for each line, without its ending; the last need not have one.
-template <typename Take>
-void ForEachLine(const std::vector<std::string_view>& parts, Take take) {
-  for (std::string_view lines : parts) {
-    while (!lines.empty()) {
-      const std::string_view line = lines.substr(0, lines.find('\n'));
-      take(line, ClassifyLine(line));
-      lines.remove_prefix(std::min(line.size() + 1, lines.size()));
-    }
-  }
-}
 
 // A command can have its pipe hold a lot: that of one lane at a time is taken into memory.
 std::mutex& TakingBack() {
@@ -116,10 +105,11 @@ ExitStatus Lane::SayStatus() const {
 // While the run is aborted the command is told to end, and takes what it can until then.
 void Lane::Run() {
   const bool all = WriteAll();
+  was_given_up_ = !all && stop_->aborting();
   EndInput();
   buffer_.Close();
   if (all) return;
-  if (stop_->aborting()) {
+  if (was_given_up_) {
     buffer_.KeepLent();
   } else {
     RejectRest();
@@ -154,28 +144,24 @@ void Lane::RejectRest() {
   buffer_.Clear();
 }
 
-// Without the marks, which would be taken for true when the rejects are fed in again: that all
-// above them was dealt with. The rest of a line could pass for one of its own, so it is a comment.
+// The rest of a line could pass for one of its own, so it is a comment.
 void Lane::Reject(const UnreadLines& left) {
   uint64_t samples = left.torn_is_sample ? 1 : 0;
-  ForEachLine(left.lines, [&](std::string_view, LineKind kind) {
-    if (kind == LineKind::kSample) ++samples;
-  });
+  for (const std::string_view lines : left.lines) samples += CountSamples(lines);
   if (samples == 0) return;
   rejected_ += samples;
   std::string why = stop_->aborting() ? "was given up" : "ended before its input did";
-  if (left.torn_is_sample) why += ", inside a sample whose rest is kept as a comment";
+  if (left.torn_is_sample) {
+    why += left.torn.empty() ? ", inside a sample of which nothing is left"
+                             : ", inside a sample whose rest is kept as a comment";
+  }
   report_->RejectTogether(Named() + why, samples, [&](const Report::KeepLines& keep) {
-    if (left.torn_is_sample) {
+    if (left.torn_is_sample && !left.torn.empty()) {
       keep("# ");
       keep(left.torn);
       keep("\n");
     }
-    ForEachLine(left.lines, [&](std::string_view line, LineKind kind) {
-      if (kind == LineKind::kDirective) return;
-      keep(line);
-      keep("\n");
-    });
+    for (const std::string_view lines : left.lines) KeepWithoutMarks(lines, keep);
   });
   report_->FlushRejects();
 }

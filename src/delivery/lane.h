@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -40,6 +41,8 @@ class Lane {
   // of its input. A status that is not one of ours (not found, killed) counts as kMachine. Any but
   // 0 is said.
   ExitStatus End();
+  // Once the buffer is closed: the run was aborted before the command had ended.
+  bool was_given_up() const { return was_given_up_; }
   // Samples that the command did not take; after End.
   uint64_t rejected() const { return rejected_; }
 
@@ -55,6 +58,7 @@ class Lane {
   std::string Named() const { return name_ + " (" + command_->text() + ") "; }
 
   std::string name_;
+  std::atomic<bool> was_given_up_ = false;
   std::unique_ptr<LaneCommand> command_;
   LaneBuffer buffer_;
   Report* report_;

@@ -22,6 +22,10 @@ bool LaneSet::AppendSample(size_t lane, std::string_view line) {
   return true;
 }
 
+std::string_view LaneSet::FateOf(size_t lane) const {
+  return lanes_[lane]->was_given_up() ? "was given up" : "has ended";
+}
+
 void LaneSet::AppendToAll(std::string_view line) {
   std::vector<LaneBuffer*> lent;
   for (const std::unique_ptr<Lane>& lane : lanes_) {
@@ -40,6 +44,11 @@ void LaneSet::Flush() {
   for (const std::unique_ptr<Lane>& lane : lanes_) {
     if (lane != nullptr) lane->buffer()->Flush();
   }
+}
+
+bool LaneSet::is_empty() const {
+  return std::all_of(lanes_.begin(), lanes_.end(),
+                     [](const std::unique_ptr<Lane>& lane) { return lane == nullptr; });
 }
 
 bool LaneSet::all_gone() const {

@@ -27,14 +27,18 @@ class LaneSet {
   bool Start(size_t lane, const std::string& name, const std::string& command, std::string* error);
   bool has(size_t lane) const { return lanes_[lane] != nullptr; }
 
-  // A sample's line to a lane that there is; false if the lane's command has ended.
+  // A sample's line to a lane that there is; false if the lane's command takes no more.
   bool AppendSample(size_t lane, std::string_view line);
+  // Of a lane whose command takes no more: what has become of that.
+  std::string_view FateOf(size_t lane) const;
   // Any other line, to every lane that is still there. A long one is there only once, and waited
   // for; see Lane.
   void AppendToAll(std::string_view line);
   void Flush();
 
-  // There is no lane whose command has not ended.
+  // No lane has a command.
+  bool is_empty() const;
+  // There is no lane whose command takes any more.
   bool all_gone() const;
   // The name of the first of the lanes that have not taken all yet; null if there is none. Safe to
   // be asked by another thread, once the lanes are started.

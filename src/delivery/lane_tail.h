@@ -10,8 +10,8 @@ namespace pp {
 
 // What a lane's command has not read.
 struct UnreadLines {
-  // The rest of a line whose beginning it has read, where that is not there any more. Without an
-  // ending; empty: there is none.
+  // The rest of a line whose beginning it has read, where that is not there any more; without its
+  // ending, so it may be empty.
   std::string_view torn;
   bool torn_is_sample = false;
   std::vector<std::string_view> lines;  // whole ones
@@ -26,7 +26,8 @@ class LaneTail {
   // The same for a line without its ending, which is too long to be kept.
   void AddLong(std::string_view line);
   // The last `unread` of the bytes are; the others need not be kept, and of these no more than
-  // takes `most` bytes of memory, but for the last that were added.
+  // takes `most` bytes of memory, but for the last that were added, and a byte or two for each line
+  // that is not kept.
   void Forget(size_t unread, size_t most);
   size_t allocated() const { return allocated_; }
 
@@ -36,9 +37,12 @@ class LaneTail {
  private:
   struct Written {
     std::string lines;  // empty: not kept
+    std::string shape;  // of what is not kept: see AppendShape
     size_t size;
-    bool is_sample;  // what is not kept
   };
+  static void AppendShape(std::string_view line, std::string* shape);
+  static size_t Allocated(const Written& written);
+  void Forget(Written* written);
   static void CollectLost(const Written& written, std::string_view unread, UnreadLines* left);
 
   std::deque<Written> written_;

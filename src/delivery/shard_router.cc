@@ -8,7 +8,8 @@ namespace pp {
 void ShardRouter::Route(const Incoming& incoming, const SampleNumbers&, uint64_t hash) {
   const size_t shard = hash % shards_;
   if (!lanes().AppendSample(shard, incoming.line)) {
-    Reject(incoming, "the command of shard " + std::to_string(shard) + " has ended");
+    Reject(incoming, "the command of shard " + std::to_string(shard) + " " +
+                         std::string(lanes().FateOf(shard)));
   }
 }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "delivery/lane_set.h"
 #include "formats/exposition.h"
@@ -28,8 +29,8 @@ class StreamRouter {
   void Line(const Location& at, std::string_view line, int64_t now);
   // Before a read that may block.
   virtual void Flush();
-  // The stream has marks.
-  bool marked() const { return marked_; }
+  // There were marks since this was asked last.
+  bool TakeMarked() { return std::exchange(marked_, false); }
   // Nobody is left to route to.
   virtual bool done() const { return lanes_->all_gone(); }
 
@@ -60,6 +61,7 @@ class StreamRouter {
   }
   // "read", and the parts "passed" and "rejected".
   Summary Begin(uint64_t passed, uint64_t unparsed) const;
+  Report& report() { return *report_; }
   LaneSet& lanes() { return *lanes_; }
   const LaneSet& lanes() const { return *lanes_; }
 

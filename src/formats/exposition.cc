@@ -167,8 +167,8 @@ bool Scanner::TakeLabelValue(std::string_view name, Sample* sample) {
 }
 
 bool CheckLabels(const Sample& sample, Scanner* scanner) {
-  const std::string_view twice = FindDuplicateName(sample.labels);
-  return twice.empty() || scanner->Fail("duplicate label " + ShownName(twice));
+  const auto twice = FindDuplicateName(sample.labels);
+  return !twice || scanner->Fail("duplicate label " + ShownName(*twice));
 }
 
 // name, {labels}, or both.

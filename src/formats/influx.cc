@@ -154,8 +154,8 @@ bool InfluxParser::CheckTags(std::string* error) {
   for (const Label& tag : tags_) {
     if (tag.name == "__name__") return Fail("__name__ is the metric's name, not a label", error);
   }
-  const std::string_view twice = FindDuplicateName(tags_);
-  return twice.empty() || Fail(Named("two of the tags are the label", twice), error);
+  const auto twice = FindDuplicateName(tags_);
+  return !twice || Fail(Named("two of the tags are the label", *twice), error);
 }
 
 Result InfluxParser::TakeFields(std::string_view* left, std::string* error) {
@@ -211,6 +211,11 @@ bool InfluxParser::AddNumber(std::string_view key, std::string_view text, std::s
     const bool classic = rules_ == NameRules::kClassic;
     const std::string_view name =
         classic ? Keep(LegalMetricName("_" + std::string(key))).substr(1) : key;
+    if (name.empty()) {
+      return Fail(Named("nothing of the field key", key) +
+                      " may stand in a metric's name; see --utf8-names",
+                  error);
+    }
     fields_.push_back({name, number});
     plain_fields_ = plain_fields_ && classic;
   }
@@ -226,9 +231,9 @@ bool InfluxParser::CheckFields(const Head& head, std::string* error) const {
                     " may stand in a metric's name; see --utf8-names",
                 error);
   }
-  const std::string_view twice = FindDuplicateName(fields_);
-  return twice.empty() ||
-         Fail(Named("two of the fields are the metric", NameOfMetric(head, twice)), error);
+  const auto twice = FindDuplicateName(fields_);
+  return !twice ||
+         Fail(Named("two of the fields are the metric", NameOfMetric(head, *twice)), error);
 }
 
 bool InfluxParser::TakeTimestamp(std::string_view left, std::string* error) {

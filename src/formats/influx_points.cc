@@ -1,7 +1,5 @@
 #include "formats/influx_points.h"
 
-#include <utility>
-
 #include "formats/influx_text.h"
 
 namespace pp {
@@ -37,32 +35,38 @@ void InfluxPoints::Reject(uint64_t line_number, std::string_view reason, std::st
 }
 
 void InfluxPoints::AddLine(uint64_t line_number, std::string_view line) {
-  if (IsOpen()) {
-    AddToOpen(line_number, line);
-    return;
-  }
+  if (!IsOpen() && !TakeFirst(line_number, line)) return;
+  if (!IsOpen()) open_bytes_ = 0;
+  open_.push_back({line_number, std::string(line)});
+  open_bytes_ += line.size() + 1;
+  CheckOpen();
+}
+
+// The first line of a point. False if it is all that there is of that.
+bool InfluxPoints::TakeFirst(uint64_t line_number, std::string_view line) {
   const std::string_view point = WithoutReturn(line);
-  if (IsIgnoredByInflux(point)) return;
+  if (IsIgnoredByInflux(point)) return false;
   switch (Parse(point)) {
     case InfluxParser::Result::kOk:
       break;
     case InfluxParser::Result::kOpenString:
-      open_.push_back({line_number, std::string(line)});
-      open_bytes_ = line.size() + 1;
-      break;
+      return true;
     case InfluxParser::Result::kBroken:
     case InfluxParser::Result::kInvalid:
       Reject(line_number, error_, point);
       break;
   }
+  return false;
 }
 
-void InfluxPoints::AddToOpen(uint64_t line_number, std::string_view line) {
-  open_.push_back({line_number, std::string(line)});
-  open_bytes_ += line.size() + 1;
-  const bool too_long = open_bytes_ - 1 > max_bytes_ || open_.size() > kMostLines;
-  if (!too_long && InfluxStringStaysOpen(line)) return;
-  if (too_long || !TakeOpen()) RejectFirst();
+// When the last of the lines is new. All between it and the first leave the string open, whichever
+// of them is the first.
+void InfluxPoints::CheckOpen() {
+  while (open_.size() > 1) {
+    const bool too_long = open_bytes_ - 1 > max_bytes_ || open_.size() > kMostLines;
+    if (!too_long && (InfluxStringStaysOpen(open_.back().text) || TakeOpen())) return;
+    RejectFirst();
+  }
 }
 
 // False if the lines are not a point.
@@ -80,12 +84,17 @@ bool InfluxPoints::TakeOpen() {
   return true;
 }
 
-// The lines behind the first are fewer, so this may call itself, but not without an end.
+// Up to the next line that leaves a string open.
 void InfluxPoints::RejectFirst() {
-  const std::vector<Line> lines = std::exchange(open_, {});
-  Reject(lines.front().number, "unclosed quote: a string does not end",
-         WithoutReturn(lines.front().text));
-  for (size_t i = 1; i < lines.size(); ++i) AddLine(lines[i].number, lines[i].text);
+  Reject(open_.front().number, "unclosed quote: a string does not end",
+         WithoutReturn(open_.front().text));
+  do PopFirst();
+  while (IsOpen() && !TakeFirst(open_.front().number, open_.front().text));
+}
+
+void InfluxPoints::PopFirst() {
+  open_bytes_ -= open_.front().text.size() + 1;
+  open_.pop_front();
 }
 
 void InfluxPoints::GiveUp() {

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "formats/influx.h"
 
@@ -55,9 +55,11 @@ class InfluxPoints {
     std::string text;  // with its "\r"
   };
 
-  void AddToOpen(uint64_t line_number, std::string_view line);
+  bool TakeFirst(uint64_t line_number, std::string_view line);
+  void CheckOpen();
   bool TakeOpen();
   void RejectFirst();
+  void PopFirst();
   InfluxParser::Result Parse(std::string_view point);
   void Reject(uint64_t line_number, std::string_view reason, std::string_view text);
 
@@ -66,7 +68,7 @@ class InfluxPoints {
   InfluxParser parser_;
   std::string stream_lines_;
   std::string error_;
-  std::vector<Line> open_;
+  std::deque<Line> open_;
   size_t open_bytes_ = 0;
   uint64_t found_ = 0;
 };

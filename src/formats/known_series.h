@@ -27,8 +27,9 @@ class KnownSeries {
     }
     if (entry == nullptr) return nullptr;
     const std::string_view numbers_text = line.substr(entry->prefix.size());
-    // The labels may stand behind a blank, too, and then this is another series.
-    if (numbers_text.starts_with('{')) return nullptr;
+    // The labels may stand behind blanks, too, and then this is another series.
+    const char first = numbers_text.empty() ? '{' : numbers_text.front();
+    if (first == '{' || first == ' ' || first == '\t') return nullptr;
     return SplitNumbers(numbers_text, numbers) ? entry : nullptr;
   }
 

@@ -55,19 +55,19 @@ void SortLabels(std::vector<Label>* labels) {
   }
 }
 
-std::string_view FindDuplicateName(const std::vector<Label>& labels) {
+std::optional<std::string_view> FindDuplicateName(const std::vector<Label>& labels) {
   if (labels.size() > kFew) {
     std::vector<Label> sorted = labels;
     SortLabels(&sorted);
     const auto twice = std::adjacent_find(sorted.begin(), sorted.end(), SameName);
-    return twice == sorted.end() ? std::string_view() : twice->name;
+    return twice == sorted.end() ? std::nullopt : std::optional(twice->name);
   }
   for (size_t i = 1; i < labels.size(); ++i) {
     for (size_t j = 0; j < i; ++j) {
       if (SameName(labels[i], labels[j])) return labels[i].name;
     }
   }
-  return {};
+  return std::nullopt;
 }
 
 void AppendSeriesKey(std::string_view name, std::vector<Label>* labels, std::string* key) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,9 +14,9 @@ namespace pp {
 // Sorts by the bytes of the name, as both remote-write specifications demand.
 void SortLabels(std::vector<Label>* labels);
 
-// The name that occurs twice, or empty. Sorts a copy where there are many, so that a hostile line
-// costs no more than n log n.
-std::string_view FindDuplicateName(const std::vector<Label>& labels);
+// The name that occurs twice, if there is one. Sorts a copy where there are many, so that a hostile
+// line costs no more than n log n.
+std::optional<std::string_view> FindDuplicateName(const std::vector<Label>& labels);
 
 // The label set of a series in one form only: sorted labels, the metric's name among them as
 // __name__. Equal for two spellings of the same series. The form is that of the labels in

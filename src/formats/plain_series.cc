@@ -25,7 +25,7 @@ size_t PlainSeries::Take(std::string_view line, Sample* sample) {
   if (left.front() == '{') {
     left.remove_prefix(1);
     if (!TakeLabels(&left, &sample->labels)) return 0;
-    if (!as_expected_ && !FindDuplicateName(sample->labels).empty()) return 0;
+    if (!as_expected_ && FindDuplicateName(sample->labels)) return 0;
   }
   if (!left.starts_with(' ')) return 0;
   if (!as_expected_) Expect(sample->labels);

@@ -31,9 +31,9 @@ bool CheckLabels(NameRules rules, std::vector<Label>* labels, std::string* error
     }
   }
   std::erase_if(*labels, [](const Label& label) { return label.value.empty(); });
-  const std::string_view twice = FindDuplicateName(*labels);
-  if (twice.empty()) return true;
-  *error = "duplicate label " + ShownName(twice);
+  const auto twice = FindDuplicateName(*labels);
+  if (!twice) return true;
+  *error = "duplicate label " + ShownName(*twice);
   return false;
 }
 

@@ -4,16 +4,17 @@
 #include <signal.h>
 
 #include <algorithm>
-#include <limits>
 
 namespace pp {
 
-void FilterOutput::WaitForReaderGone(int64_t timeout_ms, const Stop& stop) {
+void FilterOutput::WaitForReaderGone(int64_t end, Clock* clock, const Stop& stop, int most_ms) {
   pollfd fds[2] = {{fd_, 0, 0}, {stop.finish_fd(), POLLIN, 0}};
-  const auto timeout = std::clamp<int64_t>(timeout_ms, 0, std::numeric_limits<int>::max());
-  if (poll(fds, 2, static_cast<int>(timeout)) > 0 && (fds[0].revents & (POLLERR | POLLHUP)) != 0) {
-    writer_.GiveUp();
-  }
+  do {
+    const int64_t left = std::clamp<int64_t>(end - clock->Monotonic(), 0, most_ms);
+    if (poll(fds, 2, static_cast<int>(left)) <= 0) continue;
+    if ((fds[0].revents & (POLLERR | POLLHUP)) != 0) writer_.GiveUp();
+    if (fds[1].revents != 0) return;
+  } while (!closed() && clock->Monotonic() < end);
 }
 
 void FilterOutput::LookForReader() {
@@ -21,19 +22,30 @@ void FilterOutput::LookForReader() {
   if (poll(&reader, 1, 0) > 0 && (reader.revents & (POLLERR | POLLHUP)) != 0) writer_.GiveUp();
 }
 
-int FilterOutput::End(const Summary& summary, ExitStatus status, Report* report) {
+void FilterOutput::SayFailure(Report* report) {
+  if (writer_.state() != LineWriter::State::kFailed) return;
+  if (std::exchange(failure_is_said_, true)) return;
+  report->Error("cannot write to standard output: " + writer_.error());
+}
+
+void FilterOutput::Close(Report* report) {
   report->EndStatus();  // the rest may go to the same terminal
   writer_.Close();
+}
+
+int FilterOutput::End(const Summary& summary, ExitStatus status, Report* report) {
+  Close(report);
   switch (writer_.state()) {
     case LineWriter::State::kOpen:
       break;
     case LineWriter::State::kReaderGone:
+      if (outlives_reader_) break;
       report->EndQuietly();
       signal(SIGPIPE, SIG_DFL);
       raise(SIGPIPE);
       break;
     case LineWriter::State::kFailed:
-      report->Error("cannot write to standard output: " + writer_.error());
+      SayFailure(report);
       status = ExitStatus::kMachine;
       break;
   }

@@ -14,7 +14,7 @@ namespace pp {
 void LineWriter::AppendSlowly(std::string_view lines) {
   FlushFull();
   if (lines.size() > kBlock && !keep_lines_whole_)
-    Write(lines);
+    WriteLines(lines);
   else
     buffer_.append(lines);
 }
@@ -27,26 +27,35 @@ void LineWriter::FlushFull() {
 }
 
 bool LineWriter::Flush() {
-  std::string_view left = buffer_;
-  while (keep_lines_whole_ && left.size() > PIPE_BUF) {
-    const size_t newline = left.rfind('\n', PIPE_BUF - 1);
-    const size_t end = newline == std::string_view::npos ? left.find('\n') : newline;
-    const size_t length = end == std::string_view::npos ? left.size() : end + 1;
-    Write(left.substr(0, length));
-    left.remove_prefix(length);
-  }
-  Write(left);
+  WriteLines(buffer_);
   buffer_.clear();
   return state_ == State::kOpen;
 }
 
 bool LineWriter::Close() {
+  if (fd_ < 0) return state_ == State::kOpen;
   Flush();
-  if (close(fd_) != 0 && errno != EINTR && state_ == State::kOpen) Fail();
+  if (close(std::exchange(fd_, -1)) != 0 && errno != EINTR && state_ == State::kOpen) Fail();
   return state_ == State::kOpen;
 }
 
-void LineWriter::Write(std::string_view bytes) {
+void LineWriter::WriteLines(std::string_view lines) {
+  std::string_view left = lines;
+  while (keep_lines_whole_ && left.size() > PIPE_BUF && state_ == State::kOpen) {
+    const size_t newline = left.rfind('\n', PIPE_BUF - 1);
+    const size_t end = newline == std::string_view::npos ? left.find('\n') : newline;
+    const size_t length = end == std::string_view::npos ? left.size() : end + 1;
+    left.remove_prefix(Write(left.substr(0, length)));
+  }
+  left.remove_prefix(Write(left));
+  if (left.empty() || on_unwritten_ == nullptr) return;
+  const size_t newline = lines.substr(0, lines.size() - left.size()).rfind('\n');
+  on_unwritten_(lines.substr(newline == std::string_view::npos ? 0 : newline + 1));
+}
+
+// How many of them were written.
+size_t LineWriter::Write(std::string_view bytes) {
+  const size_t size = bytes.size();
   while (!bytes.empty() && state_ == State::kOpen) {
     const ssize_t n = write(fd_, bytes.data(), bytes.size());
     if (n >= 0) {
@@ -59,6 +68,7 @@ void LineWriter::Write(std::string_view bytes) {
       Fail();
     }
   }
+  return size - bytes.size();
 }
 
 void LineWriter::Fail() {

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace pp {
 
@@ -25,6 +27,11 @@ class LineWriter {
   // of several processes that share a pipe never mix. Slower.
   void KeepLinesWhole() { keep_lines_whole_ = true; }
 
+  // Told of what is not written, from the first failed write on: whole lines, with their endings,
+  // the first of which may have been written in part. Of the last of them after Flush or Close.
+  using OnUnwritten = std::function<void(std::string_view lines)>;
+  void set_on_unwritten(OnUnwritten told) { on_unwritten_ = std::move(told); }
+
   // One or more whole lines, with their endings.
   void Append(std::string_view lines) {
     if (buffer_.size() + lines.size() > kBlock)
@@ -41,7 +48,7 @@ class LineWriter {
   }
 
   bool Flush();
-  // Flushes and closes the descriptor: some failures only show then.
+  // Flushes and closes the descriptor, if that was not done: some failures only show then.
   bool Close();
 
   // Treats the reader as gone.
@@ -55,15 +62,17 @@ class LineWriter {
  private:
   void AppendSlowly(std::string_view lines);
   void FlushFull();
-  void Write(std::string_view bytes);
+  void WriteLines(std::string_view lines);
+  size_t Write(std::string_view bytes);
   void Fail();
 
-  int fd_;
+  int fd_;  // -1: closed
   bool keep_lines_whole_ = false;
   bool flows_ = false;  // a block was full
   State state_ = State::kOpen;
   std::string buffer_;
   std::string error_;
+  OnUnwritten on_unwritten_;
 };
 
 }  // namespace pp

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "support/captured_stderr.h"
+#include "support/fake_clock.h"
 #include "support/pipe.h"
 #include "support/temp_file.h"
 
@@ -57,10 +58,11 @@ TEST(FilterOutput, NoticesAReaderThatIsGoneWithoutWriting) {
   Stop stop;
   Pipe pipe;
   FilterOutput out(pipe.writer());
-  out.WaitForReaderGone(0, stop);
+  FakeClock clock;
+  out.WaitForReaderGone(clock.Monotonic(), &clock, stop);
   EXPECT_FALSE(out.closed());
   pipe.CloseReader();
-  out.WaitForReaderGone(std::numeric_limits<int64_t>::max(), stop);
+  out.WaitForReaderGone(std::numeric_limits<int64_t>::max(), &clock, stop);
   EXPECT_TRUE(out.closed());
 }
 
@@ -69,8 +71,68 @@ TEST(FilterOutput, StopsWaitingWhenTheRunIsStopped) {
   Pipe pipe;
   FilterOutput out(pipe.writer());
   stop.Finish();
-  out.WaitForReaderGone(std::numeric_limits<int64_t>::max(), stop);
+  FakeClock clock;
+  out.WaitForReaderGone(std::numeric_limits<int64_t>::max(), &clock, stop);
   EXPECT_FALSE(out.closed());
+}
+
+// Of which a day passes whenever it is looked at.
+class FastClock : public FakeClock {
+ public:
+  int64_t Monotonic() override {
+    Advance(int64_t{24} * 3'600'000);
+    return FakeClock::Monotonic();
+  }
+};
+
+// poll(2) waits for 24.8 days at most.
+TEST(FilterOutput, WaitsAsLongAsItIsTold) {
+  Stop stop;
+  Pipe pipe;
+  FilterOutput out(pipe.writer());
+  FastClock clock;
+  const int64_t end = clock.Monotonic() + int64_t{100} * 24 * 3'600'000;
+  out.WaitForReaderGone(end, &clock, stop, 0);
+  EXPECT_GE(clock.Monotonic(), end);
+  EXPECT_FALSE(out.closed());
+}
+
+TEST(FilterOutput, SaysOnceThatItCannotBeWritten) {
+  CapturedStderr captured;
+  Report report("pp-x");
+  FilterOutput out(open("/dev/full", O_WRONLY | O_CLOEXEC));
+  out.SayFailure(&report);
+  EXPECT_EQ(captured.Text(), "");
+  std::string unwritten;
+  out.set_on_unwritten([&](std::string_view lines) {
+    unwritten += lines;
+    out.SayFailure(&report);
+  });
+  out.AppendLine("a 1");
+  out.Flush();
+  EXPECT_EQ(captured.Text(), "pp-x: cannot write to standard output: No space left on device\n");
+  out.AppendLine("b 2");
+  out.Close(&report);
+  EXPECT_EQ(unwritten, "a 1\nb 2\n");
+  EXPECT_EQ(out.End(kSummary, ExitStatus::kDone, &report), 4);
+  EXPECT_EQ(captured.Text(),
+            "pp-x: cannot write to standard output: No space left on device\n"
+            "pp-x: made 1 sample\n");
+}
+
+TEST(FilterOutput, OutlivesItsReaderWhereThereAreOthers) {
+  CapturedStderr captured;
+  signal(SIGPIPE, SIG_IGN);
+  Pipe pipe;
+  pipe.CloseReader();
+  Report report("pp-x");
+  FilterOutput out(pipe.ReleaseWriter());
+  out.OutliveReader();
+  out.AppendLine("a 1");
+  EXPECT_FALSE(out.reader_is_gone());
+  EXPECT_EQ(out.End(kSummary, ExitStatus::kDone, &report), 0);
+  EXPECT_TRUE(out.reader_is_gone());
+  EXPECT_EQ(captured.Text(), "pp-x: made 1 sample\n");
 }
 
 }  // namespace

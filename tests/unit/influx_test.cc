@@ -89,7 +89,13 @@ TEST(Influx, NamesAreMadeLegalAndNotTwoToOne) {
   EXPECT_EQ(Parse("cpu a-b=1,c=2,a.b=3"), "two of the fields are the metric cpu_a_b");
   EXPECT_EQ(Parse("cpu a-b=1,a.b=\"x\""), "cpu_a_b 1\n");
   EXPECT_EQ(Parse("cpu,a-b=1,a.b=2 n=1"), "two of the tags are the label a_b");
-  EXPECT_EQ(Parse("cpu value=1,%=2"), "cpu 1\ncpu_ 2\n");
+  EXPECT_EQ(Parse("cpu value=1,%=2"),
+            "nothing of the field key % may stand in a metric's name; see --utf8-names");
+  EXPECT_EQ(Parse("cpu %=1,$=2"),
+            "nothing of the field key % may stand in a metric's name; see --utf8-names");
+  EXPECT_EQ(Parse("cpu 温度=21.5"),
+            "nothing of the field key 温度 may stand in a metric's name; see --utf8-names");
+  EXPECT_EQ(Parse("cpu _=1,%=\"x\""), "cpu__ 1\n");
   EXPECT_EQ(Parse("cpu value=1,value=2"), "two of the fields are the metric cpu");
   EXPECT_EQ(Parse("% value=1"),
             "nothing of the measurement % may stand in a metric's name; see --utf8-names");
@@ -102,6 +108,7 @@ TEST(Influx, Utf8NamesStayWhatTheyAre) {
   EXPECT_EQ(parse("win-cpu n=1 1000000"), "{\"win-cpu_n\"} 1 1\n");
   EXPECT_EQ(parse("cpu,é=a a-b=1,a.b=2,c=3"),
             "{\"cpu_a-b\",\"é\"=\"a\"} 1\n{\"cpu_a.b\",\"é\"=\"a\"} 2\ncpu_c{\"é\"=\"a\"} 3\n");
+  EXPECT_EQ(parse("cpu %=1,$=2"), "{\"cpu_%\"} 1\n{\"cpu_$\"} 2\n");
   EXPECT_EQ(parse("\"q\" value=1"), "{\"\\\"q\\\"\"} 1\n");
   EXPECT_EQ(parse("cpu,__name__=a n=1"), "__name__ is the metric's name, not a label");
 }

@@ -36,11 +36,12 @@ TEST(SortLabels, SortsByTheBytesOfTheName) {
 }
 
 TEST(FindDuplicateName, LooksAtNamesOnly) {
-  EXPECT_EQ(FindDuplicateName({}), "");
-  EXPECT_EQ(FindDuplicateName({{"a", "1"}}), "");
-  EXPECT_EQ(FindDuplicateName({{"a", "1"}, {"b", "1"}}), "");
+  EXPECT_FALSE(FindDuplicateName({}));
+  EXPECT_FALSE(FindDuplicateName({{"a", "1"}}));
+  EXPECT_FALSE(FindDuplicateName({{"a", "1"}, {"b", "1"}}));
   EXPECT_EQ(FindDuplicateName({{"a", "1"}, {"a", "1"}}), "a");
   EXPECT_EQ(FindDuplicateName({{"a", "1"}, {"b", "1"}, {"a", "2"}}), "a");
+  EXPECT_EQ(FindDuplicateName({{"", "1"}, {"", "2"}}), "");
 }
 
 // Few labels and many take different ways.
@@ -50,7 +51,7 @@ TEST(FindDuplicateName, FindsItAmongAnyNumber) {
     for (size_t i = 0; i < count; ++i) names.push_back("label_" + std::to_string(i * 31 % 1009));
     Labels labels;
     for (const std::string& name : names) labels.push_back({name, "v"});
-    EXPECT_EQ(FindDuplicateName(labels), "") << count;
+    EXPECT_FALSE(FindDuplicateName(labels)) << count;
     labels.back().name = labels.front().name;
     EXPECT_EQ(FindDuplicateName(labels), names.front()) << count;
   }

@@ -111,6 +111,28 @@ TEST_F(LaneSetTest, KillsWhatTakesNoSignal) {
   EXPECT_TRUE(IsGone(0) && IsGone(1));
 }
 
+TEST_F(LaneSetTest, TellsWhetherACommandHasEndedOrWasGivenUp) {
+  const auto lanes =
+      Start(kPatient, {"exec <&-; touch ready$1", std::string("touch ready$1; ") + kStandStill});
+  const std::string line = "a{l=\"" + std::string(1000, 'x') + "\"} 1";
+  EXPECT_TRUE(pp_test::Eventually([&] {
+    const bool is_taken = lanes->AppendSample(0, line);
+    lanes->Flush();
+    return !is_taken;
+  }));
+  EXPECT_EQ("has ended", lanes->FateOf(0));
+  stop_.Abort();
+  EXPECT_TRUE(pp_test::Eventually([&] {
+    const bool is_taken = lanes->AppendSample(1, line);
+    lanes->Flush();
+    return !is_taken;
+  }));
+  EXPECT_EQ("was given up", lanes->FateOf(1));
+  EXPECT_EQ("has ended", lanes->FateOf(0));
+  const CapturedStderr captured;
+  lanes->End();
+}
+
 TEST_F(LaneSetTest, HasAStoppedCommandEndInOrder) {
   const auto lanes = Start(
       kPatient, {std::string("trap 'exit 1' TERM; touch ready$1; kill -STOP $$; ") + kStandStill,

@@ -82,6 +82,27 @@ TEST(LaneTail, KeepsWhatThereIsOfALineThatIsNotKept) {
   EXPECT_EQ("", Joined(help));
 }
 
+// Each place in lines that are not kept but for their sizes and kinds.
+TEST(LaneTail, KnowsWhatIsTornOfLinesThatAreNotKept) {
+  const std::string help = "# HELP a " + std::string(200, 'h') + "\n";
+  const std::string all = "# TYPE a gauge\na 1\n" + help + "a{l=\"x\"} 2\n#pp mark s 1\n";
+  LaneTail tail;
+  tail.Add(all);
+  tail.Add("b 1\n");
+  tail.Forget(all.size() + 4, 0);
+  EXPECT_LT(tail.allocated(), 100u);
+  for (size_t read = 0; read < all.size(); ++read) {
+    UnreadLines left;
+    const std::string unread = all.substr(read) + "b 1\n";
+    tail.Collect(unread, &left);
+    const size_t begin = read == 0 ? 0 : all.rfind('\n', read - 1) + 1;
+    const size_t torn_end = begin == read ? read : all.find('\n', read);
+    EXPECT_EQ(all.substr(read, torn_end - read), left.torn) << read;
+    EXPECT_EQ(begin != read && all[begin] == 'a', left.torn_is_sample) << read;
+    EXPECT_EQ(unread.substr(torn_end - read + (begin == read ? 0 : 1)), Joined(left)) << read;
+  }
+}
+
 TEST(LaneTail, HasALimit) {
   LaneTail tail;
   const std::string line(1000, 'x');

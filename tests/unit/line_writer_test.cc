@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <limits.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -217,6 +218,50 @@ TEST(LineWriter, SaysThatTheDiskIsFull) {
   EXPECT_FALSE(writer.Close());
   EXPECT_EQ(writer.state(), LineWriter::State::kFailed);
   EXPECT_EQ(writer.error(), "No space left on device");
+}
+
+// From the line on in which the write breaks off.
+TEST(LineWriter, TellsWhatIsNotWritten) {
+  signal(SIGXFSZ, SIG_IGN);
+  rlimit usual;
+  getrlimit(RLIMIT_FSIZE, &usual);
+  for (const bool keeps_lines_whole : {false, true}) {
+    for (rlim_t room = 0; room <= 8; ++room) {
+      TempFile file;
+      LineWriter writer(file.Open(O_WRONLY));
+      if (keeps_lines_whole) writer.KeepLinesWhole();
+      std::string told;
+      writer.set_on_unwritten([&told](std::string_view lines) { told += lines; });
+      writer.Append("a 1\nb 2\n");
+      const rlimit small = {room, usual.rlim_max};
+      setrlimit(RLIMIT_FSIZE, &small);
+      writer.Flush();
+      EXPECT_EQ(told, std::string("a 1\nb 2\n").substr(room / 4 * 4)) << room;
+      writer.AppendLine("c 3");
+      writer.Close();
+      setrlimit(RLIMIT_FSIZE, &usual);
+      EXPECT_EQ(told, std::string("a 1\nb 2\nc 3\n").substr(room / 4 * 4)) << room;
+      EXPECT_FALSE(writer.Close());
+    }
+  }
+}
+
+TEST(LineWriter, TellsWhatIsNotWrittenOfMuch) {
+  const IgnoreSigpipe ignore;
+  const std::string lines = ManyLines(50'000);
+  for (const bool keeps_lines_whole : {false, true}) {
+    Pipe pipe;
+    pipe.CloseReader();
+    LineWriter writer(pipe.writer());
+    if (keeps_lines_whole) writer.KeepLinesWhole();
+    std::string told;
+    writer.set_on_unwritten([&told](std::string_view some) { told += some; });
+    writer.AppendLine("a");
+    writer.Append(lines);
+    writer.Append(lines);
+    writer.Flush();
+    EXPECT_TRUE(told == "a\n" + lines + lines);
+  }
 }
 
 TEST(LineWriter, WritesNothingAfterAFailure) {

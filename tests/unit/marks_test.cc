@@ -255,7 +255,9 @@ TEST_F(MarksTest, ComeOnlyWhenTheRejectsAreKept) {
 }
 
 TEST_F(MarksTest, AreNotThereWhenNotWanted) {
-  Verdicts verdicts(nullptr, &report_, false);
+  const TempFile to;
+  FilterOutput out(to.Open(O_WRONLY));
+  Verdicts verdicts(&out, &report_, false);
   Marks marks(false, &verdicts);
   const TempFile from("a,,1\n");
   const OpenFile file = OpenFile::Open(from.path());
@@ -263,6 +265,8 @@ TEST_F(MarksTest, AreNotThereWhenNotWanted) {
   EXPECT_FALSE(marks.IsDue(uint64_t{1} << 62));
   marks.Put({5, 1});
   marks.End();
+  verdicts.Flush();
+  EXPECT_EQ(to.Text(), "");
 }
 
 TEST_F(MarksTest, CsvResumesAtEachOfThem) {

@@ -79,6 +79,51 @@ TEST_F(OpenMetricsLinesTest, ACommentFurtherDownChangesNothing) {
   EXPECT_TRUE(Said(std::string(":3: ") + kNoEnd));
 }
 
+// From a line on, as a run that resumes does.
+TEST_F(OpenMetricsLinesTest, LooksAtWhatStandsBeforeWhereItIsReadOn) {
+  struct {
+    std::string before;
+    std::string line;
+    std::string passed;  // or what is said
+  } const cases[] = {
+      {"# x.om:5: bad\na 1\n", "a 2", "a 2\n"},
+      {"\xef\xbb\xbf# x.om:5: bad\r\na 1\r\n# EOF\r\n", "a 2", "a 2\n"},
+      {"a 1\n# EOF\n", "a 2", "text behind"},
+      {"# EOF\n", "a 2", "text behind"},
+      {"a 1\n# EOF\r\n\r\n \n", "a 2", "text behind"},
+      {std::string(10'000, '\n') + "a 1\n# EOF\n", "a 2", "text behind"},
+      {"a 1\n# EOF\na 2\n", "a 3", kNoEnd},
+      {"a 1\n# EOF \n", "a 2", kNoEnd},
+      {"a 1\n# a comment\n", "a 2", kNoEnd},
+      {"# TYPE a gauge\na 1\n", "a 2", kNoEnd},
+      {"a 1\n", "# EOF", ""},
+  };
+  for (const auto& [before, line, passed] : cases) {
+    const TempFile text(before + line + "\n");
+    OpenFile file = OpenFile::Open(text.path());
+    file.set_begin({before.size(), 2});
+    TempFile out_file;
+    FilterOutput out(out_file.Open(O_WRONLY));
+    const CapturedStderr captured;
+    Report report("pp-x");
+    Verdicts verdicts(&out, &report, false);
+    OpenMetricsLines lines(&verdicts);
+    lines.BeginFile(file);
+    lines.Line({file.name(), 3}, line, line);
+    lines.EndOfFile({before.size() + line.size() + 1, 3});
+    lines.End();
+    verdicts.Flush();
+    const bool is_said = captured.Text().find(passed) != std::string::npos;
+    if (passed.empty() || passed.ends_with('\n')) {
+      EXPECT_EQ(out_file.Text(), passed) << before;
+      EXPECT_EQ(captured.Text(), "") << before;
+    } else {
+      EXPECT_TRUE(is_said) << before << captured.Text();
+      EXPECT_EQ(report.rejected(), 1U) << before;
+    }
+  }
+}
+
 TEST_F(OpenMetricsLinesTest, OnlyWhatIsReadToItsEndCanLackOne) {
   OpenMetricsLines lines(&verdicts_);
   lines.BeginFile(OpenFile(-1, false, "stopped"));

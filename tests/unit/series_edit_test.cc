@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 namespace pp {
 namespace {
@@ -33,6 +34,22 @@ TEST(SeriesEdit, FindsLabelsBehindABlankAfterASeriesThatIsKnown) {
   for (int i = 0; i < 3; ++i) EXPECT_EQ(edit.Edit("a 1"), "a{dc=\"fra\"} 1");
   EXPECT_EQ(edit.Edit("a {b=\"c\"} 1"), "a{b=\"c\",dc=\"fra\"} 1");
   EXPECT_EQ(edit.Edit("a {} 1"), "a{dc=\"fra\"} 1");
+}
+
+TEST(SeriesEdit, IsTheSameWhetherASeriesIsKnownOrNot) {
+  const std::vector<std::string> lines = {
+      "up 1",      "up  5",         "up \t6 7", "up   8  9",          "up \t{b=\"c\"} 1",
+      "up \t{} 1", "up  {} 1 1000", "up\t1",    "up 1 # {a=\"b\"} 1", "up  1 # {a=\"b\"} 1"};
+  SeriesEdit edit;
+  edit.AddLabel("dc", "fra");
+  for (int i = 0; i < 3; ++i) {
+    for (const std::string& line : lines) {
+      SeriesEdit fresh;
+      fresh.AddLabel("dc", "fra");
+      EXPECT_EQ(edit.Edit(line), fresh.Edit(line)) << line;
+    }
+  }
+  EXPECT_EQ(edit.Edit("up \t6 7"), "up{dc=\"fra\"} 6 7");
 }
 
 TEST(SeriesEdit, LetsASeriesHaveItsOwnLabel) {
