@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "formats/alone.h"
 #include "formats/influx_text.h"
 
 namespace pp {
@@ -36,17 +37,27 @@ void InfluxPoints::Reject(uint64_t line_number, std::string_view reason, std::st
   receiver_->OnReject(line_number, reason, text);
 }
 
+void InfluxPoints::RejectUnclosed(uint64_t line_number, std::string_view line) {
+  ++found_;
+  receiver_->OnUnclosed(line_number, "unclosed quote: a string does not end", WithoutReturn(line));
+}
+
 void InfluxPoints::AddLine(uint64_t line_number, std::string_view line) {
   if (IsOpen()) {
     AddToOpen(line_number, line);
     return;
   }
+  const bool is_alone = std::exchange(alone_bytes_, 0) > 0;
   const std::string_view point = WithoutReturn(line);
-  if (IsIgnoredByInflux(point)) return;
+  if (IsIgnoredByInflux(point)) {
+    if (point == kAlone) alone_bytes_ = line.size() + 1;
+    return;
+  }
   switch (Parse(point)) {
     case InfluxParser::Result::kOk:
       break;
     case InfluxParser::Result::kOpenString:
+      if (is_alone) return RejectUnclosed(line_number, line);
       open_.push_back({line_number, std::string(line)});
       open_bytes_ = line.size() + 1;
       break;
@@ -83,13 +94,13 @@ bool InfluxPoints::TakeOpen() {
 // The lines behind the first are fewer, so this may call itself, but not without an end.
 void InfluxPoints::RejectFirst() {
   const std::vector<Line> lines = std::exchange(open_, {});
-  Reject(lines.front().number, "unclosed quote: a string does not end",
-         WithoutReturn(lines.front().text));
+  RejectUnclosed(lines.front().number, lines.front().text);
   for (size_t i = 1; i < lines.size(); ++i) AddLine(lines[i].number, lines[i].text);
 }
 
 void InfluxPoints::GiveUp() {
   while (IsOpen()) RejectFirst();
+  alone_bytes_ = 0;
 }
 
 }  // namespace pp

@@ -86,8 +86,8 @@ TEST_F(LineFormatsTest, CsvOfSeveralFiles) {
   CsvLines csv(Options(), &verdicts_);
   Parse(&csv, {a.path(), b.path()});
   EXPECT_EQ(out_file_.Text(), "a 1\nc{x=\"y\"} 3 4\n");
-  EXPECT_EQ(rejects_.Text(), "# " + a.path() + ":3: unclosed quote\nb,\"x=open,2\n# " + b.path() +
-                                 ":3: metric name is missing\n,,1\n");
+  EXPECT_EQ(rejects_.Text(), "# " + a.path() + ":3: unclosed quote\n#pp alone\nb,\"x=open,2\n# " +
+                                 b.path() + ":3: metric name is missing\n,,1\n");
 }
 
 TEST_F(LineFormatsTest, AByteOrderMarkIsSkipped) {
