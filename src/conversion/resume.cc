@@ -16,9 +16,6 @@
 namespace pp {
 namespace {
 
-// Of all the marks of a spool of terabytes there are as many.
-constexpr size_t kLargestCheckpoint = size_t{64} << 20;
-
 // Up to something more than the largest.
 bool ReadAll(int fd, std::string* text) {
   char block[16384];
