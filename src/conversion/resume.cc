@@ -178,7 +178,7 @@ bool Resume::Load(const std::string& path, std::string* error) {
   return true;
 }
 
-std::vector<OpenFile> Resume::Plan(OpenFile operand) const {
+std::vector<OpenFile> Resume::Plan(OpenFile operand) {
   const std::string log = operand.log();
   std::vector<OpenFile> plan;
   for (const Kept& checkpoint : checkpoints_) {
@@ -186,7 +186,26 @@ std::vector<OpenFile> Resume::Plan(OpenFile operand) const {
   }
   if (checkpoints_.empty() && operand.is_open()) plan.push_back(std::move(operand));
   for (OpenFile& file : plan) file.set_log(log);
+  if (!checkpoints_.empty()) LeaveOutPlanned(&plan);
   return plan;
+}
+
+// Another may have the inode by now, and an empty one has nothing that would tell.
+bool Resume::IsPlanned(const OpenFile& file) const {
+  const FileIdentity identity = file.identity();
+  return std::any_of(planned_.begin(), planned_.end(), [&](const KnownPlace& known) {
+    return known.identity == identity && known.at.offset > 0 && HasPlace(file, known);
+  });
+}
+
+// A log and what it was before may both be operands, in any order.
+void Resume::LeaveOutPlanned(std::vector<OpenFile>* plan) {
+  std::erase_if(*plan, [this](const OpenFile& file) {
+    if (!IsPlanned(file)) return false;
+    report_->Note(file.name() + ": is read for an operand before this one; not read twice");
+    return true;
+  });
+  for (const OpenFile& file : *plan) planned_.push_back(PlaceIn(file, {file.size(), 0}));
 }
 
 std::optional<ReadBefore> Resume::ReadOf(const OpenFile& operand,

@@ -38,8 +38,9 @@ class Resume {
   void set_never_read(OwnFiles files) { own_ = std::move(files); }
 
   // What is to be read for a log, in order, each file with where it begins: what was rotated away
-  // and not read to its end, and last `operand`, if that is open. `operand` has its log() set.
-  std::vector<OpenFile> Plan(OpenFile operand) const;
+  // and not read to its end, and last `operand`, if that is open. `operand` has its log() set. What
+  // was in a plan before, for another operand, is not in this one, and that is said.
+  std::vector<OpenFile> Plan(OpenFile operand);
 
  private:
   struct Kept {
@@ -49,6 +50,8 @@ class Resume {
     int64_t written = 0;  // nanoseconds since the Unix epoch
   };
 
+  bool IsPlanned(const OpenFile& file) const;
+  void LeaveOutPlanned(std::vector<OpenFile>* plan);
   std::optional<ReadBefore> ReadOf(const OpenFile& operand,
                                    const std::vector<CheckpointEntry>& entries) const;
   std::vector<OpenFile> PlanFor(const Kept& checkpoint, const OpenFile& operand) const;
@@ -64,6 +67,7 @@ class Resume {
 
   Report* report_;
   std::vector<Kept> checkpoints_;
+  std::vector<KnownPlace> planned_;  // with the ends that the files had then
   OwnFiles own_;
   bool takes_copies_ = false;
 };

@@ -88,7 +88,10 @@ bool Operands::Next(std::string* error) {
   file_ = OpenFile();
   error->clear();
   if (stop_->aborting() || !unread_.empty() || !changed_.empty()) return false;
-  if (planned_.empty() && !OpenOperand(error)) return false;
+  while (planned_.empty()) {
+    if (!OpenOperand(error)) return false;
+    if (plan_ == nullptr) break;
+  }
   if (!planned_.empty()) {
     file_ = std::move(planned_.front());
     planned_.pop_front();

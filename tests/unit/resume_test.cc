@@ -473,6 +473,23 @@ TEST_F(ResumeTest, ACheckpointThatIsNotThereIsTheBeginning) {
                                   Path("x.csv") + "\n");
 }
 
+// It may be an operand itself, too. Another file may have got its inode, though.
+TEST_F(ResumeTest, WhatWasPlannedIsNotPlannedAgain) {
+  Write("x.csv", "a\nb\n");
+  Write("ck", MarkIn("x.csv", 2));
+  Resume resume(&report_);
+  std::string error;
+  ASSERT_TRUE(resume.Load(Path("ck"), &error)) << error;
+  const auto plan = [&] { return resume.Plan(OpenFile::Open(Path("x.csv"))); };
+  ASSERT_EQ(plan().size(), 1U);
+  Append("x.csv", "c\n");
+  EXPECT_TRUE(plan().empty());
+  EXPECT_EQ(captured_.Text(), "pp-x: " + Path("x.csv") +
+                                  ": is read for an operand before this one; not read twice\n");
+  Write("x.csv", "d\ne\n");
+  EXPECT_EQ(plan().size(), 1U);
+}
+
 TEST_F(ResumeTest, WhatIsNoCheckpointIsAnError) {
   Write("ck", "a,,1\n");
   Resume resume(&report_);
