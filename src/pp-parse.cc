@@ -244,6 +244,7 @@ std::optional<ExitStatus> Check(const Settings& settings, const std::vector<std:
   const bool waits = error.empty() && settings.follow && access(names[0].c_str(), F_OK) != 0;
   if (error.empty() && !waits) operands.Check(settings.reading.rejects, &error);
   for (const std::string& path : settings.resume) {
+    if (error.empty()) error = FindClash(settings.reading.rejects, "--resume", path);
     if (error.empty()) resume->Load(path, &error);
   }
   if (error.empty()) return std::nullopt;

@@ -16,6 +16,13 @@ bool IsSameFile(const struct stat& a, const struct stat& b) {
   return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
+// Standard error may be one file with the rejects only where both append.
+bool IsOverwrittenByMessages(const struct stat& kept) {
+  struct stat messages = {};
+  return fstat(STDERR_FILENO, &messages) == 0 && IsSameFile(messages, kept) &&
+         (fcntl(STDERR_FILENO, F_GETFL) & O_APPEND) == 0;
+}
+
 // Of a regular file, those that its reader has read, or skipped.
 uint64_t BytesBehind(int fd, const struct stat& status) {
   const off_t offset = lseek(fd, 0, SEEK_CUR);
@@ -51,6 +58,14 @@ bool Operands::Check(const std::string& rejects, std::string* error) const {
   const bool to_file = fstat(STDOUT_FILENO, &output) == 0 && S_ISREG(output.st_mode);
   struct stat kept = {};
   const bool keeps = !rejects.empty() && stat(rejects.c_str(), &kept) == 0 && S_ISREG(kept.st_mode);
+  if (keeps && to_file && IsSameFile(kept, output)) {
+    *error = rejects + ": is the file that standard output goes to; give --rejects another name";
+    return false;
+  }
+  if (keeps && IsOverwrittenByMessages(kept)) {
+    *error = rejects + ": is the file that standard error goes to; give --rejects another name";
+    return false;
+  }
   for (const std::string& name : names_) {
     struct stat input = {};
     if (!StatOperand(name, &input, error)) return false;
