@@ -241,8 +241,7 @@ std::optional<ExitStatus> Check(const Settings& settings, const std::vector<std:
                                 const CommandLine& command) {
   std::string error = FindConflict(settings, names);
   if (error.empty()) FindMeaning(settings, meaning, &error);
-  const bool waits = error.empty() && settings.follow && access(names[0].c_str(), F_OK) != 0;
-  if (error.empty() && !waits) operands.Check(settings.reading.rejects, &error);
+  if (error.empty()) operands.Check(settings.reading.rejects, &error, settings.follow);
   for (const std::string& path : settings.resume) {
     if (error.empty()) error = FindClash(settings.reading.rejects, "--resume", path);
     if (error.empty()) resume->Load(path, &error);

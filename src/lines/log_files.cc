@@ -167,11 +167,19 @@ void LogFiles::Trim() {
   }
 }
 
+bool LogFiles::IsOwn(const FileIdentity& identity) const {
+  return std::find(own_.open.begin(), own_.open.end(), identity) != own_.open.end();
+}
+
 // Not a pipe, which would have to be waited for.
 OpenFile LogFiles::OpenLog() {
   struct stat status;
   if (stat(log_.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return {};
   OpenFile log = OpenFile::Open(log_);
+  if (log.is_open() && IsOwn(log.identity())) {
+    trouble_ = log_ + ": cannot be read: this run writes to it";
+    return {};
+  }
   if (log.is_open()) log.HaveFound();
   if (!log.is_open() && errno != ENOENT) {
     trouble_ = log_ + ": cannot be opened: " + std::strerror(errno);

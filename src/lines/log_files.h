@@ -85,6 +85,7 @@ class LogFiles {
   bool IsKnown(const OpenFile& file) const;
   LogFile* FindTracked(const FileIdentity& identity) const;
   LogFile* Insert(size_t index, OpenFile file, const Position& at);
+  bool IsOwn(const FileIdentity& identity) const;
   OpenFile OpenLog();
   void KnowAllBeside();
   bool AddRotated();

@@ -53,7 +53,7 @@ Operands::Operands(std::vector<std::string> names, FinishLimits limits, const St
   if (names_.empty()) names_.push_back("-");
 }
 
-bool Operands::Check(const std::string& rejects, std::string* error) const {
+bool Operands::Check(const std::string& rejects, std::string* error, bool waits) const {
   struct stat output = {};
   const bool to_file = fstat(STDOUT_FILENO, &output) == 0 && S_ISREG(output.st_mode);
   struct stat kept = {};
@@ -68,12 +68,15 @@ bool Operands::Check(const std::string& rejects, std::string* error) const {
   }
   for (const std::string& name : names_) {
     struct stat input = {};
-    if (!StatOperand(name, &input, error)) return false;
-    if (to_file && IsSameFile(input, output)) {
+    const bool comes_later = waits && access(name.c_str(), F_OK) != 0;
+    if (!comes_later && !StatOperand(name, &input, error)) return false;
+    if (!comes_later && to_file && IsSameFile(input, output)) {
       *error = name + ": is the file that standard output goes to";
       return false;
     }
-    if (keeps && IsSameFile(input, kept)) {
+    const bool is_kept = comes_later ? !rejects.empty() && NameSameFile(name, rejects)
+                                     : keeps && IsSameFile(input, kept);
+    if (is_kept) {
       *error = name + ": is the file that --rejects is to append to; give it another name";
       return false;
     }

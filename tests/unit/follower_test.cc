@@ -26,7 +26,7 @@ class FollowerTest : public testing::Test, private LineSource::Listener {
  protected:
   void Begin(FileWatch::Means means = FileWatch::Means::kBest) {
     watch_ = std::make_unique<FileWatch>(log_, means);
-    files_ = std::make_unique<LogFiles>(log_, OwnFiles{}, watch_.get(), &clock_);
+    files_ = std::make_unique<LogFiles>(log_, own_, watch_.get(), &clock_);
     const auto plan = [this](OpenFile log) {
       std::vector<OpenFile> files;
       if (log.is_open() && done_ > 0) log.BeginBehind({done_, 1}, log.EdgesBefore(done_));
@@ -73,6 +73,7 @@ class FollowerTest : public testing::Test, private LineSource::Listener {
   Report report_{"pp-x"};
   std::string told_;
   size_t max_line_ = 20;
+  OwnFiles own_;
   uint64_t done_ = 0;  // bytes of the log, a line, as a checkpoint has it
   std::function<void()> when_planned_ = [] {};
   std::unique_ptr<FileWatch> watch_;
@@ -98,6 +99,21 @@ TEST_F(FollowerTest, ReadsWhatComes) {
     Append("x", "three\n");
     EXPECT_EQ(Read(), "[8:2] 1:three ");
   }
+}
+
+// It would never come to an end.
+TEST_F(FollowerTest, DoesNotReadWhatThisRunWrites) {
+  WriteFile(log_, "one\n");
+  own_.open.push_back(OpenFile::Open(log_).identity());
+  Begin();
+  EXPECT_EQ(Read(), "");
+  EXPECT_EQ(captured_.Text(),
+            "pp-x: " + log_ + ": cannot be read: this run writes to it; waits until it can be\n");
+  Append("x", "two\n");
+  EXPECT_EQ(Read(), "");
+  Rename("x", "x.1");
+  Append("x", "three\n");
+  EXPECT_EQ(Read(), "[0:0] 1:three ");
 }
 
 TEST_F(FollowerTest, WaitsForTheLog) {
