@@ -259,6 +259,24 @@ TEST_F(FollowerTest, TruncationIsNoticedThoughAllLinesEndAlike) {
   EXPECT_EQ(Read(), "[" + std::to_string(end.size() + 2) + ":1] 1:2" + end + " 2:3 ");
 }
 
+// However often it is truncated, no more is kept.
+TEST_F(FollowerTest, RemembersEachFileBesideItOnce) {
+  WriteFile(log_ + ".1", "old\n");
+  WriteFile(log_ + ".2", "older\n");
+  WriteFile(log_, "first\n");
+  Begin();
+  EXPECT_EQ(Read(), "1:first ");
+  for (const std::string text : {"one", "two", "six"}) {
+    WriteFile(log_, text + "\n");
+    EXPECT_TRUE(Read().ends_with("1:" + text + " ")) << told_;
+    EXPECT_EQ(files_->known(), 2U);
+  }
+  std::filesystem::remove(log_ + ".2");
+  WriteFile(log_, "last\n");
+  EXPECT_TRUE(Read().ends_with("1:last ")) << told_;
+  EXPECT_EQ(files_->known(), 1U);
+}
+
 TEST_F(FollowerTest, TheRestOfACopyComesFirst) {
   WriteFile(log_, "one\ntwo");
   Begin();
