@@ -44,14 +44,19 @@ class LineUser {
 // The stream itself: checked, and passed on.
 class StreamLines : public LineUser {
  public:
-  // `source` is told when the lines turn out to have marks, and thus to be whole.
-  StreamLines(LineSource* source, Verdicts* verdicts) : source_(source), verdicts_(verdicts) {}
+  // `source` is told when the lines turn out to have marks, and thus to be whole. `marks` are those
+  // that are put between the lines.
+  StreamLines(LineSource* source, Verdicts* verdicts, const Marks* marks)
+      : source_(source), verdicts_(verdicts), marks_(marks) {}
   void Line(const Location& at, std::string_view line, std::string_view with_return) override;
   uint64_t read() const override { return read_; }
 
  private:
+  void TakeDirective(const Location& at, std::string_view line);
+
   LineSource* source_;
   Verdicts* verdicts_;
+  const Marks* marks_;
   uint64_t read_ = 0;
   SampleChecker checker_;
 };

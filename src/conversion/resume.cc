@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <cstring>
 #include <optional>
 #include <utility>
@@ -28,16 +27,6 @@ bool ReadAll(int fd, std::string* text) {
       return false;
   }
   return true;
-}
-
-std::optional<FileIdentity> ParseSource(std::string_view source) {
-  FileIdentity identity;
-  const char* const end = source.data() + source.size();
-  const auto device = std::from_chars(source.data(), end, identity.device);
-  if (device.ec != std::errc() || device.ptr == end || *device.ptr != ':') return std::nullopt;
-  const auto inode = std::from_chars(device.ptr + 1, end, identity.inode);
-  if (inode.ec != std::errc() || inode.ptr != end) return std::nullopt;
-  return identity;
 }
 
 // What the entry says of a file; nothing if its source is no file.
