@@ -238,7 +238,7 @@ bool FindMeaning(const Settings& settings, Meaning* meaning, std::string* error)
 // A status: something cannot be read, or not so, and that was said.
 std::optional<ExitStatus> Check(const Settings& settings, const std::vector<std::string>& names,
                                 const Operands& operands, Resume* resume, Meaning* meaning,
-                                const CommandLine& command) {
+                                const CommandLine& command, const Stop& stop, Report* report) {
   std::string error = FindConflict(settings, names);
   if (error.empty()) FindMeaning(settings, meaning, &error);
   if (error.empty()) operands.Check(settings.reading.rejects, &error, settings.follow);
@@ -247,7 +247,9 @@ std::optional<ExitStatus> Check(const Settings& settings, const std::vector<std:
     if (error.empty()) resume->Load(path, &error);
   }
   if (error.empty()) return std::nullopt;
-  return command.UsageError(error);
+  if (!stop.finishing()) return command.UsageError(error);
+  report->Error(error);
+  return ExitStatus::kRunAgain;
 }
 
 int Main(int argc, char** argv) {
@@ -272,9 +274,10 @@ int Main(int argc, char** argv) {
 
   const ReadingOptions& reading = settings.reading;
   Operands operands(names, kFinishFirst, &stop, &clock);
-  Resume resume(&report);
+  Resume resume(&report, &stop);
   Meaning meaning;
-  if (const auto status = Check(settings, names, operands, &resume, &meaning, command)) {
+  if (const auto status =
+          Check(settings, names, operands, &resume, &meaning, command, stop, &report)) {
     return static_cast<int>(*status);
   }
   if (const auto status = OpenRejects(reading.rejects, &report)) return static_cast<int>(*status);

@@ -1,11 +1,13 @@
 #include "conversion/resume.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -15,15 +17,24 @@
 namespace pp {
 namespace {
 
-// Up to something more than the largest.
-bool ReadAll(int fd, std::string* text) {
+// Up to something more than the largest. A pipe may have nothing yet, and nobody who writes to it.
+bool ReadAll(int fd, const Stop* stop, std::string* text) {
   char block[16384];
   while (text->size() <= kLargestCheckpoint) {
+    pollfd news[] = {{fd, POLLIN, 0}, {stop == nullptr ? -1 : stop->finish_fd(), POLLIN, 0}};
+    if (poll(news, std::size(news), -1) < 0) {
+      if (errno == EINTR) continue;
+      return false;
+    }
+    if (news[0].revents == 0) {
+      errno = ECANCELED;
+      return false;
+    }
     const ssize_t n = read(fd, block, sizeof block);
     if (n == 0) return true;
     if (n > 0)
       text->append(block, static_cast<size_t>(n));
-    else if (errno != EINTR)
+    else if (errno != EINTR && errno != EAGAIN)
       return false;
   }
   return true;
@@ -150,8 +161,10 @@ bool Resume::Load(const std::string& path, std::string* error) {
   std::string text;
   if (!file.is_open() && errno == ENOENT) {
     checkpoint.is_there = false;
-  } else if (!file.is_open() || !ReadAll(file.fd(), &text)) {
-    *error = path + ": cannot be read: " + std::strerror(errno);
+  } else if (!file.is_open() || !ReadAll(file.fd(), stop_, &text)) {
+    *error = path + (file.is_open() && errno == ECANCELED
+                         ? std::string(": not read to its end: stopped by a signal")
+                         : ": cannot be read: " + std::string(std::strerror(errno)));
     return false;
   } else if (text.size() > kLargestCheckpoint) {
     *error = path + ": is larger than 64 MiB, which no checkpoint is";

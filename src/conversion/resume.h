@@ -9,6 +9,7 @@
 #include "lines/open_file.h"
 #include "lines/report.h"
 #include "lines/rotation.h"
+#include "lines/stop.h"
 
 namespace pp {
 
@@ -22,11 +23,11 @@ struct ReadBefore {
 // least place of all checkpoints; one that does not know the file stands for its beginning.
 class Resume {
  public:
-  // `report` is not owned.
-  explicit Resume(Report* report) : report_(report) {}
+  // Neither is owned. `stop`: null for never.
+  explicit Resume(Report* report, const Stop* stop = nullptr) : report_(report), stop_(stop) {}
 
-  // Reads a checkpoint. One that is not there yet is one that knows nothing. False with *error for
-  // what cannot be read or is no checkpoint.
+  // Reads a checkpoint. One that is not there yet is one that knows nothing; a pipe is waited for,
+  // unless the run is to end. False with *error for what cannot be read or is no checkpoint.
   bool Load(const std::string& path, std::string* error);
 
   // A file also goes on from the place of another one with its name, without directories, that has
@@ -66,6 +67,7 @@ class Resume {
   void SayLost(const Kept& checkpoint, const CheckpointEntry& entry, const OpenFile& operand) const;
 
   Report* report_;
+  const Stop* stop_;
   std::vector<Kept> checkpoints_;
   std::vector<KnownPlace> planned_;  // with the ends that the files had then
   OwnFiles own_;
