@@ -238,16 +238,18 @@ bool FindMeaning(const Settings& settings, Meaning* meaning, std::string* error)
 // A status: something cannot be read, or not so, and that was said.
 std::optional<ExitStatus> Check(const Settings& settings, const std::vector<std::string>& names,
                                 const Operands& operands, Resume* resume, Meaning* meaning,
-                                const CommandLine& command) {
+                                const CommandLine& command, const Stop& stop, Report* report) {
   std::string error = FindConflict(settings, names);
   if (error.empty()) FindMeaning(settings, meaning, &error);
-  const bool waits = error.empty() && settings.follow && access(names[0].c_str(), F_OK) != 0;
-  if (error.empty() && !waits) operands.Check(settings.reading.rejects, &error);
+  if (error.empty()) operands.Check(settings.reading.rejects, &error, settings.follow);
   for (const std::string& path : settings.resume) {
+    if (error.empty()) error = FindClash(settings.reading.rejects, "--resume", path);
     if (error.empty()) resume->Load(path, &error);
   }
   if (error.empty()) return std::nullopt;
-  return command.UsageError(error);
+  if (!stop.finishing()) return command.UsageError(error);
+  report->Error(error);
+  return ExitStatus::kRunAgain;
 }
 
 int Main(int argc, char** argv) {
@@ -272,9 +274,10 @@ int Main(int argc, char** argv) {
 
   const ReadingOptions& reading = settings.reading;
   Operands operands(names, kFinishFirst, &stop, &clock);
-  Resume resume(&report);
+  Resume resume(&report, &stop);
   Meaning meaning;
-  if (const auto status = Check(settings, names, operands, &resume, &meaning, command)) {
+  if (const auto status =
+          Check(settings, names, operands, &resume, &meaning, command, stop, &report)) {
     return static_cast<int>(*status);
   }
   if (const auto status = OpenRejects(reading.rejects, &report)) return static_cast<int>(*status);

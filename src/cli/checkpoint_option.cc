@@ -1,5 +1,7 @@
 #include "cli/checkpoint_option.h"
 
+#include "cli/common_options.h"
+
 namespace pp {
 
 void CheckpointOption::AddTo(CommandLine* command) {
@@ -15,11 +17,8 @@ bool CheckpointOption::Complete(std::string_view idle, std::string* rejects,
     return false;
   }
   if (rejects->empty()) *rejects = path_ + ".rejects";
-  if (*rejects == path_) {
-    *error = "--rejects and --checkpoint name the same file";
-    return false;
-  }
-  return true;
+  *error = FindClash(*rejects, "--checkpoint", path_);
+  return error->empty();
 }
 
 std::optional<ExitStatus> CheckpointOption::Open(const std::string& owner, const Stop& stop,

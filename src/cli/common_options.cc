@@ -1,5 +1,7 @@
 #include "cli/common_options.h"
 
+#include "lines/open_file.h"
+
 namespace pp {
 
 void AddReportOptions(CommandLine* command, Report* report, std::optional<bool>* progress) {
@@ -43,6 +45,18 @@ void AddReadingOptions(CommandLine* command, ReadingOptions* options) {
 
 void ExpectFormat(InputFormat format, Report* report) {
   report->set_guess([format](std::string_view line) { return GuessFormat(line, format); });
+}
+
+std::string FindClash(const std::string& rejects, std::string_view option,
+                      const std::string& checkpoint) {
+  if (rejects.empty()) return "";
+  if (NameSameFile(rejects, checkpoint)) {
+    return "--rejects and " + std::string(option) + " name the same file";
+  }
+  const std::string fresh = checkpoint + ".tmp";
+  if (!NameSameFile(rejects, fresh)) return "";
+  return "--rejects names " + fresh + ", which is where the checkpoint " + checkpoint +
+         " is written before it gets its name; give it another one";
 }
 
 std::optional<ExitStatus> OpenRejects(const std::string& path, Report* report) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "cli/command_line.h"
 #include "formats/format_guess.h"
@@ -27,6 +28,11 @@ void AddReadingOptions(CommandLine* command, ReadingOptions* options);
 
 // Has the report say what an input looks like that is not in this format.
 void ExpectFormat(InputFormat format, Report* report);
+
+// What is wrong with keeping rejects where a checkpoint is, which `option` names, or where that is
+// written before it gets its name; empty if nothing.
+std::string FindClash(const std::string& rejects, std::string_view option,
+                      const std::string& checkpoint);
 
 // Opens the rejects file if there is to be one. A status: it cannot be, and that was said.
 std::optional<ExitStatus> OpenRejects(const std::string& path, Report* report);

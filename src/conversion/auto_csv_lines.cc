@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "conversion/table_notes.h"
+#include "formats/alone.h"
+#include "formats/csv_fields.h"
 #include "formats/trim.h"
 
 namespace pp {
@@ -91,7 +93,7 @@ void AutoCsvLines::Line(const Location& at, std::string_view line, std::string_v
     table_->Line(at, line, with_return);
     return;
   }
-  if (!head_->has_header() && !IsInRecord() && CsvRecords::IsIgnored(line)) {
+  if (!head_->has_header() && !IsInRecord() && CsvRecords::IsIgnored(line) && line != kAlone) {
     if (kept_.Take(line)) return;
     if (!Trim(line).empty()) comment_ = {at.line, std::string(Trim(line)), false};
     return;
@@ -207,10 +209,17 @@ void AutoCsvLines::Say(const ColumnGuess& guess) {
   for (const std::string& note : guess.notes) report->Note(file_ + ": " + note);
 }
 
+// Line by line, for what is a record here is not known. One that opens a quote must not be put
+// together with the reasons below it once that is.
 void AutoCsvLines::Reject(const Location& at, std::string_view text) {
   if (CsvRecords::IsIgnored(text) || std::string(text) + "\n" == failed_header_) return;
   ++read_before_;
-  verdicts_->Reject(at, failure_, text);
+  CsvFields fields(options_.cells.delimiter);
+  std::string error;
+  if (fields.Split(text, &error) == CsvFields::Result::kOpenQuote)
+    verdicts_->RejectAlone(at, failure_, text);
+  else
+    verdicts_->Reject(at, failure_, text);
 }
 
 // No mark can stand among lines that are held where there is something else between them. Those

@@ -60,6 +60,7 @@ class AutoCsvLines : public LineUser, private CsvRecords::Receiver {
 
   void OnSamples(std::string_view, uint64_t) override {}
   void OnReject(uint64_t, std::string_view, std::string_view) override {}
+  void OnUnclosed(uint64_t, std::string_view, std::string_view) override {}
 
   CsvOptions options_;
   bool time_is_told_;

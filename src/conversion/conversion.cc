@@ -53,7 +53,7 @@ void ConvertAs(const InputOptions& options, Files* files, Clock* clock, Verdicts
       break;
     }
     case Format::kStream: {
-      StreamLines stream(&source, verdicts);
+      StreamLines stream(&source, verdicts, marks);
       ParseLines(&source, &stream, clock, verdicts, marks);
       break;
     }

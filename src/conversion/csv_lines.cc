@@ -11,6 +11,7 @@ namespace {
 class Nobody : public CsvRecords::Receiver {
   void OnSamples(std::string_view, uint64_t) override {}
   void OnReject(uint64_t, std::string_view, std::string_view) override {}
+  void OnUnclosed(uint64_t, std::string_view, std::string_view) override {}
 };
 
 }  // namespace
@@ -145,6 +146,10 @@ void CsvLines::OnSamples(std::string_view lines, uint64_t samples) {
 
 void CsvLines::OnReject(uint64_t line_number, std::string_view reason, std::string_view line) {
   verdicts_->Reject({file_, line_number}, reason, line);
+}
+
+void CsvLines::OnUnclosed(uint64_t line_number, std::string_view reason, std::string_view line) {
+  verdicts_->RejectAlone({file_, line_number}, reason, line);
 }
 
 }  // namespace pp

@@ -54,7 +54,7 @@ class CsvLines : public LineUser, private CsvRecords::Receiver {
   int64_t Idle(int64_t ms) override;
   void End() override;
   void Forget() override { records_.Forget(); }
-  HeldLines Held() const override { return {records_.open_bytes(), records_.open_lines()}; }
+  HeldLines Held() const override { return {records_.held_bytes(), records_.held_lines()}; }
   uint64_t read() const override { return records_.found(); }
 
  private:
@@ -65,6 +65,7 @@ class CsvLines : public LineUser, private CsvRecords::Receiver {
   void OnHeader(std::string_view record, std::string_view error);
   void OnSamples(std::string_view lines, uint64_t samples) override;
   void OnReject(uint64_t line_number, std::string_view reason, std::string_view line) override;
+  void OnUnclosed(uint64_t line_number, std::string_view reason, std::string_view line) override;
 
   CsvOptions options_;
   Verdicts* verdicts_;

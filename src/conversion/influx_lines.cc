@@ -57,6 +57,10 @@ void InfluxLines::OnReject(uint64_t line_number, std::string_view reason, std::s
   verdicts_->Reject({file_, line_number}, reason, text);
 }
 
+void InfluxLines::OnUnclosed(uint64_t line_number, std::string_view reason, std::string_view text) {
+  verdicts_->RejectAlone({file_, line_number}, reason, text);
+}
+
 std::string InfluxLines::LeftOut() const {
   if (strings_ == 0) return "";
   std::string text =

@@ -27,7 +27,7 @@ class InfluxLines : public LineUser, private InfluxPoints::Receiver {
   int64_t Idle(int64_t ms) override;
   void End() override { points_.GiveUp(); }
   void Forget() override { points_.Forget(); }
-  HeldLines Held() const override { return {points_.open_bytes(), points_.open_lines()}; }
+  HeldLines Held() const override { return {points_.held_bytes(), points_.held_lines()}; }
   uint64_t read() const override { return points_.found(); }
 
   // Which fields were left out, once all is read; empty if none were.
@@ -41,6 +41,7 @@ class InfluxLines : public LineUser, private InfluxPoints::Receiver {
   void OnOtherUnit(TimeUnit unit, std::string_view stream_lines) override;
   void OnString(std::string_view measurement, std::string_view key) override;
   void OnReject(uint64_t line_number, std::string_view reason, std::string_view text) override;
+  void OnUnclosed(uint64_t line_number, std::string_view reason, std::string_view text) override;
 
   Verdicts* verdicts_;
   InfluxPoints points_;

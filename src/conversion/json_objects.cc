@@ -161,7 +161,7 @@ void JsonObjects::EndLong() {
 void ParseJson(Files* files, size_t max_object, Verdicts* verdicts, Marks* marks, NameRules rules) {
   JsonObjects objects(max_object, verdicts, marks, rules);
   std::string error;
-  for (;;) {
+  while (!verdicts->done()) {
     if (files->Next(&error)) {
       objects.Parse(files->input(), files->file());
     } else if (error.empty()) {

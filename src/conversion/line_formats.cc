@@ -4,6 +4,7 @@
 
 #include "formats/mark.h"
 #include "formats/not_text.h"
+#include "lines/quote.h"
 
 namespace pp {
 namespace {
@@ -39,7 +40,6 @@ void StreamLines::Line(const Location& at, std::string_view line, std::string_vi
   }
   std::string error;
   Metadata metadata;
-  Mark mark;
   switch (ClassifyLine(line)) {
     case LineKind::kSample:
       ++read_;
@@ -57,12 +57,23 @@ void StreamLines::Line(const Location& at, std::string_view line, std::string_vi
       }
       break;
     case LineKind::kDirective:
-      if (ParseMark(line, &mark)) source_->ExpectWholeLines();
-      verdicts_->Copy(line);
+      TakeDirective(at, line);
       break;
     case LineKind::kIgnored:
       break;
   }
+}
+
+void StreamLines::TakeDirective(const Location& at, std::string_view line) {
+  if (marks_->AreForged(line)) {
+    ++read_;
+    // Not kept as a line: fed in again, it would stand in another file.
+    verdicts_->Reject(at, "a mark of the file that it stands in: " + Quoted(line), "");
+    return;
+  }
+  Mark mark;
+  if (ParseMark(line, &mark)) source_->ExpectWholeLines();
+  verdicts_->Copy(line);
 }
 
 void JsonLines::Line(const Location& at, std::string_view line, std::string_view) {

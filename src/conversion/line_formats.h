@@ -45,15 +45,19 @@ class LineUser {
 class StreamLines : public LineUser {
  public:
   // `source` is told when the lines turn out to have marks, and thus to be whole; also by marks
-  // before the place where a file is read from.
-  StreamLines(LineSource* source, Verdicts* verdicts) : source_(source), verdicts_(verdicts) {}
+  // before the place where a file is read from. `marks` are those that are put between the lines.
+  StreamLines(LineSource* source, Verdicts* verdicts, const Marks* marks)
+      : source_(source), verdicts_(verdicts), marks_(marks) {}
   void BeginFile(const OpenFile& file) override;
   void Line(const Location& at, std::string_view line, std::string_view with_return) override;
   uint64_t read() const override { return read_; }
 
  private:
+  void TakeDirective(const Location& at, std::string_view line);
+
   LineSource* source_;
   Verdicts* verdicts_;
+  const Marks* marks_;
   uint64_t read_ = 0;
   SampleChecker checker_;
 };

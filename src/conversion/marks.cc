@@ -1,5 +1,7 @@
 #include "conversion/marks.h"
 
+#include <charconv>
+
 #include "formats/mark.h"
 
 namespace pp {
@@ -7,7 +9,8 @@ namespace pp {
 void Marks::Begin(const OpenFile& file) {
   if (!wanted_ || !file.is_open()) return;
   file_ = &file;
-  source_ = SourceOf(file.identity());
+  identity_ = file.identity();
+  source_ = SourceOf(identity_);
   PutAt(file.begin());
 }
 
@@ -33,8 +36,32 @@ void Marks::PutAt(const Position& at) {
   verdicts_->CopyLines(text_);
 }
 
+bool Marks::AreForged(std::string_view line) const {
+  if (file_ == nullptr) return false;
+  Mark mark;
+  Place place;
+  if (!ParseMark(line, &mark)) {
+    if (!ParsePlace(line, &place)) return false;
+    mark.source = place.source;
+  }
+  const std::optional<FileIdentity> of = ParseSource(mark.source);
+  if (!of) return false;
+  // The file system may have had another device number.
+  return *of == identity_ || (of->inode == identity_.inode && place.name == file_->log());
+}
+
 std::string SourceOf(const FileIdentity& identity) {
   return std::to_string(identity.device) + ":" + std::to_string(identity.inode);
+}
+
+std::optional<FileIdentity> ParseSource(std::string_view source) {
+  FileIdentity identity;
+  const char* const end = source.data() + source.size();
+  const auto device = std::from_chars(source.data(), end, identity.device);
+  if (device.ec != std::errc() || device.ptr == end || *device.ptr != ':') return std::nullopt;
+  const auto inode = std::from_chars(device.ptr + 1, end, identity.inode);
+  if (inode.ec != std::errc() || inode.ptr != end) return std::nullopt;
+  return identity;
 }
 
 }  // namespace pp

@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "conversion/verdicts.h"
 #include "lines/open_file.h"
@@ -29,6 +31,9 @@ class Marks {
   // All before `at` is in the output or rejected. Puts no mark where there is one already, nor when
   // what was rejected could not be kept.
   void Put(const Position& at);
+  // The line stands in the file that is open, and looks like one that this puts for it. To whoever
+  // resumes it would be one.
+  bool AreForged(std::string_view line) const;
   // No more marks for this file.
   void End();
 
@@ -41,6 +46,7 @@ class Marks {
   Verdicts* verdicts_;
   uint64_t interval_;
   const OpenFile* file_ = nullptr;  // to be marked
+  FileIdentity identity_;
   std::string source_;
   uint64_t last_ = 0;
   uint64_t due_ = kNever;
@@ -49,5 +55,7 @@ class Marks {
 
 // The name that a file has in marks.
 std::string SourceOf(const FileIdentity& identity);
+// Nothing if it is no file's.
+std::optional<FileIdentity> ParseSource(std::string_view source);
 
 }  // namespace pp

@@ -1,12 +1,13 @@
 #include "conversion/resume.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <cstring>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -16,31 +17,27 @@
 namespace pp {
 namespace {
 
-// Of all the marks of a spool of terabytes there are as many.
-constexpr size_t kLargestCheckpoint = size_t{64} << 20;
-
-// Up to something more than the largest.
-bool ReadAll(int fd, std::string* text) {
+// Up to something more than the largest. A pipe may have nothing yet, and nobody who writes to it.
+bool ReadAll(int fd, const Stop* stop, std::string* text) {
   char block[16384];
   while (text->size() <= kLargestCheckpoint) {
+    pollfd news[] = {{fd, POLLIN, 0}, {stop == nullptr ? -1 : stop->finish_fd(), POLLIN, 0}};
+    if (poll(news, std::size(news), -1) < 0) {
+      if (errno == EINTR) continue;
+      return false;
+    }
+    if (news[0].revents == 0) {
+      errno = ECANCELED;
+      return false;
+    }
     const ssize_t n = read(fd, block, sizeof block);
     if (n == 0) return true;
     if (n > 0)
       text->append(block, static_cast<size_t>(n));
-    else if (errno != EINTR)
+    else if (errno != EINTR && errno != EAGAIN)
       return false;
   }
   return true;
-}
-
-std::optional<FileIdentity> ParseSource(std::string_view source) {
-  FileIdentity identity;
-  const char* const end = source.data() + source.size();
-  const auto device = std::from_chars(source.data(), end, identity.device);
-  if (device.ec != std::errc() || device.ptr == end || *device.ptr != ':') return std::nullopt;
-  const auto inode = std::from_chars(device.ptr + 1, end, identity.inode);
-  if (inode.ec != std::errc() || inode.ptr != end) return std::nullopt;
-  return identity;
 }
 
 // What the entry says of a file; nothing if its source is no file.
@@ -164,8 +161,10 @@ bool Resume::Load(const std::string& path, std::string* error) {
   std::string text;
   if (!file.is_open() && errno == ENOENT) {
     checkpoint.is_there = false;
-  } else if (!file.is_open() || !ReadAll(file.fd(), &text)) {
-    *error = path + ": cannot be read: " + std::strerror(errno);
+  } else if (!file.is_open() || !ReadAll(file.fd(), stop_, &text)) {
+    *error = path + (file.is_open() && errno == ECANCELED
+                         ? std::string(": not read to its end: stopped by a signal")
+                         : ": cannot be read: " + std::string(std::strerror(errno)));
     return false;
   } else if (text.size() > kLargestCheckpoint) {
     *error = path + ": is larger than 64 MiB, which no checkpoint is";
@@ -181,7 +180,7 @@ bool Resume::Load(const std::string& path, std::string* error) {
   return true;
 }
 
-std::vector<OpenFile> Resume::Plan(OpenFile operand) const {
+std::vector<OpenFile> Resume::Plan(OpenFile operand) {
   const std::string log = operand.log();
   std::vector<OpenFile> plan;
   for (const Kept& checkpoint : checkpoints_) {
@@ -189,7 +188,26 @@ std::vector<OpenFile> Resume::Plan(OpenFile operand) const {
   }
   if (checkpoints_.empty() && operand.is_open()) plan.push_back(std::move(operand));
   for (OpenFile& file : plan) file.set_log(log);
+  if (!checkpoints_.empty()) LeaveOutPlanned(&plan);
   return plan;
+}
+
+// Another may have the inode by now, and an empty one has nothing that would tell.
+bool Resume::IsPlanned(const OpenFile& file) const {
+  const FileIdentity identity = file.identity();
+  return std::any_of(planned_.begin(), planned_.end(), [&](const KnownPlace& known) {
+    return known.identity == identity && known.at.offset > 0 && HasPlace(file, known);
+  });
+}
+
+// A log and what it was before may both be operands, in any order.
+void Resume::LeaveOutPlanned(std::vector<OpenFile>* plan) {
+  std::erase_if(*plan, [this](const OpenFile& file) {
+    if (!IsPlanned(file)) return false;
+    report_->Note(file.name() + ": is read for an operand before this one; not read twice");
+    return true;
+  });
+  for (const OpenFile& file : *plan) planned_.push_back(PlaceIn(file, {file.size(), 0}));
 }
 
 std::optional<ReadBefore> Resume::ReadOf(const OpenFile& operand,

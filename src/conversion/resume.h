@@ -9,6 +9,7 @@
 #include "lines/open_file.h"
 #include "lines/report.h"
 #include "lines/rotation.h"
+#include "lines/stop.h"
 
 namespace pp {
 
@@ -22,11 +23,11 @@ struct ReadBefore {
 // least place of all checkpoints; one that does not know the file stands for its beginning.
 class Resume {
  public:
-  // `report` is not owned.
-  explicit Resume(Report* report) : report_(report) {}
+  // Neither is owned. `stop`: null for never.
+  explicit Resume(Report* report, const Stop* stop = nullptr) : report_(report), stop_(stop) {}
 
-  // Reads a checkpoint. One that is not there yet is one that knows nothing. False with *error for
-  // what cannot be read or is no checkpoint.
+  // Reads a checkpoint. One that is not there yet is one that knows nothing; a pipe is waited for,
+  // unless the run is to end. False with *error for what cannot be read or is no checkpoint.
   bool Load(const std::string& path, std::string* error);
 
   // A file also goes on from the place of another one with its name, without directories, that has
@@ -38,8 +39,9 @@ class Resume {
   void set_never_read(OwnFiles files) { own_ = std::move(files); }
 
   // What is to be read for a log, in order, each file with where it begins: what was rotated away
-  // and not read to its end, and last `operand`, if that is open. `operand` has its log() set.
-  std::vector<OpenFile> Plan(OpenFile operand) const;
+  // and not read to its end, and last `operand`, if that is open. `operand` has its log() set. What
+  // was in a plan before, for another operand, is not in this one, and that is said.
+  std::vector<OpenFile> Plan(OpenFile operand);
 
  private:
   struct Kept {
@@ -49,6 +51,8 @@ class Resume {
     int64_t written = 0;  // nanoseconds since the Unix epoch
   };
 
+  bool IsPlanned(const OpenFile& file) const;
+  void LeaveOutPlanned(std::vector<OpenFile>* plan);
   std::optional<ReadBefore> ReadOf(const OpenFile& operand,
                                    const std::vector<CheckpointEntry>& entries) const;
   std::vector<OpenFile> PlanFor(const Kept& checkpoint, const OpenFile& operand) const;
@@ -63,7 +67,9 @@ class Resume {
   void SayLost(const Kept& checkpoint, const CheckpointEntry& entry, const OpenFile& operand) const;
 
   Report* report_;
+  const Stop* stop_;
   std::vector<Kept> checkpoints_;
+  std::vector<KnownPlace> planned_;  // with the ends that the files had then
   OwnFiles own_;
   bool takes_copies_ = false;
 };

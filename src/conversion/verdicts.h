@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "conversion/sort_keys.h"
+#include "formats/alone.h"
 #include "formats/series_edit.h"
 #include "formats/stream_lines.h"
 #include "formats/unit_notice.h"
@@ -60,6 +61,10 @@ class Verdicts {
   void CopyLines(std::string_view lines) { out_->Append(lines); }
   void Reject(const Location& at, std::string_view reason, std::string_view text) {
     report_->Reject(at, reason, text);
+  }
+  // A line that is kept below kAlone.
+  void RejectAlone(const Location& at, std::string_view reason, std::string_view text) {
+    report_->Reject(at, reason, text, kAlone);
   }
   // The unit of timestamps can be said with --time-format.
   void AdviseTimeFormat() { unit_.AdviseTimeFormat(); }

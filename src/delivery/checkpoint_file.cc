@@ -8,11 +8,12 @@
 #include <cerrno>
 #include <cstring>
 
+#include "formats/checkpoint.h"
+
 namespace pp {
 namespace {
 
 constexpr int64_t kMsBetweenLooks = 20;
-constexpr size_t kLargest = size_t{16} << 20;
 
 bool NamesFile(const TargetFile& target, int fd) {
   struct stat named = {};
@@ -84,7 +85,7 @@ bool CheckpointFile::OpenLocked(bool* busy, std::string* error) {
 bool CheckpointFile::ReadAll(std::string* error) {
   char block[4096];
   ssize_t n = 0;
-  while ((n = read(fd_, block, sizeof block)) != 0 && text_.size() < kLargest) {
+  while (text_.size() <= kLargestCheckpoint && (n = read(fd_, block, sizeof block)) != 0) {
     if (n > 0) {
       text_.append(block, static_cast<size_t>(n));
     } else if (errno != EINTR) {
@@ -92,7 +93,9 @@ bool CheckpointFile::ReadAll(std::string* error) {
       return false;
     }
   }
-  return true;
+  if (text_.size() <= kLargestCheckpoint) return true;
+  *error = "the checkpoint " + path_ + " is larger than 64 MiB, which no checkpoint is";
+  return false;
 }
 
 bool CheckpointFile::Replace(std::string_view text, std::string* error) {

@@ -16,6 +16,9 @@ struct CheckpointEntry {
   std::string place;  // the whole line (formats/mark.h) without its "\n"; empty if there was none
 };
 
+// Its file has at most so many bytes. Of all the marks of a spool of terabytes there are as many.
+inline constexpr size_t kLargestCheckpoint = size_t{64} << 20;
+
 struct Checkpoint {
   // Whose it is, as "pp-push-rw to http://localhost:9090/api/v1/write"; empty: nobody's yet.
   std::string owner;

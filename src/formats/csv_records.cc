@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "formats/alone.h"
 #include "formats/trim.h"
 
 namespace pp {
@@ -38,14 +39,18 @@ void CsvRecords::AddLine(uint64_t line_number, std::string_view line) {
     AddToOpen(line_number, line);
     return;
   }
+  const bool is_alone = std::exchange(alone_bytes_, 0) > 0;
   const std::string_view record = WithoutReturn(line);
   if (IsSeparatorLine(line_number, record)) return;
   if (IsIgnored(record)) {
     if (record == kHeaderFollows) parser_->ExpectHeader();
+    if (record == kAlone) alone_bytes_ = line.size() + 1;
     return;
   }
   const CsvRecordParser::Result result = ParseRecord(line_number, record);
-  if (result == CsvRecordParser::Result::kOpenQuote) {
+  if (result == CsvRecordParser::Result::kOpenQuote && is_alone) {
+    RejectUnclosed(line_number, line);
+  } else if (result == CsvRecordParser::Result::kOpenQuote) {
     open_.push_back({line_number, std::string(line)});
     open_bytes_ = line.size() + 1;
   } else if (result == CsvRecordParser::Result::kBroken) {
@@ -98,12 +103,16 @@ bool CsvRecords::ParseOpen() {
          result != CsvRecordParser::Result::kBroken;
 }
 
+void CsvRecords::RejectUnclosed(uint64_t line_number, std::string_view line) {
+  ++found_;
+  receiver_->OnUnclosed(line_number, "unclosed quote", WithoutReturn(line));
+}
+
 // The lines behind the first have an odd number of quotes in the last of them at most, so this
 // calls itself once at most.
 void CsvRecords::RejectFirst() {
   const std::vector<Line> lines = std::exchange(open_, {});
-  ++found_;
-  receiver_->OnReject(lines.front().number, "unclosed quote", WithoutReturn(lines.front().text));
+  RejectUnclosed(lines.front().number, lines.front().text);
   for (size_t i = 1; i < lines.size(); ++i) {
     AddLine(lines[i].number, lines[i].text);
   }
@@ -111,6 +120,7 @@ void CsvRecords::RejectFirst() {
 
 void CsvRecords::GiveUp() {
   while (IsOpen()) RejectFirst();
+  alone_bytes_ = 0;
 }
 
 }  // namespace pp

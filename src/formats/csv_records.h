@@ -27,6 +27,9 @@ class CsvRecords {
     virtual void OnSamples(std::string_view lines, uint64_t samples) = 0;
     // A line, or all lines of one record.
     virtual void OnReject(uint64_t line_number, std::string_view reason, std::string_view text) = 0;
+    // A line that opens a quote, and is not the first of a record; see kAlone.
+    virtual void OnUnclosed(uint64_t line_number, std::string_view reason,
+                            std::string_view text) = 0;
   };
 
   // A record has at most `max_bytes`, and 10 000 lines. The pointers are not owned.
@@ -43,15 +46,19 @@ class CsvRecords {
 
   // A record has begun and not ended.
   bool IsOpen() const { return !open_.empty(); }
-  // Of the lines of that record: their bytes, each with one for its "\n", and how many.
-  uint64_t open_bytes() const { return IsOpen() ? open_bytes_ : 0; }
-  uint64_t open_lines() const { return open_.size(); }
+  // Of the lines of that record, or of a kAlone for the next line: their bytes, each with one for
+  // its "\n", and how many.
+  uint64_t held_bytes() const { return IsOpen() ? open_bytes_ : alone_bytes_; }
+  uint64_t held_lines() const { return IsOpen() ? open_.size() : alone_bytes_ > 0 ? 1 : 0; }
   // Samples so far, good or bad; a record that is rejected is one.
   uint64_t found() const { return found_; }
   // No more lines will come, or none in time: what is open is not a record.
   void GiveUp();
   // The record that is open is left out, as if its lines had not come.
-  void Forget() { open_.clear(); }
+  void Forget() {
+    open_.clear();
+    alone_bytes_ = 0;
+  }
 
  private:
   struct Line {
@@ -62,6 +69,7 @@ class CsvRecords {
   CsvRecordParser::Result ParseRecord(uint64_t line_number, std::string_view record);
   void AddToOpen(uint64_t line_number, std::string_view line);
   bool ParseOpen();
+  void RejectUnclosed(uint64_t line_number, std::string_view line);
   void RejectFirst();
 
   size_t max_bytes_;
@@ -71,6 +79,7 @@ class CsvRecords {
   std::string error_;
   std::vector<Line> open_;
   size_t open_bytes_ = 0;
+  size_t alone_bytes_ = 0;  // of the kAlone right above the next line, if there is one
   uint64_t found_ = 0;
 };
 

@@ -1,5 +1,8 @@
 #include "formats/influx_points.h"
 
+#include <utility>
+
+#include "formats/alone.h"
 #include "formats/influx_text.h"
 
 namespace pp {
@@ -34,6 +37,11 @@ void InfluxPoints::Reject(uint64_t line_number, std::string_view reason, std::st
   receiver_->OnReject(line_number, reason, text);
 }
 
+void InfluxPoints::RejectUnclosed(uint64_t line_number, std::string_view line) {
+  ++found_;
+  receiver_->OnUnclosed(line_number, "unclosed quote: a string does not end", WithoutReturn(line));
+}
+
 void InfluxPoints::AddLine(uint64_t line_number, std::string_view line) {
   if (!IsOpen() && !TakeFirst(line_number, line)) return;
   if (!IsOpen()) open_bytes_ = 0;
@@ -44,13 +52,19 @@ void InfluxPoints::AddLine(uint64_t line_number, std::string_view line) {
 
 // The first line of a point. False if it is all that there is of that.
 bool InfluxPoints::TakeFirst(uint64_t line_number, std::string_view line) {
+  const bool is_alone = std::exchange(alone_bytes_, 0) > 0;
   const std::string_view point = WithoutReturn(line);
-  if (IsIgnoredByInflux(point)) return false;
+  if (IsIgnoredByInflux(point)) {
+    if (point == kAlone) alone_bytes_ = line.size() + 1;
+    return false;
+  }
   switch (Parse(point)) {
     case InfluxParser::Result::kOk:
       break;
     case InfluxParser::Result::kOpenString:
-      return true;
+      if (!is_alone) return true;
+      RejectUnclosed(line_number, line);
+      break;
     case InfluxParser::Result::kBroken:
     case InfluxParser::Result::kInvalid:
       Reject(line_number, error_, point);
@@ -86,8 +100,7 @@ bool InfluxPoints::TakeOpen() {
 
 // Up to the next line that leaves a string open.
 void InfluxPoints::RejectFirst() {
-  Reject(open_.front().number, "unclosed quote: a string does not end",
-         WithoutReturn(open_.front().text));
+  RejectUnclosed(open_.front().number, open_.front().text);
   do PopFirst();
   while (IsOpen() && !TakeFirst(open_.front().number, open_.front().text));
 }
@@ -99,6 +112,7 @@ void InfluxPoints::PopFirst() {
 
 void InfluxPoints::GiveUp() {
   while (IsOpen()) RejectFirst();
+  alone_bytes_ = 0;
 }
 
 }  // namespace pp

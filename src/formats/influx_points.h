@@ -28,6 +28,9 @@ class InfluxPoints {
     virtual void OnOtherUnit(TimeUnit unit, std::string_view stream_lines) = 0;
     // A line, or all lines of one point.
     virtual void OnReject(uint64_t line_number, std::string_view reason, std::string_view text) = 0;
+    // A line that opens a string, and is not the first of a point; see kAlone.
+    virtual void OnUnclosed(uint64_t line_number, std::string_view reason,
+                            std::string_view text) = 0;
   };
 
   // A point has at most `max_bytes`, and 1000 lines. `receiver` is not owned.
@@ -39,15 +42,19 @@ class InfluxPoints {
 
   // A point has begun and not ended.
   bool IsOpen() const { return !open_.empty(); }
-  // Of the lines of that point: their bytes, each with one for its "\n", and how many.
-  uint64_t open_bytes() const { return IsOpen() ? open_bytes_ : 0; }
-  uint64_t open_lines() const { return open_.size(); }
+  // Of the lines of that point, or of a kAlone for the next line: their bytes, each with one for
+  // its "\n", and how many.
+  uint64_t held_bytes() const { return IsOpen() ? open_bytes_ : alone_bytes_; }
+  uint64_t held_lines() const { return IsOpen() ? open_.size() : alone_bytes_ > 0 ? 1 : 0; }
   // Samples so far, and points that were rejected.
   uint64_t found() const { return found_; }
   // No more lines will come, or none in time: what is open is not a point.
   void GiveUp();
   // The point that is open is left out, as if its lines had not come.
-  void Forget() { open_.clear(); }
+  void Forget() {
+    open_.clear();
+    alone_bytes_ = 0;
+  }
 
  private:
   struct Line {
@@ -62,6 +69,7 @@ class InfluxPoints {
   void PopFirst();
   InfluxParser::Result Parse(std::string_view point);
   void Reject(uint64_t line_number, std::string_view reason, std::string_view text);
+  void RejectUnclosed(uint64_t line_number, std::string_view line);
 
   size_t max_bytes_;
   Receiver* receiver_;
@@ -70,6 +78,7 @@ class InfluxPoints {
   std::string error_;
   std::deque<Line> open_;
   size_t open_bytes_ = 0;
+  size_t alone_bytes_ = 0;  // of the kAlone right above the next line, if there is one
   uint64_t found_ = 0;
 };
 

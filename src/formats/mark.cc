@@ -16,6 +16,10 @@ std::string_view TakeWord(std::string_view* text) {
   return word;
 }
 
+bool IsSource(std::string_view word) {
+  return !word.empty() && word.size() <= kLongestSource;
+}
+
 bool TakeNumber(std::string_view* text, int base, uint64_t* number) {
   const std::string_view word = TakeWord(text);
   const auto [end, code] = std::from_chars(word.data(), word.data() + word.size(), *number, base);
@@ -38,6 +42,7 @@ void AppendEscapedName(std::string_view name, std::string* to) {
 }
 
 bool UnescapeName(std::string_view text, std::string* name) {
+  if (text.size() > 3 * kLongestPath) return false;
   for (size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '%') {
       name->push_back(text[i]);
@@ -51,7 +56,7 @@ bool UnescapeName(std::string_view text, std::string* name) {
     name->push_back(static_cast<char>(byte));
     i += 2;
   }
-  return true;
+  return !name->empty() && name->size() <= kLongestPath;
 }
 
 }  // namespace
@@ -60,17 +65,19 @@ bool ParseMark(std::string_view line, Mark* mark) {
   if (!line.starts_with(kMark)) return false;
   line.remove_prefix(kMark.size());
   mark->source = TakeWord(&line);
-  return !mark->source.empty() && TakeNumber(&line, 10, &mark->offset) && line.empty();
+  return IsSource(mark->source) && TakeNumber(&line, 10, &mark->offset) && line.empty();
 }
 
 bool ParsePlace(std::string_view line, Place* place) {
   if (!line.starts_with(kPlace)) return false;
   line.remove_prefix(kPlace.size());
-  place->source = TakeWord(&line);
+  const std::string_view source = TakeWord(&line);
+  if (!IsSource(source)) return false;
+  place->source = source;
   place->name.clear();
-  return !place->source.empty() && TakeNumber(&line, 10, &place->offset) &&
-         TakeNumber(&line, 10, &place->lines) && TakeNumber(&line, 16, &place->fingerprint) &&
-         UnescapeName(TakeWord(&line), &place->name) && !place->name.empty() && line.empty();
+  return TakeNumber(&line, 10, &place->offset) && TakeNumber(&line, 10, &place->lines) &&
+         TakeNumber(&line, 16, &place->fingerprint) &&
+         UnescapeName(TakeWord(&line), &place->name) && line.empty();
 }
 
 void AppendMark(const Mark& mark, std::string* to) {

@@ -9,6 +9,11 @@ namespace pp {
 // The lines of the stream that tell how far its source has been read; see pp-stream(5). To whoever
 // did not make them they are comments.
 
+// Whoever keeps marks keeps many, so what is longer is no mark, and no place: a source, and a path,
+// of which the kernel takes none with more than PATH_MAX bytes.
+inline constexpr size_t kLongestSource = 256;
+inline constexpr size_t kLongestPath = 4096;
+
 // "#pp mark SOURCE OFFSET": all of SOURCE before byte OFFSET stands above this line. SOURCE is one
 // word, a name that only the stage that made the mark understands.
 struct Mark {

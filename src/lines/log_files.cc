@@ -61,11 +61,26 @@ void LogFiles::Begin(const Plan& plan) {
 }
 
 void LogFiles::KnowAllBeside() {
-  for (const RotatedFiles::Entry& entry : RotatedFiles(log_, own_).Entries()) {
+  const std::vector<RotatedFiles::Entry> beside = RotatedFiles(log_, own_).Entries();
+  ForgetAllBut(beside);
+  for (const RotatedFiles::Entry& entry : beside) {
     if (FindTracked(entry.identity) != nullptr) continue;
     const OpenFile file = RotatedFiles::Open(entry);
-    if (file.is_open()) known_.push_back(PlaceIn(file, {file.size(), 0}));
+    if (file.is_open()) Know(PlaceIn(file, {file.size(), 0}));
   }
+}
+
+void LogFiles::Know(const KnownPlace& place) {
+  std::erase_if(known_, [&place](const KnownPlace& old) { return old.identity == place.identity; });
+  known_.push_back(place);
+}
+
+void LogFiles::ForgetAllBut(const std::vector<RotatedFiles::Entry>& beside) {
+  std::erase_if(known_, [&beside](const KnownPlace& known) {
+    return std::none_of(beside.begin(), beside.end(), [&known](const RotatedFiles::Entry& entry) {
+      return entry.identity == known.identity;
+    });
+  });
 }
 
 // An empty file is as good as none: the next may get its inode.
@@ -102,11 +117,7 @@ void LogFiles::LookForYounger() {
 // False if more of them wait for their turn.
 bool LogFiles::AddRotated() try {
   const std::vector<RotatedFiles::Entry> beside = RotatedFiles(log_, own_).Entries();
-  std::erase_if(known_, [&beside](const KnownPlace& known) {
-    return std::none_of(beside.begin(), beside.end(), [&known](const RotatedFiles::Entry& entry) {
-      return entry.identity == known.identity;
-    });
-  });
+  ForgetAllBut(beside);
   for (const RotatedFiles::Entry& entry : beside) {
     if (FindTracked(entry.identity) != nullptr) continue;
     if (files_.size() > kMostOpen) return false;
@@ -162,9 +173,13 @@ void LogFiles::Trim() {
   while (files_.size() > kOldFiles + 1 && !HasMore(*files_.front()) && files_.front()->passed) {
     const LogFile& oldest = *files_.front();
     watch_->Remove(oldest.watch);
-    known_.push_back(PlaceIn(oldest.file, {oldest.read_to(), 0}));
+    Know(PlaceIn(oldest.file, {oldest.read_to(), 0}));
     files_.erase(files_.begin());
   }
+}
+
+bool LogFiles::IsOwn(const FileIdentity& identity) const {
+  return std::find(own_.open.begin(), own_.open.end(), identity) != own_.open.end();
 }
 
 // Not a pipe, which would have to be waited for.
@@ -172,6 +187,10 @@ OpenFile LogFiles::OpenLog() {
   struct stat status;
   if (stat(log_.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return {};
   OpenFile log = OpenFile::Open(log_);
+  if (log.is_open() && IsOwn(log.identity())) {
+    trouble_ = log_ + ": cannot be read: this run writes to it";
+    return {};
+  }
   if (log.is_open()) log.HaveFound();
   if (!log.is_open() && errno != ENOENT) {
     trouble_ = log_ + ": cannot be opened: " + std::strerror(errno);

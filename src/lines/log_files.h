@@ -80,6 +80,8 @@ class LogFiles {
   // tried again. Empty if there is none.
   const std::string& trouble() const { return trouble_; }
   bool IsOlder(const LogFile* a, const LogFile* b) const;
+  // How many other files are remembered, of which nothing is to be read.
+  size_t known() const { return known_.size(); }
 
  private:
   bool HasMore(const LogFile& file) const;
@@ -87,8 +89,11 @@ class LogFiles {
   bool IsKnown(const OpenFile& file) const;
   LogFile* FindTracked(const FileIdentity& identity) const;
   LogFile* Insert(size_t index, OpenFile file, const Position& at);
+  bool IsOwn(const FileIdentity& identity) const;
   OpenFile OpenLog();
   void KnowAllBeside();
+  void Know(const KnownPlace& place);
+  void ForgetAllBut(const std::vector<RotatedFiles::Entry>& beside);
   bool AddRotated();
   void AddLog(OpenFile log);
   void LeaveYoungest();

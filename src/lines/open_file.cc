@@ -169,4 +169,10 @@ std::string AbsolutePath(const std::string& path) {
   return absolute + path.substr(slash == std::string::npos ? 0 : slash + 1);
 }
 
+bool NameSameFile(const std::string& a, const std::string& b) {
+  FileIdentity one, other;
+  if (FindIdentity(a, &one) && FindIdentity(b, &other)) return one == other;
+  return AbsolutePath(a) == AbsolutePath(b);
+}
+
 }  // namespace pp

@@ -115,4 +115,7 @@ uint64_t CountLines(const OpenFile& file, uint64_t offset);
 // `path` from the root on, without links in its directories. The file need not be there.
 std::string AbsolutePath(const std::string& path);
 
+// Both names are of one file, or would be if there were one.
+bool NameSameFile(const std::string& a, const std::string& b);
+
 }  // namespace pp

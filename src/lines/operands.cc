@@ -16,6 +16,13 @@ bool IsSameFile(const struct stat& a, const struct stat& b) {
   return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
+// Standard error may be one file with the rejects only where both append.
+bool IsOverwrittenByMessages(const struct stat& kept) {
+  struct stat messages = {};
+  return fstat(STDERR_FILENO, &messages) == 0 && IsSameFile(messages, kept) &&
+         (fcntl(STDERR_FILENO, F_GETFL) & O_APPEND) == 0;
+}
+
 // Of a regular file, those that its reader has read, or skipped.
 uint64_t BytesBehind(int fd, const struct stat& status) {
   const off_t offset = lseek(fd, 0, SEEK_CUR);
@@ -46,19 +53,30 @@ Operands::Operands(std::vector<std::string> names, FinishLimits limits, const St
   if (names_.empty()) names_.push_back("-");
 }
 
-bool Operands::Check(const std::string& rejects, std::string* error) const {
+bool Operands::Check(const std::string& rejects, std::string* error, bool waits) const {
   struct stat output = {};
   const bool to_file = fstat(STDOUT_FILENO, &output) == 0 && S_ISREG(output.st_mode);
   struct stat kept = {};
   const bool keeps = !rejects.empty() && stat(rejects.c_str(), &kept) == 0 && S_ISREG(kept.st_mode);
+  if (keeps && to_file && IsSameFile(kept, output)) {
+    *error = rejects + ": is the file that standard output goes to; give --rejects another name";
+    return false;
+  }
+  if (keeps && IsOverwrittenByMessages(kept)) {
+    *error = rejects + ": is the file that standard error goes to; give --rejects another name";
+    return false;
+  }
   for (const std::string& name : names_) {
     struct stat input = {};
-    if (!StatOperand(name, &input, error)) return false;
-    if (to_file && IsSameFile(input, output)) {
+    const bool comes_later = waits && access(name.c_str(), F_OK) != 0;
+    if (!comes_later && !StatOperand(name, &input, error)) return false;
+    if (!comes_later && to_file && IsSameFile(input, output)) {
       *error = name + ": is the file that standard output goes to";
       return false;
     }
-    if (keeps && IsSameFile(input, kept)) {
+    const bool is_kept = comes_later ? !rejects.empty() && NameSameFile(name, rejects)
+                                     : keeps && IsSameFile(input, kept);
+    if (is_kept) {
       *error = name + ": is the file that --rejects is to append to; give it another name";
       return false;
     }
@@ -88,7 +106,10 @@ bool Operands::Next(std::string* error) {
   file_ = OpenFile();
   error->clear();
   if (stop_->aborting() || !unread_.empty() || !changed_.empty()) return false;
-  if (planned_.empty() && !OpenOperand(error)) return false;
+  while (planned_.empty()) {
+    if (!OpenOperand(error)) return false;
+    if (plan_ == nullptr) break;
+  }
   if (!planned_.empty()) {
     file_ = std::move(planned_.front());
     planned_.pop_front();

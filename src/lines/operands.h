@@ -22,8 +22,10 @@ class Operands : public Files {
   Operands(std::vector<std::string> names, FinishLimits limits, const Stop* stop, Clock* clock);
 
   // Whether all of them can be read, before anything is done. None may be the file that standard
-  // output or `rejects` (if not empty) is written to, or we would read what we write, for ever.
-  bool Check(const std::string& rejects, std::string* error) const;
+  // output or `rejects` (if not empty) is written to, or we would read what we write, for ever. Nor
+  // may these two be one file, for what one has written the other would overwrite.
+  // Waits: one that is not there may come later.
+  bool Check(const std::string& rejects, std::string* error, bool waits = false) const;
 
   bool reads_stdin() const;
   // Has meter() tell how much there is to read, if all operands are regular files. To be called

@@ -39,12 +39,18 @@ bool Report::OpenRejects(const std::string& path, std::string* error) {
   });
 }
 
-void Report::Reject(const Location& at, std::string_view reason, std::string_view text) {
-  RejectInPieces(at, reason, text, true);
+void Report::Reject(const Location& at, std::string_view reason, std::string_view text,
+                    std::string_view above) {
+  RejectLine(at, reason, above, text, true);
 }
 
 void Report::RejectInPieces(const Location& at, std::string_view reason, std::string_view text,
                             bool ends_line) {
+  RejectLine(at, reason, {}, text, ends_line);
+}
+
+void Report::RejectLine(const Location& at, std::string_view reason, std::string_view above,
+                        std::string_view text, bool ends_line) {
   const std::lock_guard lock(mutex_);
   if (++rejected_ == 1) SayGuess(at, text);
   const std::string located = std::string(at.file) + ":" + std::to_string(at.line) + ": " +
@@ -54,6 +60,7 @@ void Report::RejectInPieces(const Location& at, std::string_view reason, std::st
   if (in_another && !interrupted_) rejects_.Piece("", true);
   if (!before_rejects_.empty()) rejects_.Lines(std::exchange(before_rejects_, {}));
   rejects_.Comment(located);
+  if (!above.empty()) rejects_.Lines(std::string(above) + "\n");
   interrupted_ = false;
   if (!text.empty() || !ends_line) KeepPiece(text, ends_line);
   if (in_another) in_pieces_ = interrupted_ = true;

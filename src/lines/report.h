@@ -48,8 +48,9 @@ class Report {
   void set_guess(Guess guess) { guess_ = std::move(guess); }
 
   // "tool: file:line: reason: "text"", and `text` to the rejects file. Of many only the first are
-  // shown; all are counted and kept.
-  void Reject(const Location& at, std::string_view reason, std::string_view text);
+  // shown; all are counted and kept. `above`: a line that is kept between the reason and `text`.
+  void Reject(const Location& at, std::string_view reason, std::string_view text,
+              std::string_view above = {});
   // The same for a line that comes in pieces: `text` is the first, MoreOfReject has the others. In
   // between only whole lines are rejected.
   void RejectInPieces(const Location& at, std::string_view reason, std::string_view text,
@@ -104,6 +105,8 @@ class Report {
   void EndQuietly();
 
  private:
+  void RejectLine(const Location& at, std::string_view reason, std::string_view above,
+                  std::string_view text, bool ends_line);
   void Show(std::string_view message, uint64_t rejects);
   std::string_view WithoutSaidAdvice(std::string_view reason);
   void SayGuess(const Location& at, std::string_view text);

@@ -189,14 +189,15 @@ TEST_F(AutoCsvLinesTest, AnUnclosedQuoteDoesNotReachIntoTheNextTable) {
                       "#pp header\n#pp columns h:label,v:value\nh,v\n\"1,2\n3,4\n"
                       "#pp header\n#pp columns h:value,v:label\nh,v\n5,6\n"),
             "v{h=\"3\"} 4\nh{v=\"6\"} 5\n");
-  EXPECT_EQ(Rejects(),
-            "#pp header\n#pp columns h:label,v:value\nh,v\n# FILE:4: unclosed quote\n\"1,2\n");
+  EXPECT_EQ(
+      Rejects(),
+      "#pp header\n#pp columns h:label,v:value\nh,v\n# FILE:4: unclosed quote\n#pp alone\n\"1,2\n");
   const std::string first = "#pp header\n#pp columns h:label,v:value\nh,v\n";
   const std::string second = "#pp header\n#pp columns w:value\nh,v\n";
   EXPECT_EQ(truncate(rejects_.path().c_str(), 0), 0);
   ParseText(Options(), first + "3,4\n\"1,2\n" + second + "5,6\n");
   EXPECT_EQ(Rejects(),
-            first + "# FILE:5: unclosed quote\n\"1,2\n" + second +
+            first + "# FILE:5: unclosed quote\n#pp alone\n\"1,2\n" + second +
                 "# FILE:9: #pp columns: there is no column \"w\": the header has h, v\n5,6\n");
 }
 
@@ -244,8 +245,9 @@ TEST_F(AutoCsvLinesTest, AFieldThatIsOpenAtTheEndOfAFileIsNotForgotten) {
   const TempFile b("");
   path_ = a.path();
   EXPECT_EQ(Parse(Options(), {a.path(), b.path()}), "v{h=\"a\"} 1\n");
-  EXPECT_EQ(Rejects(),
-            "#pp header\n#pp columns h:label,v:value\nh,v\n# FILE:3: unclosed quote\n\"b,2\n");
+  EXPECT_EQ(
+      Rejects(),
+      "#pp header\n#pp columns h:label,v:value\nh,v\n# FILE:3: unclosed quote\n#pp alone\n\"b,2\n");
 }
 
 TEST_F(AutoCsvLinesTest, ALongLineIsNotCutOutOfAQuotedField) {

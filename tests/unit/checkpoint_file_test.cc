@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "formats/checkpoint.h"
 #include "support/captured_stderr.h"
 #include "support/fake_clock.h"
 #include "support/temporary_directory.h"
@@ -49,6 +50,20 @@ TEST_F(CheckpointFileTest, HoldsWhatItWasReplacedBy) {
   CheckpointFile again;
   ASSERT_TRUE(Open(&again));
   EXPECT_EQ("second\n", again.text());
+}
+
+// What were the newest of its marks would else be dropped.
+TEST_F(CheckpointFileTest, IsReadToItsEndOrNotAtAll) {
+  WriteFile(path_, std::string(kLargestCheckpoint, '#'));
+  {
+    CheckpointFile file;
+    ASSERT_TRUE(Open(&file)) << error_;
+    EXPECT_EQ(kLargestCheckpoint, file.text().size());
+  }
+  WriteFile(path_, std::string(kLargestCheckpoint + 1, '#'));
+  CheckpointFile file;
+  EXPECT_FALSE(Open(&file));
+  EXPECT_EQ("the checkpoint " + path_ + " is larger than 64 MiB, which no checkpoint is", error_);
 }
 
 // A process that was killed may have left its new file unfinished.

@@ -25,6 +25,9 @@ class Recorder : public CsvRecords::Receiver {
     events_.push_back(std::to_string(number) + ": " + std::string(reason) + ": " +
                       std::string(text));
   }
+  void OnUnclosed(uint64_t number, std::string_view reason, std::string_view text) override {
+    OnReject(number, reason, text);
+  }
   const Lines& events() const { return events_; }
 
  private:
@@ -48,6 +51,42 @@ TEST(CsvRecords, KnowsBlankLinesAndComments) {
   }
   for (const char* record : {"m,,1", ",", "\"#\"", "m#,,1"}) {
     EXPECT_FALSE(CsvRecords::IsIgnored(record)) << record;
+  }
+}
+
+// Among rejects, the first may not take the others for its rest.
+TEST(CsvRecords, ALineThatIsAloneBeginsNothing) {
+  EXPECT_EQ(Feed({"#pp alone", "a,\"x=1,2", "# why", "\"x\",3", "b,\"x=3", "\",4"}),
+            (Lines{"2: unclosed quote: a,\"x=1,2",
+                   "4: 2 columns instead of metric_name,labels,value[,timestamp_ms]: \"x\",3",
+                   "b{x=\"3\\n\"} 4"}));
+  EXPECT_EQ(Feed({"#pp alone", "a,\"x=1", "# why", "\",3"}),
+            (Lines{"2: unclosed quote: a,\"x=1", "4: unclosed quote: \",3"}));
+  // It may be good by now, and the mark is for the next line only.
+  EXPECT_EQ(Feed({"#pp alone\r", "m,,1", "n,\"a=", "\",2", "#pp alone", "", "o,\"a=", "\",3"}),
+            (Lines{"m 1", "n{a=\"\\n\"} 2", "o{a=\"\\n\"} 3"}));
+  // In an open quote it is text, which may be anybody's.
+  EXPECT_EQ(Feed({"m,\"a=", "#pp alone", "evil,,1", "\",2"}),
+            (Lines{"m{a=\"\\n#pp alone\\nevil,,1\\n\"} 2"}));
+}
+
+TEST(CsvRecords, HoldsTheMarkOfTheNextLine) {
+  Recorder recorder;
+  CsvParser parser;
+  CsvRecords records(1000, &parser, &recorder);
+  records.AddLine(1, "#pp alone\r");
+  EXPECT_EQ(records.held_bytes(), 11U);
+  EXPECT_EQ(records.held_lines(), 1U);
+  records.AddLine(2, "m,,1");
+  EXPECT_EQ(records.held_bytes(), 0U);
+  EXPECT_EQ(records.held_lines(), 0U);
+  for (const auto end : {&CsvRecords::Forget, &CsvRecords::GiveUp}) {
+    records.AddLine(3, "#pp alone");
+    (records.*end)();
+    EXPECT_EQ(records.held_lines(), 0U);
+    records.AddLine(4, "m,\"a=");
+    EXPECT_TRUE(records.IsOpen());
+    records.Forget();
   }
 }
 

@@ -27,7 +27,7 @@ class FollowerTest : public testing::Test, private LineSource::Listener {
   void Begin(FileWatch::Means means = FileWatch::Means::kBest) { Begin(means, &stop_); }
   void Begin(FileWatch::Means means, const Stop* stop) {
     watch_ = std::make_unique<FileWatch>(log_, means);
-    files_ = std::make_unique<LogFiles>(log_, OwnFiles{}, watch_.get(), &clock_);
+    files_ = std::make_unique<LogFiles>(log_, own_, watch_.get(), &clock_);
     const auto plan = [this](OpenFile log) {
       std::vector<OpenFile> files;
       if (log.is_open() && done_ > 0) log.BeginBehind({done_, 1}, log.EdgesBefore(done_));
@@ -74,6 +74,7 @@ class FollowerTest : public testing::Test, private LineSource::Listener {
   Report report_{"pp-x"};
   std::string told_;
   size_t max_line_ = 20;
+  OwnFiles own_;
   uint64_t done_ = 0;  // bytes of the log, a line, as a checkpoint has it
   std::function<void()> when_planned_ = [] {};
   std::unique_ptr<FileWatch> watch_;
@@ -99,6 +100,21 @@ TEST_F(FollowerTest, ReadsWhatComes) {
     Append("x", "three\n");
     EXPECT_EQ(Read(), "[8:2] 1:three ");
   }
+}
+
+// It would never come to an end.
+TEST_F(FollowerTest, DoesNotReadWhatThisRunWrites) {
+  WriteFile(log_, "one\n");
+  own_.open.push_back(OpenFile::Open(log_).identity());
+  Begin();
+  EXPECT_EQ(Read(), "");
+  EXPECT_EQ(captured_.Text(),
+            "pp-x: " + log_ + ": cannot be read: this run writes to it; waits until it can be\n");
+  Append("x", "two\n");
+  EXPECT_EQ(Read(), "");
+  Rename("x", "x.1");
+  Append("x", "three\n");
+  EXPECT_EQ(Read(), "[0:0] 1:three ");
 }
 
 TEST_F(FollowerTest, WaitsForTheLog) {
@@ -242,6 +258,24 @@ TEST_F(FollowerTest, TruncationIsNoticedThoughAllLinesEndAlike) {
   EXPECT_EQ(Read(), "1:1" + end + " ");
   WriteFile(log_, "2" + end + "\n3\n");
   EXPECT_EQ(Read(), "[" + std::to_string(end.size() + 2) + ":1] 1:2" + end + " 2:3 ");
+}
+
+// However often it is truncated, no more is kept.
+TEST_F(FollowerTest, RemembersEachFileBesideItOnce) {
+  WriteFile(log_ + ".1", "old\n");
+  WriteFile(log_ + ".2", "older\n");
+  WriteFile(log_, "first\n");
+  Begin();
+  EXPECT_EQ(Read(), "1:first ");
+  for (const std::string text : {"one", "two", "six"}) {
+    WriteFile(log_, text + "\n");
+    EXPECT_TRUE(Read().ends_with("1:" + text + " ")) << told_;
+    EXPECT_EQ(files_->known(), 2U);
+  }
+  std::filesystem::remove(log_ + ".2");
+  WriteFile(log_, "last\n");
+  EXPECT_TRUE(Read().ends_with("1:last ")) << told_;
+  EXPECT_EQ(files_->known(), 1U);
 }
 
 TEST_F(FollowerTest, TheRestOfACopyComesFirst) {

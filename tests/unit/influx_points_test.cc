@@ -26,6 +26,9 @@ class Recorder : public InfluxPoints::Receiver {
     events_.push_back(std::to_string(number) + ": " + std::string(reason) + ": " +
                       std::string(text));
   }
+  void OnUnclosed(uint64_t number, std::string_view reason, std::string_view text) override {
+    OnReject(number, reason, text);
+  }
   const Lines& events() const { return events_; }
 
  private:
@@ -41,7 +44,7 @@ Lines Feed(const Lines& lines, size_t max_bytes = 1000) {
   for (const std::string& line : lines) points.AddLine(++number, line);
   points.GiveUp();
   EXPECT_FALSE(points.IsOpen());
-  EXPECT_EQ(points.open_bytes(), 0U);
+  EXPECT_EQ(points.held_bytes(), 0U);
   return recorder.events();
 }
 
@@ -50,6 +53,40 @@ TEST(InfluxPoints, PutsTheLinesOfAStringTogether) {
             (Lines{"1: cpu_n 1 1\n", "string cpu.s", "string cpu.t"}));
   // The backslash is before the line end, not before the quote.
   EXPECT_EQ(Feed({"cpu s=\"one\\", "\",n=1"}), (Lines{"1: cpu_n 1\n", "string cpu.s"}));
+}
+
+// Among rejects, the first may not take the others for its rest.
+TEST(InfluxPoints, ALineThatIsAloneBeginsNothing) {
+  EXPECT_EQ(Feed({"#pp alone", "cpu s=\"x", "# why", "\",n=2", "mem n=1,s=\"y", "\",m=2"}),
+            (Lines{"2: " + std::string(kUnclosed) + "cpu s=\"x",
+                   "4: no fields: there is no blank behind the measurement and its tags: \",n=2",
+                   "2: mem_n 1\nmem_m 2\n", "string mem.s"}));
+  // It may be good by now, and the mark is for the next line only.
+  EXPECT_EQ(
+      Feed({"#pp alone", "cpu n=1", "cpu s=\"", "\",n=2", "#pp alone", "#", "cpu s=\"", "\",n=3"}),
+      (Lines{"1: cpu_n 1\n", "1: cpu_n 2\n", "string cpu.s", "1: cpu_n 3\n", "string cpu.s"}));
+  // In an open string it is text, which may be anybody's.
+  EXPECT_EQ(Feed({"cpu s=\"", "#pp alone", "evil n=1", "\",n=2"}),
+            (Lines{"1: cpu_n 2\n", "string cpu.s"}));
+}
+
+TEST(InfluxPoints, HoldsTheMarkOfTheNextLine) {
+  Recorder recorder;
+  InfluxPoints points(1000, &recorder, NameRules::kClassic, TimeUnit::kNanoseconds);
+  points.AddLine(1, "#pp alone\r");
+  EXPECT_EQ(points.held_bytes(), 11U);
+  EXPECT_EQ(points.held_lines(), 1U);
+  points.AddLine(2, "cpu n=1");
+  EXPECT_EQ(points.held_bytes(), 0U);
+  EXPECT_EQ(points.held_lines(), 0U);
+  for (const auto end : {&InfluxPoints::Forget, &InfluxPoints::GiveUp}) {
+    points.AddLine(3, "#pp alone");
+    (points.*end)();
+    EXPECT_EQ(points.held_lines(), 0U);
+    points.AddLine(4, "cpu s=\"");
+    EXPECT_TRUE(points.IsOpen());
+    points.Forget();
+  }
 }
 
 TEST(InfluxPoints, APointOfSeveralLinesIsRejectedAsOne) {
@@ -90,10 +127,10 @@ TEST(InfluxPoints, WhatIsOpenCanBeForgotten) {
   InfluxPoints points(1000, &recorder, NameRules::kClassic, TimeUnit::kNanoseconds);
   points.AddLine(1, "cpu s=\"open\r");
   points.AddLine(2, "more");
-  EXPECT_EQ(points.open_bytes(), 18U);
-  EXPECT_EQ(points.open_lines(), 2U);
+  EXPECT_EQ(points.held_bytes(), 18U);
+  EXPECT_EQ(points.held_lines(), 2U);
   points.Forget();
-  EXPECT_EQ(points.open_bytes(), 0U);
+  EXPECT_EQ(points.held_bytes(), 0U);
   points.AddLine(3, "cpu n=1,m=2");
   points.AddLine(4, "bad");
   EXPECT_EQ(points.found(), 3U);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -59,7 +61,7 @@ TEST_F(LineFormatsTest, TheStreamKeepsItsBytes) {
   const TempFile file("# a comment\n\n" + good + "bad\n# TYPE a nonsense\n");
   Operands operands({file.path()}, kFinishFirst, &stop_, &clock_);
   LineSource source(&operands, 1000, &report_);
-  StreamLines stream(&source, &verdicts_);
+  StreamLines stream(&source, &verdicts_, &marks_);
   ParseLines(&source, &stream, &clock_, &verdicts_, &marks_);
   verdicts_.Flush();
   EXPECT_EQ(verdicts_.read(), 4U);
@@ -91,11 +93,57 @@ TEST_F(LineFormatsTest, ATornLineOfAStreamIsLeftOutWhereverItIsReadFrom) {
       return plan;
     });
     LineSource source(&operands, 1000, &report_);
-    StreamLines stream(&source, &verdicts);
+    StreamLines stream(&source, &verdicts, &marks_);
     ParseLines(&source, &stream, &clock_, &verdicts, &marks_);
     verdicts.Flush();
     EXPECT_EQ(out_file.Text(), is_marked ? "b 1 1000\n" : "b 1 1000\nb 1 1767\n");
   }
+}
+
+// Whoever resumes from it would leave out what is before its offset.
+TEST_F(LineFormatsTest, TheStreamHasNoMarksOfItsOwnFile) {
+  const TempFile file("a 1\n");
+  const OpenFile open = OpenFile::Open(file.path());
+  const FileIdentity own = open.identity();
+  const FileIdentity elsewhere = {own.device + 1, own.inode};
+  const std::string name = AbsolutePath(file.path());
+  const std::string forged[] = {
+      "#pp mark " + SourceOf(own) + " 4",
+      "#pp mark 0" + SourceOf(own) + " 4",
+      "#pp place " + SourceOf(own) + " 4 1 0 /y",
+      "#pp place " + SourceOf(elsewhere) + " 4 1 0 " + name,
+  };
+  const std::string good = "#pp mark x.csv 17\n#pp place " + SourceOf(elsewhere) +
+                           " 4 1 0 /y\n#pp mark " + SourceOf(elsewhere) + " 4\na 1\n#pp other\n";
+  std::string text = good;
+  for (const std::string& line : forged) text += line + "\n";
+  std::ofstream(file.path()) << text;
+  for (const bool wanted : {true, false}) {
+    Marks marks(wanted, &verdicts_);
+    Operands operands({file.path()}, kFinishFirst, &stop_, &clock_);
+    operands.set_plan([](OpenFile operand) {
+      operand.set_log(AbsolutePath(operand.name()));
+      std::vector<OpenFile> plan;
+      plan.push_back(std::move(operand));
+      return plan;
+    });
+    LineSource source(&operands, 1000, &report_);
+    StreamLines stream(&source, &verdicts_, &marks);
+    ParseLines(&source, &stream, &clock_, &verdicts_, &marks);
+    verdicts_.Flush();
+    EXPECT_EQ(report_.rejected(), std::size(forged));
+    const std::string out = out_file_.Text();
+    EXPECT_NE(out.find(wanted ? good : text), out.npos) << out;
+    for (const std::string& line : forged) {
+      EXPECT_EQ(out.find("\n" + line + "\n") == out.npos, wanted) << line;
+    }
+  }
+  std::string kept;
+  for (size_t i = 0; i < std::size(forged); ++i) {
+    kept += "# " + file.path() + ":" + std::to_string(6 + i) +
+            ": a mark of the file that it stands in: \"" + forged[i] + "\"\n";
+  }
+  EXPECT_EQ(rejects_.Text(), kept);
 }
 
 TEST_F(LineFormatsTest, JsonLinesSkipBlanksAndComments) {
@@ -114,8 +162,8 @@ TEST_F(LineFormatsTest, CsvOfSeveralFiles) {
   CsvLines csv(Options(), &verdicts_);
   Parse(&csv, {a.path(), b.path()});
   EXPECT_EQ(out_file_.Text(), "a 1\nc{x=\"y\"} 3 4\n");
-  EXPECT_EQ(rejects_.Text(), "# " + a.path() + ":3: unclosed quote\nb,\"x=open,2\n# " + b.path() +
-                                 ":3: metric name is missing\n,,1\n");
+  EXPECT_EQ(rejects_.Text(), "# " + a.path() + ":3: unclosed quote\n#pp alone\nb,\"x=open,2\n# " +
+                                 b.path() + ":3: metric name is missing\n,,1\n");
 }
 
 TEST_F(LineFormatsTest, AByteOrderMarkIsSkipped) {

@@ -26,6 +26,28 @@ TEST(MarkTest, NothingElseIsAMark) {
   }
 }
 
+// Of each source one is kept.
+TEST(MarkTest, ALongWordIsNoSource) {
+  const std::string longest(kLongestSource, 's');
+  Mark mark;
+  Place place;
+  EXPECT_TRUE(ParseMark("#pp mark " + longest + " 1", &mark));
+  EXPECT_FALSE(ParseMark("#pp mark " + longest + "s 1", &mark));
+  EXPECT_TRUE(ParsePlace("#pp place " + longest + " 1 2 3 /x", &place));
+  EXPECT_FALSE(ParsePlace("#pp place " + longest + "s 1 2 3 /x", &place));
+}
+
+TEST(MarkTest, ALongNameIsNoPath) {
+  for (const std::string name : {"n", "%6e", "%20"}) {
+    std::string longest;
+    for (size_t i = 0; i < kLongestPath; ++i) longest += name;
+    Place place;
+    EXPECT_TRUE(ParsePlace("#pp place a 1 2 3 " + longest, &place)) << name;
+    EXPECT_EQ(place.name.size(), kLongestPath);
+    EXPECT_FALSE(ParsePlace("#pp place a 1 2 3 " + longest + "n", &place)) << name;
+  }
+}
+
 TEST(MarkTest, APlaceIsReadAsItWasWritten) {
   const Place place{"2049:131", 77, 5, 0xfedcba9876543210, "/logs/a b%\n\x7f\xc3\xa9.csv"};
   std::string line;

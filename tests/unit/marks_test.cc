@@ -71,7 +71,7 @@ class MarksTest : public testing::Test {
     options.max_record = kMaxLine;
     CsvLines csv(options, verdicts);
     JsonLines jsonl(verdicts);
-    StreamLines stream(&source, verdicts);
+    StreamLines stream(&source, verdicts, marks);
     if (format == Format::kJson) {
       ParseJson(operands, kMaxLine, verdicts, marks);
     } else {

@@ -1,10 +1,14 @@
 #include "conversion/resume.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 
 #include <filesystem>
+#include <fstream>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "conversion/marks.h"
 #include "formats/mark.h"
@@ -471,6 +475,53 @@ TEST_F(ResumeTest, ACheckpointThatIsNotThereIsTheBeginning) {
   EXPECT_EQ(resume.Plan(std::move(operand)).size(), 1U);
   EXPECT_EQ(captured_.Text(), "pp-x: " + Path("ck") + ": not there yet; begins at the start of " +
                                   Path("x.csv") + "\n");
+}
+
+TEST_F(ResumeTest, ACheckpointMayComeFromAPipe) {
+  Write("x.csv", "a\nb\n");
+  const std::string mark = MarkIn("x.csv", 2);
+  ASSERT_EQ(mkfifo(Path("ck").c_str(), 0600), 0);
+  Resume resume(&report_);
+  std::string error;
+  bool is_read = false;
+  std::thread reader([&] { is_read = resume.Load(Path("ck"), &error); });
+  std::ofstream(Path("ck")) << mark;  // begins once there is a reader
+  reader.join();
+  EXPECT_TRUE(is_read) << error;
+  OpenFile operand = OpenFile::Open(Path("x.csv"));
+  operand.set_log(AbsolutePath(Path("x.csv")));
+  const std::vector<OpenFile> plan = resume.Plan(std::move(operand));
+  ASSERT_EQ(plan.size(), 1U);
+  EXPECT_EQ(plan[0].begin().offset, 2U);
+}
+
+TEST_F(ResumeTest, APipeThatNobodyWritesToIsLeftOnceTheRunIsToEnd) {
+  ASSERT_EQ(mkfifo(Path("ck").c_str(), 0600), 0);
+  Stop stop;
+  stop.Finish();
+  Resume resume(&report_, &stop);
+  std::string error;
+  EXPECT_FALSE(resume.Load(Path("ck"), &error));
+  EXPECT_EQ(error, Path("ck") + ": not read to its end: stopped by a signal");
+  Write("regular", "");
+  EXPECT_TRUE(resume.Load(Path("regular"), &error)) << error;
+}
+
+// It may be an operand itself, too. Another file may have got its inode, though.
+TEST_F(ResumeTest, WhatWasPlannedIsNotPlannedAgain) {
+  Write("x.csv", "a\nb\n");
+  Write("ck", MarkIn("x.csv", 2));
+  Resume resume(&report_);
+  std::string error;
+  ASSERT_TRUE(resume.Load(Path("ck"), &error)) << error;
+  const auto plan = [&] { return resume.Plan(OpenFile::Open(Path("x.csv"))); };
+  ASSERT_EQ(plan().size(), 1U);
+  Append("x.csv", "c\n");
+  EXPECT_TRUE(plan().empty());
+  EXPECT_EQ(captured_.Text(), "pp-x: " + Path("x.csv") +
+                                  ": is read for an operand before this one; not read twice\n");
+  Write("x.csv", "d\ne\n");
+  EXPECT_EQ(plan().size(), 1U);
 }
 
 TEST_F(ResumeTest, WhatIsNoCheckpointIsAnError) {

@@ -26,6 +26,9 @@ class FieldKeeper : public CsvRecordParser, public CsvRecords::Receiver {
   void OnReject(uint64_t, std::string_view reason, std::string_view) override {
     records_.push_back({"rejected", std::string(reason)});
   }
+  void OnUnclosed(uint64_t number, std::string_view reason, std::string_view text) override {
+    OnReject(number, reason, text);
+  }
   const std::vector<Fields>& records() const { return records_; }
 
  private:
