@@ -22,7 +22,8 @@ void AutoCsvLines::BeginHead() {
   held_bytes_ = held_lines_ = 0;
   head_ = std::make_unique<TableHead>(options_.cells.delimiter);
   head_records_ = std::make_unique<CsvRecords>(options_.max_record, head_.get(),
-                                               static_cast<CsvRecords::Receiver*>(this));
+                                               static_cast<CsvRecords::Receiver*>(this),
+                                               options_.cells.delimiter);
 }
 
 void AutoCsvLines::BeginFile(const OpenFile& file) {
@@ -91,7 +92,8 @@ void AutoCsvLines::Line(const Location& at, std::string_view line, std::string_v
     table_->Line(at, line, with_return);
     return;
   }
-  if (!head_->has_header() && !IsInRecord() && CsvRecords::IsIgnored(line)) {
+  if (!head_->has_header() && !IsInRecord() &&
+      CsvRecords::IsIgnored(line, options_.cells.delimiter)) {
     if (kept_.Take(line)) return;
     if (!Trim(line).empty()) comment_ = {at.line, std::string(Trim(line)), false};
     return;
@@ -208,7 +210,9 @@ void AutoCsvLines::Say(const ColumnGuess& guess) {
 }
 
 void AutoCsvLines::Reject(const Location& at, std::string_view text) {
-  if (CsvRecords::IsIgnored(text) || std::string(text) + "\n" == failed_header_) return;
+  if (CsvRecords::IsIgnored(text, options_.cells.delimiter) ||
+      std::string(text) + "\n" == failed_header_)
+    return;
   ++read_before_;
   verdicts_->Reject(at, failure_, text);
 }

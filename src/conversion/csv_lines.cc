@@ -38,7 +38,7 @@ CsvLines::CsvLines(const CsvOptions& options, Verdicts* verdicts)
     : options_(options),
       verdicts_(verdicts),
       parser_(MakeParser()),
-      records_(options.max_record, parser_.get(), this),
+      records_(options.max_record, parser_.get(), this, options.cells.delimiter),
       skip_lines_(options.skip_lines) {}
 
 std::unique_ptr<CsvRecordParser> CsvLines::MakeParser() {
@@ -97,7 +97,7 @@ void CsvLines::ReadHeaderOf(const OpenFile& file) {
   const std::string text =
       file.Read(begin, std::min<uint64_t>(file.begin().offset - begin, 2 * options_.max_record));
   Nobody nobody;
-  CsvRecords head(options_.max_record, parser_.get(), &nobody);
+  CsvRecords head(options_.max_record, parser_.get(), &nobody, options_.cells.delimiter);
   std::string_view left = WithoutByteOrderMark(text);
   if (left.starts_with(kHeaderFollows)) skip_lines_ = 0;
   for (uint64_t number = 1; table_->expects_header() && !left.empty(); ++number) {
