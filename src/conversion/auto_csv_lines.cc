@@ -1,8 +1,8 @@
 #include "conversion/auto_csv_lines.h"
 
-#include <algorithm>
 #include <utility>
 
+#include "conversion/lines_above.h"
 #include "conversion/table_notes.h"
 #include "formats/trim.h"
 
@@ -34,25 +34,25 @@ void AutoCsvLines::BeginFile(const OpenFile& file) {
   BeginHead();
   // A file that is read from its middle is decided by its beginning all the same.
   if (file.begin().offset > 0) {
-    const uint64_t begin = FindTable(file);
-    AddToHead(file.Read(begin, std::min<uint64_t>(file.begin().offset - begin, kBytes)));
+    AddToHead(file);
     if (CanDecide()) Decide();
   }
 }
 
-void AutoCsvLines::AddToHead(std::string_view text) {
-  text = WithoutByteOrderMark(text);
-  if (text.starts_with(kHeaderFollows)) skip_lines_ = 0;
-  for (uint64_t number = 1; text.find('\n') != text.npos && head_->rows().size() < kRows;
-       ++number) {
-    const std::string_view line = text.substr(0, text.find('\n'));
-    text.remove_prefix(line.size() + 1);
-    if (number <= skip_lines_) continue;
+void AutoCsvLines::AddToHead(const OpenFile& file) {
+  size_t bytes = 0;
+  const auto take = [&](uint64_t number, std::string_view line) {
+    if (number == 1 && line.starts_with(kHeaderFollows)) skip_lines_ = 0;
+    if (number <= skip_lines_) return true;
     if (!head_->has_header() && !head_records_->IsOpen()) {
       kept_.Take(line.ends_with('\r') ? line.substr(0, line.size() - 1) : line);
     }
     head_records_->AddLine(number, line);
-  }
+    if (head_->has_header()) bytes += line.size() + 1;
+    return head_->rows().size() < kRows && bytes < kBytes;
+  };
+  ForEachLineAbove(file, FindTable(file), options_.max_record, take,
+                   [this] { head_records_->GiveUp(); });
 }
 
 bool AutoCsvLines::IsKnown() const {

@@ -1,8 +1,8 @@
 #include "conversion/csv_lines.h"
 
-#include <algorithm>
 #include <utility>
 
+#include "conversion/lines_above.h"
 #include "formats/csv.h"
 
 namespace pp {
@@ -14,25 +14,6 @@ class Nobody : public CsvRecords::Receiver {
 };
 
 }  // namespace
-
-uint64_t FindTable(const OpenFile& file) {
-  constexpr size_t kBlock = size_t{64} << 10;
-  const std::string line = "\n" + std::string(kHeaderFollows);
-  // Only a file of rejects has any, and that from its beginning on.
-  if (("\n" + file.Read(0, kBlock)).find(line) == std::string::npos) return 0;
-  const uint64_t end = file.begin().offset;
-  for (uint64_t begin = end; begin > 0;) {
-    begin -= std::min<uint64_t>(begin, kBlock);
-    const std::string text =
-        file.Read(begin, std::min<uint64_t>(end - begin, kBlock + line.size() + 1));
-    for (size_t at = text.rfind(line); at != text.npos; at = text.rfind(line, at - 1)) {
-      const char behind = at + line.size() < text.size() ? text[at + line.size()] : ' ';
-      if (behind == '\n' || behind == '\r') return begin + at + 1;
-      if (at == 0) break;
-    }
-  }
-  return 0;
-}
 
 CsvLines::CsvLines(const CsvOptions& options, Verdicts* verdicts)
     : options_(options),
@@ -93,19 +74,15 @@ void CsvLines::EndTable() {
 // A file that is read from its middle has its header before that. What is wrong there was said when
 // that was read.
 void CsvLines::ReadHeaderOf(const OpenFile& file) {
-  const uint64_t begin = FindTable(file);
-  const std::string text =
-      file.Read(begin, std::min<uint64_t>(file.begin().offset - begin, 2 * options_.max_record));
   Nobody nobody;
   CsvRecords head(options_.max_record, parser_.get(), &nobody, options_.cells.delimiter);
-  std::string_view left = WithoutByteOrderMark(text);
-  if (left.starts_with(kHeaderFollows)) skip_lines_ = 0;
-  for (uint64_t number = 1; table_->expects_header() && !left.empty(); ++number) {
-    const std::string_view line = left.substr(0, left.find('\n'));
-    left.remove_prefix(std::min(line.size() + 1, left.size()));
+  const auto take = [&](uint64_t number, std::string_view line) {
+    if (number == 1 && line.starts_with(kHeaderFollows)) skip_lines_ = 0;
     line_ = number;
     if (number > skip_lines_) head.AddLine(number, line);
-  }
+    return table_->expects_header();
+  };
+  ForEachLineAbove(file, FindTable(file), options_.max_record, take, [&] { head.GiveUp(); });
 }
 
 int64_t CsvLines::Idle(int64_t ms) {
