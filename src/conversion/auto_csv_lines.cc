@@ -180,6 +180,7 @@ void AutoCsvLines::BeginKnown(const ColumnGuess& guess) {
   if (!guess.time_format.empty() && !time_is_told_) {
     TimeFormat::Parse(guess.time_format, &options.cells.time, &error);
     options.cells.time.set_zone(options_.cells.time.zone());
+    options.cells.time_is_guessed = true;
   }
   known_ = guess;
   known_header_ = head_->header_record();

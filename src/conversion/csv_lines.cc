@@ -23,15 +23,20 @@ CsvLines::CsvLines(const CsvOptions& options, Verdicts* verdicts)
       skip_lines_(options.skip_lines) {}
 
 std::unique_ptr<CsvRecordParser> CsvLines::MakeParser() {
-  if (options_.columns.empty()) {
-    if (!options_.has_own_cells) return std::make_unique<CsvParser>(options_.rules);
-    return std::make_unique<TableCsvParser>(
-        TableCsvParser::ForRows(options_.cells, options_.rules));
+  std::unique_ptr<TableCsvParser> table;
+  if (!options_.columns.empty()) {
+    table = std::make_unique<TableCsvParser>(
+        options_.columns, options_.has_header, options_.cells, options_.rules,
+        [this](std::string_view record, std::string_view error) { OnHeader(record, error); });
+    table_ = table.get();
+  } else if (options_.has_own_cells) {
+    table =
+        std::make_unique<TableCsvParser>(TableCsvParser::ForRows(options_.cells, options_.rules));
+  } else {
+    return std::make_unique<CsvParser>(options_.rules);
   }
-  auto table = std::make_unique<TableCsvParser>(
-      options_.columns, options_.has_header, options_.cells, options_.rules,
-      [this](std::string_view record, std::string_view error) { OnHeader(record, error); });
-  table_ = table.get();
+  table->set_on_other_unit(
+      [this](TimeUnit looks_like, int64_t ms) { verdicts_->NoteUnit(looks_like, ms); });
   return table;
 }
 

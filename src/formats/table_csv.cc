@@ -1,6 +1,7 @@
 #include "formats/table_csv.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "formats/csv.h"
@@ -8,6 +9,7 @@
 #include "formats/time_guess.h"
 #include "formats/trim.h"
 #include "values/number.h"
+#include "values/time.h"
 
 namespace pp {
 
@@ -191,7 +193,7 @@ bool TableCsvParser::TakeTime(std::string* error) {
   if (!JoinTime(&text, error)) return false;
   if (text.empty()) return true;
   int64_t ms = 0;
-  if (!cells_.time.ToMs(text, &ms, error)) {
+  if (!cells_.time.ToMs(text, &ms, error) || !CheckUnit(text, ms, error)) {
     const std::string forms = FormsOfTimes({text});
     const bool is_told = forms.find("'" + cells_.time.name() + "'") != forms.npos;
     if (!forms.empty() && !is_told) *error += "; it looks like --time-format " + forms;
@@ -200,6 +202,19 @@ bool TableCsvParser::TakeTime(std::string* error) {
   time_.clear();
   AppendInt64(ms, &time_);
   row_.timestamp = time_;
+  return true;
+}
+
+bool TableCsvParser::CheckUnit(std::string_view time, int64_t ms, std::string* error) const {
+  if (!cells_.time.is_count() || IsOfOurDays(ms)) return true;
+  const std::optional<TimeUnit> unit = LikelyUnit(time);
+  if (!unit) return true;
+  if (cells_.time_is_guessed) {
+    *error = "time is of " + FormatTime(ms) + ", taken as " + cells_.time.name() +
+             " as in the first rows";
+    return false;
+  }
+  if (on_other_unit_ != nullptr) on_other_unit_(*unit, ms);
   return true;
 }
 

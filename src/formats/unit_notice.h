@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "lines/report.h"
+#include "values/unix_time.h"
 
 namespace pp {
 
@@ -25,8 +26,9 @@ class UnitNotice {
     if (EndsInDigits(line, 13)) return;  // milliseconds from 2001 on
     if (EndsInDigits(line, 10) || EndsInDigits(line, 16) || EndsInDigits(line, 19)) Doubt(line);
   }
-  // What is known better about the unit, once.
-  void SayInstead(std::string_view message);
+  // The same, once, by whoever has read them in a unit of their own and knows better: a time that
+  // was read as `ms` looks like another.
+  void SayInstead(TimeUnit looks_like, int64_t ms);
 
  private:
   // The year 2100 in seconds, and 2001 in microseconds. In milliseconds the one is 1970, the other
