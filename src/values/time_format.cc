@@ -38,7 +38,7 @@ struct DayParts {
 
 // What is wrong with a pattern, and its %f taken out of it.
 bool CheckPattern(const std::string& text, std::string* pattern, std::string* before_fraction,
-                  bool* has_offset, std::string* error) {
+                  bool* has_offset, bool* has_whole_year, std::string* error) {
   DayParts parts;
   bool has_half_day = false;
   bool has_12_hours = false;
@@ -62,6 +62,7 @@ bool CheckPattern(const std::string& text, std::string* pattern, std::string* be
     has_half_day = has_half_day || conversion == 'p' || conversion == 'r';
     has_12_hours = has_12_hours || conversion == 'I' || conversion == 'l';
     *has_offset = *has_offset || conversion == 'z';
+    *has_whole_year = *has_whole_year || conversion == 'Y' || conversion == 'F';
     pattern->append(1, '%').append(1, conversion);
   }
   if (has_12_hours && !has_half_day) {
@@ -100,7 +101,7 @@ bool TimeFormat::Parse(const std::string& text, TimeFormat* format, std::string*
   }
   if (format->kind_ != Kind::kPattern) return error->empty();
   return CheckPattern(text, &format->pattern_, &format->before_fraction_, &format->has_offset_,
-                      error);
+                      &format->has_whole_year_, error);
 }
 
 bool TimeFormat::Read(std::string_view text, int64_t* ms, std::string* error) {
@@ -162,10 +163,16 @@ bool TimeFormat::PatternToMs(std::string_view text, int64_t* ms, std::string* er
   tm parsed = {};
   const char* end = strptime(buffer.data(), pattern_.c_str(), &parsed);
   if (end == nullptr || *end != '\0' || text.find('\0') != std::string_view::npos) return false;
+  const int year = parsed.tm_year + 1900;
+  if (has_whole_year_ && year < 1000) {
+    *error = "time is of the year " + std::to_string(year) +
+             ", and %Y is one of four digits; %y is one of two";
+    return false;
+  }
   int64_t local = 0;
-  if (!CivilToSeconds({parsed.tm_year + 1900, parsed.tm_mon + 1, parsed.tm_mday, parsed.tm_hour,
-                       parsed.tm_min, parsed.tm_sec},
-                      &local)) {
+  if (!CivilToSeconds(
+          {year, parsed.tm_mon + 1, parsed.tm_mday, parsed.tm_hour, parsed.tm_min, parsed.tm_sec},
+          &local)) {
     *error = "there is no such day or time";
     return false;
   }

@@ -77,6 +77,18 @@ TEST(TimeFormat, ReadsPatternsOfStrptime) {
   EXPECT_EQ(Read("%a %b %e %T %Y", "Wed Dec 31 00:00:00 2025"), "1767139200000");
 }
 
+TEST(TimeFormat, TakesNoYearOfTwoDigitsForAnAncientOne) {
+  const auto refused = [](const std::string& year) {
+    return "time is of the year " + year + ", and %Y is one of four digits; %y is one of two";
+  };
+  EXPECT_EQ(Read("%m/%d/%Y %H:%M", "1/2/25 3:00"), refused("25"));
+  EXPECT_EQ(Read("%d.%m.%Y", "1.1.202"), refused("202"));
+  EXPECT_EQ(Read("%F", "25-12-31"), refused("25"));
+  EXPECT_EQ(Read("%F %T.%f", "25-12-31 00:00:00.5"), refused("25"));
+  EXPECT_EQ(Read("%F", "1000-01-01"), "-30610224000000");
+  EXPECT_EQ(Read("%D", "12/31/25"), "1767139200000");
+}
+
 TEST(TimeFormat, ReadsFractionsOfASecond) {
   EXPECT_EQ(Read("%F %T.%f", "2025-12-31 00:00:00.5"), "1767139200500");
   EXPECT_EQ(Read("%F %T,%f", "2025-12-31 00:00:00,123"), "1767139200123");
