@@ -41,7 +41,7 @@ bool CheckPattern(const std::string& text, std::string* pattern, std::string* be
                   bool* has_offset, bool* has_whole_year, std::string* error) {
   DayParts parts;
   bool has_half_day = false;
-  bool has_12_hours = false;
+  bool has_12_hours = false;  // without which strptime makes nothing of the half
   for (size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '%') {
       pattern->push_back(text[i]);
@@ -60,13 +60,17 @@ bool CheckPattern(const std::string& text, std::string* pattern, std::string* be
     }
     parts.Add(conversion);
     has_half_day = has_half_day || conversion == 'p' || conversion == 'r';
-    has_12_hours = has_12_hours || conversion == 'I' || conversion == 'l';
+    has_12_hours = has_12_hours || conversion == 'I' || conversion == 'l' || conversion == 'r';
     *has_offset = *has_offset || conversion == 'z';
     *has_whole_year = *has_whole_year || conversion == 'Y' || conversion == 'F';
     pattern->append(1, '%').append(1, conversion);
   }
   if (has_12_hours && !has_half_day) {
     *error = "has hours of half a day (%I) and does not say which half (%p)";
+    return false;
+  }
+  if (has_half_day && !has_12_hours) {
+    *error = "has %p, which needs the hours of half a day (%I)";
     return false;
   }
   if (parts.year && parts.month && parts.day) return true;

@@ -121,6 +121,10 @@ TEST(TimeFormat, RefusesPatternsThatCannotTellATime) {
   EXPECT_EQ(Read("%F %T %Z", "x"),
             "%Z is not taken here: names of zones are not unique; see --timezone");
   EXPECT_EQ(Read("%F %I:%M", "x"), "has hours of half a day (%I) and does not say which half (%p)");
+  for (const char* whole : {"%F %H:%M %p", "%F %k:%M %p", "%F %p", "%F %T %p", "%F %p %R"}) {
+    EXPECT_EQ(Read(whole, "x"), "has %p, which needs the hours of half a day (%I)") << whole;
+  }
+  EXPECT_EQ(Read("%F %r", "2025-12-31 01:00:00 PM"), "1767186000000");
   EXPECT_EQ(Read("%s", "1"), "%s is not taken here; Unix seconds are the format s");
   EXPECT_EQ(Read("%F %Q", "1"), "%Q is not taken here");
   EXPECT_EQ(Read("%f", "1"), "%f is not taken here");
