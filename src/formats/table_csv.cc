@@ -218,6 +218,12 @@ bool TableCsvParser::CheckUnit(std::string_view time, int64_t ms, std::string* e
   return true;
 }
 
+// Without the blanks around it; empty for what stands for no value.
+std::string_view TableCsvParser::TextOf(size_t index) const {
+  const std::string_view cell = fields_.fields()[index];
+  return cells_.IsNull(cell) ? std::string_view() : Trim(cell);
+}
+
 // Name and labels, which all samples of a row have in common but for the name.
 bool TableCsvParser::TakeSeries(std::string* error) {
   row_.labels.clear();
@@ -225,12 +231,13 @@ bool TableCsvParser::TakeSeries(std::string* error) {
     const std::string_view cell = fields_.fields()[label.index];
     if (!cells_.IsNull(cell)) row_.labels.push_back({label.name, cell});
   }
-  if (layout_.label_list &&
-      !SplitLabelList(fields_.fields()[*layout_.label_list], &row_.labels, error)) {
+  const auto list = layout_.label_list;
+  if (list && !cells_.IsNull(fields_.fields()[*list]) &&
+      !SplitLabelList(fields_.fields()[*list], &row_.labels, error)) {
     return false;
   }
-  row_.name = layout_.metric ? Trim(fields_.fields()[*layout_.metric])
-                             : std::string_view(layout_.values.front().name);
+  row_.name =
+      layout_.metric ? TextOf(*layout_.metric) : std::string_view(layout_.values.front().name);
   return CheckSeries(rules_, &row_, error);
 }
 

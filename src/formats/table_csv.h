@@ -81,6 +81,7 @@ class TableCsvParser : public CsvRecordParser {
   bool JoinTime(std::string_view* text, std::string* error);
   bool TakeTime(std::string* error);
   bool CheckUnit(std::string_view time, int64_t ms, std::string* error) const;
+  std::string_view TextOf(size_t index) const;
   bool TakeSeries(std::string* error);
   bool CheckCount(std::string* error) const;
   Result AppendSamples(std::string* lines, std::string* error);

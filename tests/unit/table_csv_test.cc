@@ -92,6 +92,18 @@ TEST_F(TableCsv, BadCellsCostOnlyThemselves) {
   EXPECT_EQ(ParseRow("2:value=v", ",", ",x"), "bad: column 2: value is not a number");
 }
 
+TEST_F(TableCsv, WhatStandsForNothingIsNoMetricAndNoLabels) {
+  cells_.nulls = {"NA"};
+  const auto parse = [this](std::string_view row) {
+    return ParseRow("m:metric,l:labels,v:value", "m,l,v", row);
+  };
+  EXPECT_EQ(parse("up, NA ,6"), "up 6\n");
+  EXPECT_EQ(parse("up,,6"), "up 6\n");
+  EXPECT_EQ(parse(" NA ,a=1,5"), "invalid: metric name is missing");
+  EXPECT_EQ(parse(",a=1,5"), "invalid: metric name is missing");
+  EXPECT_EQ(parse("up,a=NA,5"), "up{a=\"NA\"} 5\n");
+}
+
 TEST_F(TableCsv, ATimeInAnotherUnitIsSaidOrRejectedWhereTheUnitWasGuessed) {
   std::string error;
   ASSERT_TRUE(TimeFormat::Parse("us", &cells_.time, &error));
