@@ -28,7 +28,7 @@ void AutoCsvLines::BeginHead() {
 
 void AutoCsvLines::BeginFile(const OpenFile& file) {
   DecideIfThereIsMore();
-  if (table_ != nullptr) table_->Gap();  // what the last file left open
+  if (table_ != nullptr) table_->End();
   file_ = file.name();
   skip_lines_ = options_.skip_lines;
   BeginHead();
@@ -73,7 +73,7 @@ bool AutoCsvLines::IsInRecord() const {
 // columns of the one before.
 void AutoCsvLines::BeginTable() {
   DecideIfThereIsMore();
-  if (table_ != nullptr) table_->Gap();
+  if (table_ != nullptr) table_->End();
   skip_lines_ = 0;  // these are rejects, which have what is to be read only
   BeginHead();
 }
@@ -169,10 +169,7 @@ bool AutoCsvLines::MakeTable(std::string* error) {
 }
 
 void AutoCsvLines::BeginKnown(const ColumnGuess& guess) {
-  if (table_ != nullptr) {
-    table_->End();
-    read_before_ += table_->read();
-  }
+  if (table_ != nullptr) read_before_ += table_->read();
   CsvOptions options = options_;
   options.columns = guess.specs;
   options.skip_lines = 0;  // they were skipped here

@@ -51,14 +51,12 @@ void CsvLines::BeginFile(const OpenFile& file) {
   EndTable();
   file_ = file.name();
   skip_lines_ = options_.skip_lines;
-  parser_->ExpectHeader();
   if (table_ != nullptr && options_.has_header && file.begin().offset > 0) ReadHeaderOf(file);
 }
 
 void CsvLines::BeginTable(const std::string& file, std::string_view header) {
   EndTable();
   file_ = file;
-  parser_->ExpectHeader();
   records_.AddLine(1, header);
 }
 
@@ -66,14 +64,18 @@ void CsvLines::End() {
   EndTable();
 }
 
-// What the last file left open is given up, and if its header was none, that is said.
+// What the last file left open is given up, and if its header was none, that is said. The next one
+// has a header of its own.
 void CsvLines::EndTable() {
   records_.GiveUp();
-  if (table_ == nullptr || !options_.has_header || 2 * table_->misfits() <= table_->rows()) return;
-  verdicts_->report()->Note(file_ +
-                            ": most rows have another number of columns than the first record, "
-                            "which was taken as the header; if lines stand above that, leave them "
-                            "out with --skip-lines N");
+  if (table_ != nullptr && options_.has_header && 2 * table_->misfits() > table_->rows()) {
+    verdicts_->report()->Note(
+        file_ +
+        ": most rows have another number of columns than the first record, "
+        "which was taken as the header; if lines stand above that, leave them "
+        "out with --skip-lines N");
+  }
+  parser_->ExpectHeader();
 }
 
 // A file that is read from its middle has its header before that. What is wrong there was said when

@@ -97,7 +97,6 @@ TableCsvParser::Result TableCsvParser::Parse(std::string_view record, std::strin
 
 TableCsvParser::Result TableCsvParser::TakeHeader(std::string_view record) {
   expects_header_ = false;
-  misfits_ = rows_ = 0;
   header_ = record;
   names_.clear();
   for (const std::string_view field : fields_.fields()) names_.emplace_back(Trim(field));

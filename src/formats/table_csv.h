@@ -67,9 +67,13 @@ class TableCsvParser : public CsvRecordParser {
   void set_on_other_unit(OnOtherUnit on_other_unit) { on_other_unit_ = std::move(on_other_unit); }
 
   Result Parse(std::string_view record, std::string* lines, std::string* error) override;
-  void ExpectHeader() override { expects_header_ = has_header_; }
+  void ExpectHeader() override {
+    expects_header_ = has_header_;
+    misfits_ = rows_ = 0;
+  }
   bool expects_header() const { return expects_header_; }
-  // Of the rows below the last header, those that had another number of columns than it, and all.
+  // Of the rows below the last header, those that had another number of columns than it, and all;
+  // none where another is expected.
   uint64_t misfits() const { return misfits_; }
   uint64_t rows() const { return rows_; }
 
