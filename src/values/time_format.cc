@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "values/civil_time.h"
 #include "values/number.h"
@@ -142,11 +143,16 @@ bool TimeFormat::CountToMs(std::string_view text, int64_t* ms) const {
   if (unit_ == TimeUnit::kSeconds) return ParseUnixSeconds(text, ms, &error);
   // Programs that know only one kind of number write 1767125148000.0.
   const size_t point = text.find('.');
-  if (point != std::string_view::npos) {
+  int64_t number = 0;
+  if (!ParseInt64(text.substr(0, point), &number, &error)) return false;
+  if (point != text.npos) {
     const std::string_view fraction = text.substr(point + 1);
     if (fraction.empty() || fraction.find_first_not_of("0123456789") != fraction.npos) return false;
+    const bool is_cut = fraction.find_first_not_of('0') != fraction.npos;
+    // Towards the past; the least number of all is of no year anyhow.
+    if (is_cut && text[0] == '-' && number > std::numeric_limits<int64_t>::min()) --number;
   }
-  return ParseUnixTime(text.substr(0, point), unit_, ms, &error);
+  return UnixTimeToMs(number, unit_, ms);
 }
 
 bool TimeFormat::PatternToMs(std::string_view text, int64_t* ms, std::string* error) {

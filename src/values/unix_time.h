@@ -32,6 +32,9 @@ inline bool IsOfOurDays(int64_t ms) {
 // fraction does not count.
 std::optional<TimeUnit> LikelyUnit(std::string_view text);
 
+// False where that does not fit into int64.
+bool UnixTimeToMs(int64_t count, TimeUnit unit, int64_t* ms);
+
 // Decimal digits with an optional '-'; false if they are none, or do not fit into int64.
 bool ParseUnixTime(std::string_view text, TimeUnit unit, int64_t* ms, std::string* error);
 

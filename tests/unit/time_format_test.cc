@@ -33,6 +33,13 @@ TEST(TimeFormat, CountsUnitsSinceTheEpoch) {
   EXPECT_EQ(Read("us", "1767125148000999"), "1767125148000");
   EXPECT_EQ(Read("ns", "1767125148000999999"), "1767125148000");
   EXPECT_EQ(Read("ns", "-1"), "-1");
+  EXPECT_EQ(Read("ms", "-1.5"), "-2");
+  EXPECT_EQ(Read("ms", "-1.0"), "-1");
+  EXPECT_EQ(Read("ms", "-0.5"), "-1");
+  EXPECT_EQ(Read("us", "-1000.5"), "-2");
+  EXPECT_EQ(Read("us", "-1000.0"), "-1");
+  EXPECT_EQ(Read("us", "-9223372036854775808.5"),
+            "time is not between the years 0 and 9999, taken as us; see --time-format");
 }
 
 TEST(TimeFormat, RefusesWhatIsNoCount) {
