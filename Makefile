@@ -21,7 +21,7 @@ MAKEFLAGS += --no-builtin-rules
 TOOLS = pp-gen pp-parse pp-route pp-push-gw pp-push-rw
 
 # What each layer consists of; a file includes only from its own layer and from those above it here.
-VALUES = number time time_format time_zone unix_time utf8
+VALUES = number time time_format time_zone unix_time utf8 zone_rule
 LINES = file_edges file_watch filter_output follower helper_thread input last_words line_reader line_source \
         line_writer log_files open_file operands pace pipe_size quote rejects_file report rotation \
         standard_descriptors status_line status_mode status_text status_timer stop stop_notice \
@@ -32,7 +32,7 @@ FORMATS = age_lane checkpoint column_guess columns csv csv_fields csv_records cu
           number_guess openmetrics plain_csv plain_json plain_series row sample_checker unit_notice series_edit \
           series_hash series_text table_csv test_metrics time_guess
 CONVERSION = auto_csv_lines conversion csv_lines decoding_input gzip_decoder influx_lines json_objects \
-             line_formats marks openmetrics_lines peeked_files resume sort_keys table_notes \
+             line_formats lines_above marks openmetrics_lines peeked_files resume sort_keys table_notes \
              zstd_decoder
 REQUEST_FORMATS = compression gzip request_series sample_line symbol_table write_request write_request_v2
 DELIVERY = advice backoff batch checkpoint_file curl_body curl_client curl_failure curl_library deliverer expiry \

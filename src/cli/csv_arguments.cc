@@ -10,6 +10,10 @@ bool MakeDelimiter(const std::string& text, char* delimiter, std::string* error)
   if (text.empty()) return true;
   const bool is_tab = text == "tab" || text == "\\t";
   *delimiter = is_tab ? '\t' : text[0];
+  if (text == "#") {
+    *error = "--delimiter: a line that begins with '#' is a comment, so '#' separates no columns";
+    return false;
+  }
   const auto byte = static_cast<unsigned char>(*delimiter);
   const bool is_legal =
       is_tab || *delimiter == '\t' || (byte >= ' ' && byte < 0x7f && *delimiter != '"');

@@ -33,6 +33,9 @@ bool AddLabel(const std::string& text, NameRules rules, SeriesEdit* edit, std::s
   return true;
 }
 
+constexpr const char* kNoPlace =
+    "metadata has no place for a double quote, a backslash or a line end in a name";
+
 bool AddType(const std::string& text, NameRules rules, std::vector<std::string>* metadata,
              std::string* error) {
   std::string name;
@@ -40,6 +43,10 @@ bool AddType(const std::string& text, NameRules rules, std::vector<std::string>*
   if (!SplitPair(text, "METRIC=TYPE", &name, &type, error)) return false;
   if (!IsMetricName(name) && rules == NameRules::kClassic) {
     *error = "illegal metric name: \"" + name + "\"";
+    return false;
+  }
+  if (!CanBeInMetadata(name)) {
+    *error = std::string(kNoPlace) + ": \"" + name + "\"";
     return false;
   }
   const bool classic = IsMetricName(name);
@@ -78,6 +85,10 @@ bool MakeEdit(const EditArguments& arguments, NameRules rules, SeriesEdit* edit,
   if (!prefix.empty() &&
       (rules == NameRules::kClassic ? !IsMetricName(prefix) : !CheckText(prefix, error))) {
     *error = "--prefix: not the beginning of a metric's name: \"" + prefix + "\"";
+    return false;
+  }
+  if (!CanBeInMetadata(prefix)) {
+    *error = std::string("--prefix: ") + kNoPlace + ": \"" + prefix + "\"";
     return false;
   }
   edit->set_prefix(prefix);

@@ -1,8 +1,8 @@
 #include "conversion/auto_csv_lines.h"
 
-#include <algorithm>
 #include <utility>
 
+#include "conversion/lines_above.h"
 #include "conversion/table_notes.h"
 #include "formats/alone.h"
 #include "formats/csv_fields.h"
@@ -24,36 +24,37 @@ void AutoCsvLines::BeginHead() {
   held_bytes_ = held_lines_ = 0;
   head_ = std::make_unique<TableHead>(options_.cells.delimiter);
   head_records_ = std::make_unique<CsvRecords>(options_.max_record, head_.get(),
-                                               static_cast<CsvRecords::Receiver*>(this));
+                                               static_cast<CsvRecords::Receiver*>(this),
+                                               options_.cells.delimiter);
 }
 
 void AutoCsvLines::BeginFile(const OpenFile& file) {
   DecideIfThereIsMore();
-  if (table_ != nullptr) table_->Gap();  // what the last file left open
+  if (table_ != nullptr) table_->End();
   file_ = file.name();
   skip_lines_ = options_.skip_lines;
   BeginHead();
   // A file that is read from its middle is decided by its beginning all the same.
   if (file.begin().offset > 0) {
-    const uint64_t begin = FindTable(file);
-    AddToHead(file.Read(begin, std::min<uint64_t>(file.begin().offset - begin, kBytes)));
+    AddToHead(file);
     if (CanDecide()) Decide();
   }
 }
 
-void AutoCsvLines::AddToHead(std::string_view text) {
-  text = WithoutByteOrderMark(text);
-  if (text.starts_with(kHeaderFollows)) skip_lines_ = 0;
-  for (uint64_t number = 1; text.find('\n') != text.npos && head_->rows().size() < kRows;
-       ++number) {
-    const std::string_view line = text.substr(0, text.find('\n'));
-    text.remove_prefix(line.size() + 1);
-    if (number <= skip_lines_) continue;
+void AutoCsvLines::AddToHead(const OpenFile& file) {
+  size_t bytes = 0;
+  const auto take = [&](uint64_t number, std::string_view line) {
+    if (number == 1 && line.starts_with(kHeaderFollows)) skip_lines_ = 0;
+    if (number <= skip_lines_) return true;
     if (!head_->has_header() && !head_records_->IsOpen()) {
       kept_.Take(line.ends_with('\r') ? line.substr(0, line.size() - 1) : line);
     }
     head_records_->AddLine(number, line);
-  }
+    if (head_->has_header()) bytes += line.size() + 1;
+    return head_->rows().size() < kRows && bytes < kBytes;
+  };
+  ForEachLineAbove(file, FindTable(file), options_.max_record, take,
+                   [this] { head_records_->GiveUp(); });
 }
 
 bool AutoCsvLines::IsKnown() const {
@@ -74,7 +75,7 @@ bool AutoCsvLines::IsInRecord() const {
 // columns of the one before.
 void AutoCsvLines::BeginTable() {
   DecideIfThereIsMore();
-  if (table_ != nullptr) table_->Gap();
+  if (table_ != nullptr) table_->End();
   skip_lines_ = 0;  // these are rejects, which have what is to be read only
   BeginHead();
 }
@@ -93,7 +94,8 @@ void AutoCsvLines::Line(const Location& at, std::string_view line, std::string_v
     table_->Line(at, line, with_return);
     return;
   }
-  if (!head_->has_header() && !IsInRecord() && CsvRecords::IsIgnored(line) && line != kAlone) {
+  if (!head_->has_header() && !IsInRecord() &&
+      CsvRecords::IsIgnored(line, options_.cells.delimiter) && line != kAlone) {
     if (kept_.Take(line)) return;
     if (!Trim(line).empty()) comment_ = {at.line, std::string(Trim(line)), false};
     return;
@@ -169,10 +171,7 @@ bool AutoCsvLines::MakeTable(std::string* error) {
 }
 
 void AutoCsvLines::BeginKnown(const ColumnGuess& guess) {
-  if (table_ != nullptr) {
-    table_->End();
-    read_before_ += table_->read();
-  }
+  if (table_ != nullptr) read_before_ += table_->read();
   CsvOptions options = options_;
   options.columns = guess.specs;
   options.skip_lines = 0;  // they were skipped here
@@ -180,6 +179,7 @@ void AutoCsvLines::BeginKnown(const ColumnGuess& guess) {
   if (!guess.time_format.empty() && !time_is_told_) {
     TimeFormat::Parse(guess.time_format, &options.cells.time, &error);
     options.cells.time.set_zone(options_.cells.time.zone());
+    options.cells.time_is_guessed = true;
   }
   known_ = guess;
   known_header_ = head_->header_record();
@@ -212,7 +212,9 @@ void AutoCsvLines::Say(const ColumnGuess& guess) {
 // Line by line, for what is a record here is not known. One that opens a quote must not be put
 // together with the reasons below it once that is.
 void AutoCsvLines::Reject(const Location& at, std::string_view text) {
-  if (CsvRecords::IsIgnored(text) || std::string(text) + "\n" == failed_header_) return;
+  if (CsvRecords::IsIgnored(text, options_.cells.delimiter) ||
+      std::string(text) + "\n" == failed_header_)
+    return;
   ++read_before_;
   CsvFields fields(options_.cells.delimiter);
   std::string error;

@@ -45,7 +45,7 @@ class AutoCsvLines : public LineUser, private CsvRecords::Receiver {
   void BeginTable();
   bool IsInRecord() const;
   void DecideIfThereIsMore();
-  void AddToHead(std::string_view text);
+  void AddToHead(const OpenFile& file);
   bool IsDecided() const { return head_ == nullptr; }
   bool IsKnown() const;
   bool IsTold() const { return !kept_.empty() || IsKnown(); }

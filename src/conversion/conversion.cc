@@ -1,6 +1,8 @@
 #include "conversion/conversion.h"
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "conversion/auto_csv_lines.h"
 #include "conversion/influx_lines.h"
@@ -96,6 +98,33 @@ void SayEnd(PeekedFiles* peeked, size_t max_line, Verdicts* verdicts) {
   if (source.failed()) verdicts->Fail();
 }
 
+// The options that say how a table is written, as far as they were given and mean nothing to a file
+// that turned out to be `format`, or else a table.
+std::vector<std::string_view> FindIdle(const InputOptions& options, Format format, bool is_table) {
+  if (is_table) return {};
+  const CellRules& cells = options.csv.cells;
+  const bool is_csv = format == Format::kCsv;
+  const bool takes_time = is_csv || (format == Format::kInflux && cells.time.is_count());
+  std::vector<std::string_view> idle;
+  if (options.time_is_told && !takes_time) idle.emplace_back("--time-format");
+  const bool takes_zone = is_csv && options.time_is_told && cells.time.uses_zone();
+  if (options.csv.zone_is_told && !takes_zone) idle.emplace_back("--timezone");
+  if (cells.decimal_comma && !is_csv) idle.emplace_back("--decimal-comma");
+  if (!cells.nulls.empty()) idle.emplace_back("--null");
+  return idle;
+}
+
+// ", to which --a and --b do not apply"; empty for none.
+std::string NoteOnIdle(const std::vector<std::string_view>& idle) {
+  if (idle.empty()) return "";
+  std::string note = ", to which ";
+  for (const std::string_view& option : idle) {
+    if (&option != &idle.front()) note += &option == &idle.back() ? " and " : ", ";
+    note += option;
+  }
+  return note + (idle.size() == 1 ? " does not apply" : " do not apply");
+}
+
 // Each file as what it looks like.
 void ConvertGuessed(const InputOptions& options, Files* files, Clock* clock, Verdicts* verdicts,
                     Marks* marks) {
@@ -127,11 +156,13 @@ void ConvertGuessed(const InputOptions& options, Files* files, Clock* clock, Ver
       }
       continue;
     }
-    report->Note(name + ": read with " + guess.Options());
     InputOptions guessed = options;
     guessed.format = FormatOf(guess.kind);
     guessed.guesses_columns = guess.kind == InputGuess::Kind::kTable;
     guessed.csv.cells.delimiter = guess.delimiter;
+    report->Note(name + ": read with " + guess.Options() +
+                 NoteOnIdle(FindIdle(options, guessed.format, guessed.guesses_columns)));
+    if (!guessed.guesses_columns) guessed.csv.cells.nulls.clear();
     ConvertAs(guessed, &peeked, clock, verdicts, marks);
   }
 }

@@ -1,8 +1,8 @@
 #include "conversion/csv_lines.h"
 
-#include <algorithm>
 #include <utility>
 
+#include "conversion/lines_above.h"
 #include "formats/csv.h"
 
 namespace pp {
@@ -16,42 +16,28 @@ class Nobody : public CsvRecords::Receiver {
 
 }  // namespace
 
-uint64_t FindTable(const OpenFile& file) {
-  constexpr size_t kBlock = size_t{64} << 10;
-  const std::string line = "\n" + std::string(kHeaderFollows);
-  // Only a file of rejects has any, and that from its beginning on.
-  if (("\n" + file.Read(0, kBlock)).find(line) == std::string::npos) return 0;
-  const uint64_t end = file.begin().offset;
-  for (uint64_t begin = end; begin > 0;) {
-    begin -= std::min<uint64_t>(begin, kBlock);
-    const std::string text =
-        file.Read(begin, std::min<uint64_t>(end - begin, kBlock + line.size() + 1));
-    for (size_t at = text.rfind(line); at != text.npos; at = text.rfind(line, at - 1)) {
-      const char behind = at + line.size() < text.size() ? text[at + line.size()] : ' ';
-      if (behind == '\n' || behind == '\r') return begin + at + 1;
-      if (at == 0) break;
-    }
-  }
-  return 0;
-}
-
 CsvLines::CsvLines(const CsvOptions& options, Verdicts* verdicts)
     : options_(options),
       verdicts_(verdicts),
       parser_(MakeParser()),
-      records_(options.max_record, parser_.get(), this),
+      records_(options.max_record, parser_.get(), this, options.cells.delimiter),
       skip_lines_(options.skip_lines) {}
 
 std::unique_ptr<CsvRecordParser> CsvLines::MakeParser() {
-  if (options_.columns.empty()) {
-    if (!options_.has_own_cells) return std::make_unique<CsvParser>(options_.rules);
-    return std::make_unique<TableCsvParser>(
-        TableCsvParser::ForRows(options_.cells, options_.rules));
+  std::unique_ptr<TableCsvParser> table;
+  if (!options_.columns.empty()) {
+    table = std::make_unique<TableCsvParser>(
+        options_.columns, options_.has_header, options_.cells, options_.rules,
+        [this](std::string_view record, std::string_view error) { OnHeader(record, error); });
+    table_ = table.get();
+  } else if (options_.has_own_cells) {
+    table =
+        std::make_unique<TableCsvParser>(TableCsvParser::ForRows(options_.cells, options_.rules));
+  } else {
+    return std::make_unique<CsvParser>(options_.rules);
   }
-  auto table = std::make_unique<TableCsvParser>(
-      options_.columns, options_.has_header, options_.cells, options_.rules,
-      [this](std::string_view record, std::string_view error) { OnHeader(record, error); });
-  table_ = table.get();
+  table->set_on_other_unit(
+      [this](TimeUnit looks_like, int64_t ms) { verdicts_->NoteUnit(looks_like, ms); });
   return table;
 }
 
@@ -66,14 +52,12 @@ void CsvLines::BeginFile(const OpenFile& file) {
   EndTable();
   file_ = file.name();
   skip_lines_ = options_.skip_lines;
-  parser_->ExpectHeader();
   if (table_ != nullptr && options_.has_header && file.begin().offset > 0) ReadHeaderOf(file);
 }
 
 void CsvLines::BeginTable(const std::string& file, std::string_view header) {
   EndTable();
   file_ = file;
-  parser_->ExpectHeader();
   records_.AddLine(1, header);
 }
 
@@ -81,32 +65,32 @@ void CsvLines::End() {
   EndTable();
 }
 
-// What the last file left open is given up, and if its header was none, that is said.
+// What the last file left open is given up, and if its header was none, that is said. The next one
+// has a header of its own.
 void CsvLines::EndTable() {
   records_.GiveUp();
-  if (table_ == nullptr || !options_.has_header || 2 * table_->misfits() <= table_->rows()) return;
-  verdicts_->report()->Note(file_ +
-                            ": most rows have another number of columns than the first record, "
-                            "which was taken as the header; if lines stand above that, leave them "
-                            "out with --skip-lines N");
+  if (table_ != nullptr && options_.has_header && 2 * table_->misfits() > table_->rows()) {
+    verdicts_->report()->Note(
+        file_ +
+        ": most rows have another number of columns than the first record, "
+        "which was taken as the header; if lines stand above that, leave them "
+        "out with --skip-lines N");
+  }
+  parser_->ExpectHeader();
 }
 
 // A file that is read from its middle has its header before that. What is wrong there was said when
 // that was read.
 void CsvLines::ReadHeaderOf(const OpenFile& file) {
-  const uint64_t begin = FindTable(file);
-  const std::string text =
-      file.Read(begin, std::min<uint64_t>(file.begin().offset - begin, 2 * options_.max_record));
   Nobody nobody;
-  CsvRecords head(options_.max_record, parser_.get(), &nobody);
-  std::string_view left = WithoutByteOrderMark(text);
-  if (left.starts_with(kHeaderFollows)) skip_lines_ = 0;
-  for (uint64_t number = 1; table_->expects_header() && !left.empty(); ++number) {
-    const std::string_view line = left.substr(0, left.find('\n'));
-    left.remove_prefix(std::min(line.size() + 1, left.size()));
+  CsvRecords head(options_.max_record, parser_.get(), &nobody, options_.cells.delimiter);
+  const auto take = [&](uint64_t number, std::string_view line) {
+    if (number == 1 && line.starts_with(kHeaderFollows)) skip_lines_ = 0;
     line_ = number;
     if (number > skip_lines_) head.AddLine(number, line);
-  }
+    return table_->expects_header();
+  };
+  ForEachLineAbove(file, FindTable(file), options_.max_record, take, [&] { head.GiveUp(); });
 }
 
 int64_t CsvLines::Idle(int64_t ms) {

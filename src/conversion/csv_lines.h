@@ -26,10 +26,6 @@ struct CsvOptions {
   CellRules cells;
 };
 
-// Where the table begins in whose middle `file` is read: where the file does, or at the last
-// kHeaderFollows before that.
-uint64_t FindTable(const OpenFile& file);
-
 class CsvLines : public LineUser, private CsvRecords::Receiver {
  public:
   // How long a quoted field may stay open while no more input comes.

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "values/number.h"
-#include "values/time.h"
 
 namespace pp {
 
@@ -36,9 +35,7 @@ void InfluxLines::OnOtherUnit(TimeUnit unit, std::string_view stream_lines) {
   int64_t ms = 0;
   std::string error;
   if (!ParseInt64(last, &ms, &error)) return;  // of a point without numbers
-  verdicts_->NoteUnit("timestamps look like " + std::string(NameOf(unit)) + ", and are of " +
-                      FormatTime(ms) + " as they are read: give --time-format " +
-                      std::string(ShortNameOf(unit)));
+  verdicts_->NoteUnit(unit, ms);
 }
 
 void InfluxLines::OnString(std::string_view measurement, std::string_view key) {

@@ -34,7 +34,9 @@ bool HasTime(const ColumnGuess& guess) {
 }
 
 std::string NoteOnColumns(const ColumnGuess& guess, bool time_is_told, bool was_kept) {
-  std::string note = "read with --columns " + Quoted(FormatColumns(guess.specs));
+  std::string note = "read with ";
+  if (!NeedsHeader(guess.specs)) note += "--header ";  // which numbers alone do not ask for
+  note += "--columns " + Quoted(FormatColumns(guess.specs));
   if (!guess.time_format.empty() && !time_is_told) {
     note += " --time-format " + Quoted(guess.time_format);
   }

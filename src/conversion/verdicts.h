@@ -68,8 +68,9 @@ class Verdicts {
   }
   // The unit of timestamps can be said with --time-format.
   void AdviseTimeFormat() { unit_.AdviseTimeFormat(); }
-  // What is wrong with the unit of timestamps, in place of what can be told by those of the stream.
-  void NoteUnit(std::string_view message) { unit_.SayInstead(message); }
+  // A time that was read as `ms` looks like another unit. To be called before the sample is passed,
+  // for of those of the stream less can be told.
+  void NoteUnit(TimeUnit looks_like, int64_t ms) { unit_.SayInstead(looks_like, ms); }
   // So many samples were found in the input, whatever becomes of them.
   void CountRead(uint64_t samples) { read_ += samples; }
 

@@ -12,6 +12,7 @@
 #include "formats/number_guess.h"
 #include "formats/time_guess.h"
 #include "formats/trim.h"
+#include "lines/quote.h"
 #include "values/number.h"
 #include "values/utf8.h"
 
@@ -272,7 +273,9 @@ class Guesser {
   ColumnSpec MakeSpec(size_t column, ColumnRole role) {
     const Cells& header = head_.header();
     ColumnSpec spec{header[column], 0, role, ""};
-    if (spec.column.empty() || std::count(header.begin(), header.end(), spec.column) > 1) {
+    // Nor can a name be given as an option that a message cannot show as it is.
+    if (spec.column.empty() || std::count(header.begin(), header.end(), spec.column) > 1 ||
+        Printable(spec.column) != spec.column) {
       spec.column.clear();
       spec.number = column + 1;
     }

@@ -23,9 +23,12 @@ bool HasOddQuotes(std::string_view text) {
 
 }  // namespace
 
-bool CsvRecords::IsIgnored(std::string_view line) {
-  const std::string_view text = Trim(line);
-  return text.empty() || text.front() == '#';
+// Behind a tab that separates columns a '#' begins a cell.
+bool CsvRecords::IsIgnored(std::string_view line, char delimiter) {
+  size_t blanks = 0;
+  while (blanks < line.size() && IsBlank(line[blanks])) ++blanks;
+  if (blanks == line.size()) return true;
+  return line[blanks] == '#' && line.substr(0, blanks).find(delimiter) == line.npos;
 }
 
 bool CsvRecords::IsSeparatorLine(uint64_t line_number, std::string_view line) {
@@ -42,7 +45,7 @@ void CsvRecords::AddLine(uint64_t line_number, std::string_view line) {
   const bool is_alone = std::exchange(alone_bytes_, 0) > 0;
   const std::string_view record = WithoutReturn(line);
   if (IsSeparatorLine(line_number, record)) return;
-  if (IsIgnored(record)) {
+  if (IsIgnored(record, delimiter_)) {
     if (record == kHeaderFollows) parser_->ExpectHeader();
     if (record == kAlone) alone_bytes_ = line.size() + 1;
     return;

@@ -33,11 +33,11 @@ class CsvRecords {
   };
 
   // A record has at most `max_bytes`, and 10 000 lines. The pointers are not owned.
-  CsvRecords(size_t max_bytes, CsvRecordParser* parser, Receiver* receiver)
-      : max_bytes_(max_bytes), parser_(parser), receiver_(receiver) {}
+  CsvRecords(size_t max_bytes, CsvRecordParser* parser, Receiver* receiver, char delimiter = ',')
+      : max_bytes_(max_bytes), parser_(parser), receiver_(receiver), delimiter_(delimiter) {}
 
   // A line between records that means nothing: blank, or a comment.
-  static bool IsIgnored(std::string_view line);
+  static bool IsIgnored(std::string_view line, char delimiter = ',');
   // "sep=;", which Excel has in the first line, is for Excel.
   static bool IsSeparatorLine(uint64_t line_number, std::string_view line);
 
@@ -75,6 +75,7 @@ class CsvRecords {
   size_t max_bytes_;
   CsvRecordParser* parser_;
   Receiver* receiver_;
+  char delimiter_;
   std::string lines_;
   std::string error_;
   std::vector<Line> open_;

@@ -363,6 +363,10 @@ size_t GuessSeriesEnd(std::string_view line) {
                                          : std::min(brace + 2, line.size());
 }
 
+bool CanBeInMetadata(std::string_view name) {
+  return name.find_first_of("\"\\\n") == name.npos;
+}
+
 bool ParseMetadata(std::string_view line, Metadata* metadata, std::string* error) {
   if (!CheckText(line, error)) return false;
   std::string_view left = SkipBlanks(SkipBlanks(line).substr(1));

@@ -75,6 +75,10 @@ struct Metadata {
   std::string_view text;    // the type, the help with its escapes, or the unit
 };
 
+// Whether metadata has a place for a name, or a part of one, of whatever rules: there it has no
+// escapes.
+bool CanBeInMetadata(std::string_view name);
+
 // `line` is of LineKind::kMetadata; the views point into it.
 bool ParseMetadata(std::string_view line, Metadata* metadata, std::string* error);
 

@@ -153,8 +153,10 @@ bool GuessInflux(std::string_view line, InputGuess* guess) {
 // The delimiter that cuts both lines into the same number of fields, more than one; there must be
 // no other, as in numbers with a decimal comma.
 void FindTable(const std::vector<std::string_view>& records, InputGuess* guess) {
-  const std::vector<char> delimiters =
-      FindDelimiters(records[0], records.size() > 1 ? records[1] : std::string_view());
+  const std::string_view second = records.size() > 1 ? records[1] : std::string_view();
+  std::vector<char> delimiters = FindDelimiters(Trim(records[0]), Trim(second));
+  // Tabs at an end may be what separates empty cells.
+  if (delimiters.empty()) delimiters = FindDelimiters(records[0], second);
   if (delimiters.size() == 1) {
     guess->kind = Kind::kTable;
     guess->delimiter = delimiters.front();
@@ -169,7 +171,7 @@ void GuessCsv(const std::vector<std::string_view>& records, InputGuess* guess) {
   CsvParser parser;
   std::string lines;
   std::string error;
-  const CsvRecordParser::Result result = parser.Parse(records[0], &lines, &error);
+  const CsvRecordParser::Result result = parser.Parse(Trim(records[0]), &lines, &error);
   if (result == CsvRecordParser::Result::kOk || result == CsvRecordParser::Result::kHeader) {
     guess->kind = Kind::kCsv;
   } else {
@@ -208,25 +210,27 @@ InputGuess GuessInput(std::string_view name, std::string_view first, bool is_all
   if (!guess.doubt.empty()) return guess;
   const Kind named = KindOfName(name);
   const std::vector<std::string_view> lines = WholeLines(first, is_all);
-  std::vector<std::string_view> records;
+  std::vector<std::string_view> records;  // a tab at either end may separate columns
   for (const std::string_view& line : lines) {
-    const std::string_view text = Trim(line);
     const bool is_first = &line == lines.data();
-    if (CsvRecords::IsIgnored(text) || (is_first && CsvRecords::IsSeparatorLine(1, text))) continue;
-    records.push_back(text);
+    if (CsvRecords::IsIgnored(line) || (is_first && CsvRecords::IsSeparatorLine(1, Trim(line)))) {
+      continue;
+    }
+    records.push_back(line);
   }
+  const std::string_view record = records.empty() ? std::string_view() : Trim(records[0]);
   if (records.empty()) {
     const bool has_metadata = std::any_of(lines.begin(), lines.end(), [](std::string_view line) {
       return ClassifyLine(line) == LineKind::kMetadata || line == "# EOF";
     });
     guess.kind = named;
     if (has_metadata) GuessExposition(lines, named, &guess);
-  } else if (records[0].starts_with('[')) {
+  } else if (record.starts_with('[')) {
     guess.kind = Kind::kJson;
-  } else if (records[0].starts_with('{') && IsObject(first)) {
+  } else if (record.starts_with('{') && IsObject({record.data(), first.data() + first.size()})) {
     // An object over several lines is not one of JSON Lines.
-    guess.kind = records[0].ends_with('}') ? Kind::kJsonLines : Kind::kJson;
-  } else if (!GuessInflux(records[0], &guess) && !GuessExposition(lines, named, &guess)) {
+    guess.kind = record.ends_with('}') ? Kind::kJsonLines : Kind::kJson;
+  } else if (!GuessInflux(record, &guess) && !GuessExposition(lines, named, &guess)) {
     GuessCsv(records, &guess);
   }
   return guess;

@@ -37,6 +37,16 @@ bool HasControlCharacters(std::string_view text) {
 class JsonParser::Handler
     : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, JsonParser::Handler> {
  public:
+  rapidjson::ParseResult Read(std::string_view object) {
+    Begin(object);
+    rapidjson::MemoryStream stream(object.data(), object.size());
+    rapidjson::Reader reader;
+    return reader.Parse<rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseIterativeFlag>(
+        stream, *this);
+  }
+  // The same where that found a number too big, which may be a zero with an exponent.
+  void ReadZero(std::string_view object, rapidjson::ParseResult* result);
+
   void Begin(std::string_view object) {
     text_.clear();
     text_.reserve(object.size());
@@ -170,6 +180,17 @@ class JsonParser::Handler
 
 namespace {
 
+// Where the exponent begins of a number of nothing but zeros before that, and where it ends; npos
+// for another number.
+size_t FindExponentOfZero(std::string_view number, size_t* end) {
+  size_t at = number.find_first_not_of("-0.");
+  if (at == number.npos || (number[at] != 'e' && number[at] != 'E')) return number.npos;
+  ++at;
+  if (number.substr(at).starts_with('+')) ++at;
+  *end = std::min(number.find_first_not_of("0123456789", at), number.size());
+  return at;
+}
+
 std::string Explain(const rapidjson::ParseResult& result) {
   if (result.Code() == rapidjson::kParseErrorNumberTooBig) return "value is out of range";
   std::string_view what = rapidjson::GetParseError_En(result.Code());
@@ -240,14 +261,25 @@ void JsonParser::Remember(std::string_view text, std::string_view series) {
   if (SeriesTexts::Entry* entry = known_.Add(text)) entry->value = known_.Keep(series);
 }
 
+// For rapidjson a large exponent alone is too big. It becomes zeros, no other number, for a
+// timestamp has none; the value keeps its bytes.
+void JsonParser::Handler::ReadZero(std::string_view object, rapidjson::ParseResult* result) {
+  const size_t begin = result->Offset();
+  size_t end = 0;
+  const size_t exponent = FindExponentOfZero(object.substr(begin), &end);
+  if (exponent == object.npos) return;
+  std::string mended(object);
+  mended.replace(begin + exponent, end - exponent, end - exponent, '0');
+  *result = Read(mended);
+  if (row_.value == std::string_view(mended).substr(begin, end)) {
+    row_.value = object.substr(begin, end);
+  }
+}
+
 bool JsonParser::ParseAny(std::string_view object, std::string* lines, std::string* error) {
   if (!CheckText(object, error)) return false;
-  handler_->Begin(object);
-  rapidjson::MemoryStream stream(object.data(), object.size());
-  rapidjson::Reader reader;
-  const rapidjson::ParseResult result =
-      reader.Parse<rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseIterativeFlag>(
-          stream, *handler_);
+  rapidjson::ParseResult result = handler_->Read(object);
+  if (result.Code() == rapidjson::kParseErrorNumberTooBig) handler_->ReadZero(object, &result);
   if (!handler_->error().empty()) {
     *error = handler_->error();
     return false;

@@ -85,7 +85,7 @@ JsonSplitter::Event JsonSplitter::Between(char c) {
       left_.remove_prefix(1);
       return Event::kMoreInput;
     }
-    if (mark_bytes_ > 0) return Broken("'[' or '{' expected");
+    if (mark_bytes_ > 0) return BrokenMark();
     mark_bytes_ = kByteOrderMark.size();
   }
   if (c == '{' && expect_ != Expect::kCommaOrEnd) {
@@ -126,6 +126,7 @@ JsonSplitter::Event JsonSplitter::Between(char c) {
 
 JsonSplitter::Event JsonSplitter::EndOfInput() {
   if (!open_.empty()) return Broken("the input ends inside an object");
+  if (mark_bytes_ > 0 && mark_bytes_ < kByteOrderMark.size()) return BrokenMark();
   object_line_ = line_;
   if (in_array_) return Broken("the input ends before the array does: ']' is missing");
   return Event::kEnd;
@@ -219,6 +220,12 @@ JsonSplitter::Event JsonSplitter::KeepPart(std::string_view part) {
   long_ends_ = false;
   in_long_ = true;
   return Event::kLongObject;
+}
+
+// What looked like the beginning of a byte order mark is no such thing.
+JsonSplitter::Event JsonSplitter::BrokenMark() {
+  parts_ = kByteOrderMark.substr(0, mark_bytes_);
+  return Broken("'[' or '{' expected");
 }
 
 // At scanned_.

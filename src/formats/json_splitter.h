@@ -74,6 +74,7 @@ class JsonSplitter {
   void EndObject();
   Event TakeObject(std::string_view tail);
   Event KeepPart(std::string_view part);
+  Event BrokenMark();
   Event Broken(std::string error);
   Event TakeBroken();
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "formats/names.h"
 #include "formats/series_text.h"
 
 namespace pp {
@@ -54,8 +55,16 @@ std::string_view SeriesEdit::EditMetadata(std::string_view line) {
   Metadata metadata;
   std::string error;
   if (prefix_.empty() || !ParseMetadata(line, &metadata, &error)) return line;
-  const auto at = static_cast<size_t>(metadata.family.data() - line.data());
-  edited_.assign(line.substr(0, at)).append(prefix_).append(line.substr(at));
+  auto begin = static_cast<size_t>(metadata.family.data() - line.data());
+  size_t end = begin + metadata.family.size();
+  if (line[begin - 1] == '"') {
+    --begin;
+    ++end;
+  }
+  name_.assign(prefix_).append(metadata.family);
+  const std::string_view quote = IsMetricName(name_) ? "" : "\"";
+  edited_.assign(line.substr(0, begin)).append(quote).append(name_).append(quote);
+  edited_.append(line.substr(end));
   return edited_;
 }
 

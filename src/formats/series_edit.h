@@ -19,6 +19,7 @@ class SeriesEdit {
   };
 
   bool is_empty() const { return prefix_.empty() && labels_.empty(); }
+  // One that metadata has a place for; see CanBeInMetadata.
   void set_prefix(std::string prefix) { prefix_ = std::move(prefix); }
   void AddLabel(std::string name, std::string value);
 

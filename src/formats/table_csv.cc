@@ -1,6 +1,7 @@
 #include "formats/table_csv.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "formats/csv.h"
@@ -8,6 +9,7 @@
 #include "formats/time_guess.h"
 #include "formats/trim.h"
 #include "values/number.h"
+#include "values/time.h"
 
 namespace pp {
 
@@ -95,7 +97,6 @@ TableCsvParser::Result TableCsvParser::Parse(std::string_view record, std::strin
 
 TableCsvParser::Result TableCsvParser::TakeHeader(std::string_view record) {
   expects_header_ = false;
-  misfits_ = rows_ = 0;
   header_ = record;
   names_.clear();
   for (const std::string_view field : fields_.fields()) names_.emplace_back(Trim(field));
@@ -191,7 +192,7 @@ bool TableCsvParser::TakeTime(std::string* error) {
   if (!JoinTime(&text, error)) return false;
   if (text.empty()) return true;
   int64_t ms = 0;
-  if (!cells_.time.ToMs(text, &ms, error)) {
+  if (!cells_.time.ToMs(text, &ms, error) || !CheckUnit(text, ms, error)) {
     const std::string forms = FormsOfTimes({text});
     const bool is_told = forms.find("'" + cells_.time.name() + "'") != forms.npos;
     if (!forms.empty() && !is_told) *error += "; it looks like --time-format " + forms;
@@ -203,6 +204,25 @@ bool TableCsvParser::TakeTime(std::string* error) {
   return true;
 }
 
+bool TableCsvParser::CheckUnit(std::string_view time, int64_t ms, std::string* error) const {
+  if (!cells_.time.is_count() || IsOfOurDays(ms)) return true;
+  const std::optional<TimeUnit> unit = LikelyUnit(time);
+  if (!unit) return true;
+  if (cells_.time_is_guessed) {
+    *error = "time is of " + FormatTime(ms) + ", taken as " + cells_.time.name() +
+             " as in the first rows";
+    return false;
+  }
+  if (on_other_unit_ != nullptr) on_other_unit_(*unit, ms);
+  return true;
+}
+
+// Without the blanks around it; empty for what stands for no value.
+std::string_view TableCsvParser::TextOf(size_t index) const {
+  const std::string_view cell = fields_.fields()[index];
+  return cells_.IsNull(cell) ? std::string_view() : Trim(cell);
+}
+
 // Name and labels, which all samples of a row have in common but for the name.
 bool TableCsvParser::TakeSeries(std::string* error) {
   row_.labels.clear();
@@ -210,12 +230,13 @@ bool TableCsvParser::TakeSeries(std::string* error) {
     const std::string_view cell = fields_.fields()[label.index];
     if (!cells_.IsNull(cell)) row_.labels.push_back({label.name, cell});
   }
-  if (layout_.label_list &&
-      !SplitLabelList(fields_.fields()[*layout_.label_list], &row_.labels, error)) {
+  const auto list = layout_.label_list;
+  if (list && !cells_.IsNull(fields_.fields()[*list]) &&
+      !SplitLabelList(fields_.fields()[*list], &row_.labels, error)) {
     return false;
   }
-  row_.name = layout_.metric ? Trim(fields_.fields()[*layout_.metric])
-                             : std::string_view(layout_.values.front().name);
+  row_.name =
+      layout_.metric ? TextOf(*layout_.metric) : std::string_view(layout_.values.front().name);
   return CheckSeries(rules_, &row_, error);
 }
 

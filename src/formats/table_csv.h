@@ -3,6 +3,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "formats/columns.h"
@@ -19,6 +20,7 @@ struct CellRules {
   bool decimal_comma = false;
   std::vector<std::string> nulls;  // what stands for no value, besides nothing
   TimeFormat time;
+  bool time_is_guessed = false;  // by what the first times looked like
 
   bool IsNull(std::string_view cell) const;  // blanks around it do not count
   // A value's text as the stream has it; views `cell` or *buffer.
@@ -40,7 +42,8 @@ inline constexpr std::string_view kBareReturn =
 
 // CSV in which each row is a moment, and each value column of it a sample. A cell without a value
 // is no sample, one without a label's value is no label. A row whose time is missing or cannot be
-// read is rejected as a whole; a value that cannot be read costs only itself.
+// read is rejected as a whole; a value that cannot be read costs only itself. Where the unit of
+// times was guessed, one that looks like another unit cannot be read.
 class TableCsvParser : public CsvRecordParser {
  public:
   // A header was read: its text, and what is wrong with it, if anything. Then the rows that follow
@@ -48,6 +51,8 @@ class TableCsvParser : public CsvRecordParser {
   using OnHeader = std::function<void(std::string_view record, std::string_view error)>;
   // Columns that were undecided are decided, as these.
   using OnDecided = std::function<void(const std::vector<ColumnSpec>& specs)>;
+  // A time of the row that is being parsed, read as `ms`, looks like another unit.
+  using OnOtherUnit = std::function<void(TimeUnit looks_like, int64_t ms)>;
 
   // `specs` have passed ParseColumns. Without a header they must not need one, and must fit.
   TableCsvParser(std::vector<ColumnSpec> specs, bool has_header, CellRules cells, NameRules rules,
@@ -59,10 +64,16 @@ class TableCsvParser : public CsvRecordParser {
   // number, otherwise as labels.
   void set_undecided(std::vector<UndecidedColumn> columns, OnDecided on_decided);
 
+  void set_on_other_unit(OnOtherUnit on_other_unit) { on_other_unit_ = std::move(on_other_unit); }
+
   Result Parse(std::string_view record, std::string* lines, std::string* error) override;
-  void ExpectHeader() override { expects_header_ = has_header_; }
+  void ExpectHeader() override {
+    expects_header_ = has_header_;
+    misfits_ = rows_ = 0;
+  }
   bool expects_header() const { return expects_header_; }
-  // Of the rows below the last header, those that had another number of columns than it, and all.
+  // Of the rows below the last header, those that had another number of columns than it, and all;
+  // none where another is expected.
   uint64_t misfits() const { return misfits_; }
   uint64_t rows() const { return rows_; }
 
@@ -73,6 +84,8 @@ class TableCsvParser : public CsvRecordParser {
   void AddDelimiterAdvice();
   bool JoinTime(std::string_view* text, std::string* error);
   bool TakeTime(std::string* error);
+  bool CheckUnit(std::string_view time, int64_t ms, std::string* error) const;
+  std::string_view TextOf(size_t index) const;
   bool TakeSeries(std::string* error);
   bool CheckCount(std::string* error) const;
   Result AppendSamples(std::string* lines, std::string* error);
@@ -84,6 +97,7 @@ class TableCsvParser : public CsvRecordParser {
   OnHeader on_header_;
   std::vector<UndecidedColumn> undecided_;
   OnDecided on_decided_;
+  OnOtherUnit on_other_unit_;
   bool is_rows_ = false;
   bool expects_header_;
   uint64_t misfits_ = 0;

@@ -7,7 +7,6 @@
 #include "formats/exposition.h"
 #include "values/sample.h"
 #include "values/time.h"
-#include "values/unix_time.h"
 
 namespace pp {
 namespace {
@@ -51,9 +50,12 @@ void UnitNotice::Examine(std::string_view line) {
   ++doubts_;
 }
 
-void UnitNotice::SayInstead(std::string_view message) {
-  if (!said_) report_->Note(message);
+void UnitNotice::SayInstead(TimeUnit looks_like, int64_t ms) {
+  if (said_) return;
   said_ = true;
+  report_->Note("timestamps look like " + std::string(NameOf(looks_like)) + ", and are of " +
+                FormatTime(ms) + " as they are read: give --time-format " +
+                std::string(ShortNameOf(looks_like)));
 }
 
 void UnitNotice::Say(int64_t timestamp) {

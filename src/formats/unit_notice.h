@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "lines/report.h"
+#include "values/unix_time.h"
 
 namespace pp {
 
@@ -21,26 +22,38 @@ class UnitNotice {
   }
   // A line of the stream, with its "\n" or without.
   void LookAt(std::string_view line) {
-    if (line.ends_with('\n')) line.remove_suffix(1);
+    while (!line.empty() && IsBlank(line.back())) line.remove_suffix(1);
     if (EndsInDigits(line, 13)) return;  // milliseconds from 2001 on
-    if (EndsInDigits(line, 10) || EndsInDigits(line, 16) || EndsInDigits(line, 19)) Doubt(line);
+    for (const size_t digits : {10, 16, 19}) {
+      if (EndsInDigits(line, digits)) return Doubt(line, line.substr(0, line.size() - digits - 1));
+    }
   }
-  // What is known better about the unit, once.
-  void SayInstead(std::string_view message);
+  // The same, once, by whoever has read them in a unit of their own and knows better: a time that
+  // was read as `ms` looks like another.
+  void SayInstead(TimeUnit looks_like, int64_t ms);
 
  private:
   // The year 2100 in seconds, and 2001 in microseconds. In milliseconds the one is 1970, the other
   // 33658.
   static constexpr int64_t kMostSeconds = 4'102'444'800;
   static constexpr int64_t kLeastMicroseconds = 1'000'000'000'000'000;
-  // So many lines whose value has as many digits are examined in vain.
+  // So many lines are examined in vain.
   static constexpr int kMostDoubts = 1000;
 
+  // What does not stand in the lines of the stream but between their parts, or at their end.
+  static bool IsBlank(char c) { return static_cast<unsigned char>(c) <= ' '; }
   static bool EndsInDigits(std::string_view line, size_t digits) {
-    return line.size() > digits && line[line.size() - digits - 1] == ' ';
+    return line.size() > digits && IsBlank(line[line.size() - digits - 1]);
   }
-  void Doubt(std::string_view line) {
-    if (!said_ && doubts_ < kMostDoubts) Examine(line);
+  // Where nothing but the series stands before the digits, they are the value, and there may be
+  // many of those.
+  static bool IsSeries(std::string_view before) {
+    while (before.ends_with(' ')) before.remove_suffix(1);
+    return before.ends_with('}') ||
+           (before.find(' ') == before.npos && before.find('\t') == before.npos);
+  }
+  void Doubt(std::string_view line, std::string_view before_digits) {
+    if (!said_ && doubts_ < kMostDoubts && !IsSeries(before_digits)) Examine(line);
   }
   void Examine(std::string_view line);
   void Say(int64_t timestamp);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "values/civil_time.h"
 #include "values/number.h"
@@ -38,10 +39,10 @@ struct DayParts {
 
 // What is wrong with a pattern, and its %f taken out of it.
 bool CheckPattern(const std::string& text, std::string* pattern, std::string* before_fraction,
-                  bool* has_offset, std::string* error) {
+                  bool* has_offset, bool* has_whole_year, std::string* error) {
   DayParts parts;
   bool has_half_day = false;
-  bool has_12_hours = false;
+  bool has_12_hours = false;  // without which strptime makes nothing of the half
   for (size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '%') {
       pattern->push_back(text[i]);
@@ -60,12 +61,17 @@ bool CheckPattern(const std::string& text, std::string* pattern, std::string* be
     }
     parts.Add(conversion);
     has_half_day = has_half_day || conversion == 'p' || conversion == 'r';
-    has_12_hours = has_12_hours || conversion == 'I' || conversion == 'l';
+    has_12_hours = has_12_hours || conversion == 'I' || conversion == 'l' || conversion == 'r';
     *has_offset = *has_offset || conversion == 'z';
+    *has_whole_year = *has_whole_year || conversion == 'Y' || conversion == 'F';
     pattern->append(1, '%').append(1, conversion);
   }
   if (has_12_hours && !has_half_day) {
     *error = "has hours of half a day (%I) and does not say which half (%p)";
+    return false;
+  }
+  if (has_half_day && !has_12_hours) {
+    *error = "has %p, which needs the hours of half a day (%I)";
     return false;
   }
   if (parts.year && parts.month && parts.day) return true;
@@ -100,7 +106,7 @@ bool TimeFormat::Parse(const std::string& text, TimeFormat* format, std::string*
   }
   if (format->kind_ != Kind::kPattern) return error->empty();
   return CheckPattern(text, &format->pattern_, &format->before_fraction_, &format->has_offset_,
-                      error);
+                      &format->has_whole_year_, error);
 }
 
 bool TimeFormat::Read(std::string_view text, int64_t* ms, std::string* error) {
@@ -137,11 +143,16 @@ bool TimeFormat::CountToMs(std::string_view text, int64_t* ms) const {
   if (unit_ == TimeUnit::kSeconds) return ParseUnixSeconds(text, ms, &error);
   // Programs that know only one kind of number write 1767125148000.0.
   const size_t point = text.find('.');
-  if (point != std::string_view::npos) {
+  int64_t number = 0;
+  if (!ParseInt64(text.substr(0, point), &number, &error)) return false;
+  if (point != text.npos) {
     const std::string_view fraction = text.substr(point + 1);
     if (fraction.empty() || fraction.find_first_not_of("0123456789") != fraction.npos) return false;
+    const bool is_cut = fraction.find_first_not_of('0') != fraction.npos;
+    // Towards the past; the least number of all is of no year anyhow.
+    if (is_cut && text[0] == '-' && number > std::numeric_limits<int64_t>::min()) --number;
   }
-  return ParseUnixTime(text.substr(0, point), unit_, ms, &error);
+  return UnixTimeToMs(number, unit_, ms);
 }
 
 bool TimeFormat::PatternToMs(std::string_view text, int64_t* ms, std::string* error) {
@@ -162,10 +173,16 @@ bool TimeFormat::PatternToMs(std::string_view text, int64_t* ms, std::string* er
   tm parsed = {};
   const char* end = strptime(buffer.data(), pattern_.c_str(), &parsed);
   if (end == nullptr || *end != '\0' || text.find('\0') != std::string_view::npos) return false;
+  const int year = parsed.tm_year + 1900;
+  if (has_whole_year_ && year < 1000) {
+    *error = "time is of the year " + std::to_string(year) +
+             ", and %Y is one of four digits; %y is one of two";
+    return false;
+  }
   int64_t local = 0;
-  if (!CivilToSeconds({parsed.tm_year + 1900, parsed.tm_mon + 1, parsed.tm_mday, parsed.tm_hour,
-                       parsed.tm_min, parsed.tm_sec},
-                      &local)) {
+  if (!CivilToSeconds(
+          {year, parsed.tm_mon + 1, parsed.tm_mday, parsed.tm_hour, parsed.tm_min, parsed.tm_sec},
+          &local)) {
     *error = "there is no such day or time";
     return false;
   }

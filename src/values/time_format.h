@@ -18,7 +18,8 @@ class TimeFormat {
 
   // "s", "ms", "us", "ns" (since the epoch), "rfc3339", or a format of strptime(3) with a '%' in
   // it. That must have the day; %f is a fraction of a second, of any number of digits; %Z, whose
-  // names are not unique, and %s are not taken.
+  // names are not unique, and %s are not taken. %Y is a year of four digits: strptime takes fewer,
+  // and the 25 of 2025 for an ancient time.
   static bool Parse(const std::string& text, TimeFormat* format, std::string* error);
 
   // For times without an offset.
@@ -52,6 +53,7 @@ class TimeFormat {
   std::string pattern_;          // without %f
   std::string before_fraction_;  // what stands before %f, or empty
   bool has_offset_ = false;
+  bool has_whole_year_ = false;
 };
 
 }  // namespace pp

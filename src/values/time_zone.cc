@@ -4,12 +4,12 @@
 #include <time.h>
 
 #include <array>
-#include <cerrno>
-#include <cstring>
+#include <cstdio>
 #include <fstream>
 #include <string_view>
 
 #include "values/number.h"
+#include "values/zone_rule.h"
 
 namespace pp {
 namespace {
@@ -34,24 +34,64 @@ bool ParseOffset(std::string_view text, int64_t* offset) {
   return h < 24 && m < 60;
 }
 
-// The C library takes a name that it does not know for UTC, without a word.
-bool CheckZoneFile(const std::string& name, std::string* error) {
+constexpr const char* kDirectory = "/usr/share/zoneinfo";
+
+// RFC 8536. What has been cut off does not end so.
+bool IsZoneFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::array<char, 44> header = {};
+  if (!file.read(header.data(), header.size())) return false;
+  if (!std::string_view(header.data(), header.size()).starts_with("TZif")) return false;
+  const bool has_footer = header[4] != '\0';  // the version
+  return file.peek() != EOF &&
+         (!has_footer || (file.seekg(-1, std::ios::end) && file.get() == '\n'));
+}
+
+std::string PathOf(const std::string& name) {
   const char* directory = getenv("TZDIR");
-  const std::string path =
-      std::string(directory == nullptr || *directory == '\0' ? "/usr/share/zoneinfo" : directory) +
-      "/" + name;
-  std::array<char, 4> magic = {};
-  const bool inside = !name.empty() && name[0] != '/' && name.find("..") == std::string::npos;
-  if (inside && std::ifstream(path, std::ios::binary).read(magic.data(), magic.size()) &&
-      std::string_view(magic.data(), magic.size()) == "TZif") {
-    return true;
+  const bool is_given = directory != nullptr && *directory != '\0';
+  return std::string(is_given ? directory : kDirectory) + "/" + name;
+}
+
+// Whether `name` may be one of the tz database, and leads nowhere else.
+bool IsZoneName(const std::string& name) {
+  return !name.empty() && name[0] != '/' && name.find("..") == std::string::npos;
+}
+
+bool HasZone(const std::string& name) {
+  return IsZoneName(name) && IsZoneFile(PathOf(name));
+}
+
+// What more there is to say of a name that is not known here.
+std::string AdviceOn(const std::string& name) {
+  if (IsZoneName(name) && std::ifstream(PathOf(name))) {
+    return "; " + PathOf(name) + " is not a whole file of a zone";
   }
+  if (std::ifstream(std::string(kDirectory) + "/UTC")) return "";
+  return "; that is not installed here (package tzdata)";
+}
+
+// The C library takes a name that it does not know for UTC, without a word.
+bool CheckName(const std::string& name, std::string* error) {
+  if (HasZone(name)) return true;
   *error =
       "not a time zone: give UTC, local, an offset (+02:00) or a name of the tz database "
-      "(Europe/Berlin)";
-  if (inside && !std::ifstream("/usr/share/zoneinfo/UTC")) {
-    *error += "; that is not installed here (package tzdata)";
-  }
+      "(Europe/Berlin)" +
+      AdviceOn(name);
+  return false;
+}
+
+// The same for what it takes from TZ. Without that, it is the machine's.
+bool CheckLocal(std::string* error) {
+  const char* given = getenv("TZ");
+  if (given == nullptr || *given == '\0') return true;
+  const std::string zone = given[0] == ':' ? given + 1 : given;
+  if (zone == "UTC" || HasZone(zone) || IsZoneRule(zone)) return true;
+  if (zone.starts_with('/') && IsZoneFile(zone)) return true;
+  *error = "TZ is \"" + std::string(given) +
+           "\", which is not a time zone: let it be a name of the tz database (Europe/Berlin) or a "
+           "whole rule (CET-1CEST,M3.5.0,M10.5.0/3)" +
+           AdviceOn(zone);
   return false;
 }
 
@@ -67,8 +107,10 @@ bool TimeZone::Find(const std::string& name, TimeZone* zone, std::string* error)
   *zone = TimeZone();
   zone->name_ = name;
   if (name == "UTC" || name == "Z" || ParseOffset(name, &zone->offset_)) return true;
-  if (name != "local") {
-    if (!CheckZoneFile(name, error)) return false;
+  if (name == "local") {
+    if (!CheckLocal(error)) return false;
+  } else {
+    if (!CheckName(name, error)) return false;
     setenv("TZ", (":" + name).c_str(), 1);
   }
   tzset();

@@ -103,25 +103,29 @@ std::optional<TimeUnit> LikelyUnit(std::string_view text) {
   }
 }
 
-bool ParseUnixTime(std::string_view text, TimeUnit unit, int64_t* ms, std::string* error) {
-  int64_t number = 0;
-  if (!ParseInt64(text, &number, error)) return false;
+bool UnixTimeToMs(int64_t count, TimeUnit unit, int64_t* ms) {
   switch (unit) {
     case TimeUnit::kSeconds:
-      if (number > kMost / 1000 || number < -kMost / 1000) return FailRange(error);
-      *ms = number * 1000;
+      if (count > kMost / 1000 || count < -kMost / 1000) return false;
+      *ms = count * 1000;
       break;
     case TimeUnit::kMilliseconds:
-      *ms = number;
+      *ms = count;
       break;
     case TimeUnit::kMicroseconds:
-      *ms = FloorDivide(number, 1000);
+      *ms = FloorDivide(count, 1000);
       break;
     case TimeUnit::kNanoseconds:
-      *ms = FloorDivide(number, 1'000'000);
+      *ms = FloorDivide(count, 1'000'000);
       break;
   }
   return true;
+}
+
+bool ParseUnixTime(std::string_view text, TimeUnit unit, int64_t* ms, std::string* error) {
+  int64_t number = 0;
+  if (!ParseInt64(text, &number, error)) return false;
+  return UnixTimeToMs(number, unit, ms) || FailRange(error);
 }
 
 bool ParseUnixSeconds(std::string_view text, int64_t* ms, std::string* error) {

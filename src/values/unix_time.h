@@ -22,10 +22,18 @@ std::string_view NameOf(TimeUnit unit);
 // "ns", as options have it.
 std::string_view ShortNameOf(TimeUnit unit);
 
+// Whether a time is one that LikelyUnit tells the unit of.
+inline bool IsOfOurDays(int64_t ms) {
+  return ms >= 1'000'000'000'000 && ms < 2'100'000'000'000;
+}
+
 // The unit in which a count is of our days, from 2001 to 2036, if there is one: seconds have ten
 // digits then, and each finer unit has three more. Dates such as 202512311200 have neither. A
 // fraction does not count.
 std::optional<TimeUnit> LikelyUnit(std::string_view text);
+
+// False where that does not fit into int64.
+bool UnixTimeToMs(int64_t count, TimeUnit unit, int64_t* ms);
 
 // Decimal digits with an optional '-'; false if they are none, or do not fit into int64.
 bool ParseUnixTime(std::string_view text, TimeUnit unit, int64_t* ms, std::string* error);

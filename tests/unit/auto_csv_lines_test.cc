@@ -31,6 +31,27 @@ TEST_F(AutoCsvLinesTest, DecidesAndSaysWhat) {
             "'s'\n");
 }
 
+// However much stands above that.
+TEST_F(AutoCsvLinesTest, AFileReadFromItsMiddleHasItsHeader) {
+  std::string above;
+  while (above.size() <= AutoCsvLines::kBytes) above += "#" + std::string(900, 'x') + "\n";
+  above += "time,v\n1767125148,1\n";
+  const TempFile file(above + "1767125149,2\n1767125150,3\n");
+  OpenFile open = OpenFile::Open(file.path());
+  Report report("pp-x");
+  const TempFile to;
+  FilterOutput out(to.Open(O_WRONLY));
+  Verdicts verdicts(&out, &report, false);
+  AutoCsvLines lines(Options(), false, &verdicts);
+  open.set_begin({above.size(), 0});
+  lines.BeginFile(open);
+  lines.Line({"x", 3}, "1767125149,2", "1767125149,2");
+  lines.Line({"x", 4}, "1767125150,3", "1767125150,3");
+  lines.End();
+  verdicts.Flush();
+  EXPECT_EQ(to.Text(), "v 2 1767125149000\nv 3 1767125150000\n");
+}
+
 TEST_F(AutoCsvLinesTest, ASecondFileWithTheSameHeaderIsReadWithTheSameColumns) {
   const TempFile a("h,v\nx,1\n");
   const TempFile b("h,v\n2,3\n");  // alone both would be values

@@ -49,6 +49,12 @@ TEST(ColumnGuess, ATimeWithoutANameIsNamedByItsNumber) {
   EXPECT_EQ(GuessTime("", {"2025-12-31 10:00:00"}), "1:time,v:value %Y-%m-%d %H:%M:%S");
 }
 
+// What cannot be shown cannot be given as an option.
+TEST(ColumnGuess, ANameThatCannotBeShownIsANumber) {
+  EXPECT_EQ(Guess({"\"x\ny\",h\tost,\u2028,m\u00fc", "1,a,2,3"}),
+            "1:value,2:label,3:value=column_3,m\u00fc:value");
+}
+
 TEST(ColumnGuess, CellsAreReadAsTheyAreWritten) {
   CellRules cells;
   cells.delimiter = ';';

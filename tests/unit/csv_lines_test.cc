@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "conversion/lines_above.h"
 #include "support/csv_runs.h"
 
 namespace pp {
@@ -112,6 +113,18 @@ TEST_F(CsvLinesTest, WhatIsResumedHasItsHeader) {
   CsvOptions skip = options;
   skip.skip_lines = 1;
   ExpectResumable(skip, "h,t,v\nt,h,v\n1,a,2\n3,b,4\n", 4);
+}
+
+// However much stands above that.
+TEST_F(CsvLinesTest, WhatIsResumedHasItsHeaderBelowMuchElse) {
+  const CsvOptions options = Options("t:time,v:value");
+  std::string comments;
+  for (int i = 0; i < 10; ++i) comments += "#" + std::string(700, 'x') + "\n";
+  ExpectResumable(options, comments + "t,v\n1,2\n3,4\n", 12);
+  // A line that is too long to be read is no header, and no quote goes on behind it.
+  const std::string long_line = std::string(1001, 'x');
+  ExpectResumable(options, long_line + "\nt,v\n1,2\n3,4\n", 3);
+  ExpectResumable(options, "\"t\n" + long_line + "\nt,v\n1,2\n3,4\n", 3);
 }
 
 TEST_F(CsvLinesTest, WhatWasWrongBeforeItIsNotSaidAgain) {

@@ -90,6 +90,17 @@ TEST(CsvRecords, HoldsTheMarkOfTheNextLine) {
   }
 }
 
+TEST(CsvRecords, ACommentBeginsBeforeTheFirstDelimiter) {
+  for (const char* ignored : {"", "\t", " \t\t", "#", "#\t1", "  #\t1"}) {
+    EXPECT_TRUE(CsvRecords::IsIgnored(ignored, '\t')) << ignored;
+  }
+  for (const char* record : {"\t#1\t5", " \t#1", "\t #1", "a\t#1"}) {
+    EXPECT_FALSE(CsvRecords::IsIgnored(record, '\t')) << record;
+  }
+  EXPECT_TRUE(CsvRecords::IsIgnored("\t#1", ' '));
+  EXPECT_FALSE(CsvRecords::IsIgnored(" #1", ' '));
+}
+
 // However it is quoted and wherever it stands: no sample can look like it.
 TEST(CsvRecords, PassesRowsAndRejectsBadOnes) {
   EXPECT_EQ(Feed({"m,,1", "bad", "", "# comment", "n,a=1,2,3", "n,,x"}),

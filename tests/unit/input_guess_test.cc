@@ -27,10 +27,17 @@ TEST(InputGuess, KnowsTablesAndTheirDelimiter) {
   EXPECT_EQ(Guess("ts|v\n1|2\n"), "--from csv --header --delimiter '|'");
 }
 
+TEST(InputGuess, ACellAtAnEndMayBeEmpty) {
+  EXPECT_EQ(Guess("a\tb\tc\n5\tx\t\n"), "--from csv --header --delimiter tab");
+  EXPECT_EQ(Guess("\ta\tb\n5\tx\ty\n"), "--from csv --header --delimiter tab");
+  EXPECT_EQ(Guess("a,b\t\n1,2\t\n"), "--from csv --header") << "such tabs separate nothing";
+}
+
 TEST(InputGuess, KnowsJson) {
   EXPECT_EQ(Guess("[\n{\"metric\":\"m\",\"value\":1}]"), "--from json");
   EXPECT_EQ(Guess("{\"metric\":\"m\",\n\"value\":1}"), "--from json");
   EXPECT_EQ(Guess("{\"metric\":\"m\",\"value\":1}\n"), "--from jsonl");
+  EXPECT_EQ(Guess("# x \"a\" b\n {\"metric\":\"m\",\"value\":1} \n"), "--from jsonl");
 }
 
 TEST(InputGuess, KnowsInflux) {

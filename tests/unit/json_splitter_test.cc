@@ -104,6 +104,10 @@ TEST(JsonSplitter, TakesObjectsWithoutAnArrayAndSeveralArrays) {
 
 TEST(JsonSplitter, SkipsAByteOrderMark) {
   ExpectHoweverItArrives("\xef\xbb\xbf[{}]", {"1:{}"});
+  ExpectHoweverItArrives("\xef\xbb\xbf", {});
+  for (const char* part : {"\xef", "\xef\xbb", "\xef{}", "\xef\xbb[{}]"}) {
+    ExpectHoweverItArrives(part, {"1:'[' or '{' expected"});
+  }
 }
 
 TEST(JsonSplitter, KnowsStringsAndEscapes) {
@@ -189,6 +193,8 @@ TEST(JsonSplitter, ShowsTheLineThatIsBrokenHoweverItArrives) {
       {"[{\"a\":1},\n{\"b\":\n[2}],3\n]", "{\"b\":\n[2}],3"},
       {"[{\"a\":1},\n{\"b\":\n[2", "{\"b\":\n[2"},
       {"[{\"a\":1}", ""},
+      {"\xef\xbb", "\xef\xbb"},
+      {"\xef{}\n", "\xef{}"},
       {"[1," + twenty + twenty, "1," + twenty + "xxxxxxxx"},
       {"[{\"a\":\"" + twenty + twenty + "\"],3\n4", "{\"a\":\"" + twenty + twenty + "\"|],3"},
   };

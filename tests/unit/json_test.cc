@@ -58,8 +58,9 @@ TEST_F(JsonParserTest, ReadsObjects) {
 }
 
 TEST_F(JsonParserTest, NumbersKeepTheirBytes) {
-  for (const char* number : {"0", "-0", "1", "1.50", "1e3", "1E+03", "-1.5e-3", "1e-999",
-                             "123456789012345678901234567890", "0.1000000000000000055511151231"}) {
+  for (const char* number :
+       {"0", "-0", "0e999", "-0.00E+400", "0.0e99999999999", "1", "1.50", "1e3", "1E+03", "-1.5e-3",
+        "1e-999", "123456789012345678901234567890", "0.1000000000000000055511151231"}) {
     EXPECT_EQ(Parse(std::string(R"({"metric":"m","value":)") + number + "}"),
               std::string("m ") + number + "\n");
   }

@@ -79,5 +79,17 @@ TEST(SeriesEdit, PutsThePrefixIntoMetadata) {
   EXPECT_EQ(edit.Edit("# up 1"), "# up 1");
 }
 
+TEST(SeriesEdit, QuotesAFamilyThatThePrefixMakesUnusual) {
+  SeriesEdit edit;
+  edit.set_prefix("my.");
+  EXPECT_EQ(edit.Edit("# TYPE up gauge"), "# TYPE \"my.up\" gauge");
+  EXPECT_EQ(edit.Edit("#  HELP  up  Is up"), "#  HELP  \"my.up\"  Is up");
+  EXPECT_EQ(edit.Edit("# HELP up"), "# HELP \"my.up\"");
+  EXPECT_EQ(edit.Edit("# UNIT \"my metric\" s"), "# UNIT \"my.my metric\" s");
+  SeriesEdit mends;
+  mends.set_prefix("a");
+  EXPECT_EQ(mends.Edit("# TYPE \"1\" gauge"), "# TYPE a1 gauge");
+}
+
 }  // namespace
 }  // namespace pp

@@ -92,6 +92,60 @@ TEST_F(TableCsv, BadCellsCostOnlyThemselves) {
   EXPECT_EQ(ParseRow("2:value=v", ",", ",x"), "bad: column 2: value is not a number");
 }
 
+TEST_F(TableCsv, WhatStandsForNothingIsNoMetricAndNoLabels) {
+  cells_.nulls = {"NA"};
+  const auto parse = [this](std::string_view row) {
+    return ParseRow("m:metric,l:labels,v:value", "m,l,v", row);
+  };
+  EXPECT_EQ(parse("up, NA ,6"), "up 6\n");
+  EXPECT_EQ(parse("up,,6"), "up 6\n");
+  EXPECT_EQ(parse(" NA ,a=1,5"), "invalid: metric name is missing");
+  EXPECT_EQ(parse(",a=1,5"), "invalid: metric name is missing");
+  EXPECT_EQ(parse("up,a=NA,5"), "up{a=\"NA\"} 5\n");
+}
+
+TEST_F(TableCsv, ATimeInAnotherUnitIsSaidOrRejectedWhereTheUnitWasGuessed) {
+  std::string error;
+  ASSERT_TRUE(TimeFormat::Parse("us", &cells_.time, &error));
+  std::string said;
+  const auto say = [&said](TimeUnit unit, int64_t ms) {
+    said = std::string(NameOf(unit)) + " " + std::to_string(ms);
+  };
+  const struct {
+    const char* time;
+    const char* ms;
+    const char* said;
+    const char* reason;  // where it was guessed; empty for none
+  } cases[] = {
+      {"1767125148000000", "1767125148000", "", ""},
+      {"1000000000000000", "1000000000000", "", ""},
+      {"2099999999999999.5", "2099999999999", "", ""},
+      // Of other times, and dates such as 202512311200, there is nothing to say.
+      {"0", "0", "", ""},
+      {"2100000000000000", "2100000000000", "", ""},
+      {"202512311200", "202512311", "", ""},
+      {"1767125148", "1767125", "seconds 1767125",
+       "invalid: time is of 1970-01-01T00:29:27.125Z, taken as us as in the first rows; it looks "
+       "like --time-format 's'"},
+      {"1767125148250", "1767125148", "milliseconds 1767125148",
+       "invalid: time is of 1970-01-21T10:52:05.148Z, taken as us as in the first rows; it looks "
+       "like --time-format 'ms'"},
+  };
+  for (const bool is_guessed : {false, true}) {
+    cells_.time_is_guessed = is_guessed;
+    TableCsvParser parser = Make("1:time,2:value=v", false);
+    parser.set_on_other_unit(say);
+    for (const auto& c : cases) {
+      said.clear();
+      const std::string row = std::string(c.time) + ",5";
+      const std::string sample = std::string("v 5 ") + c.ms + "\n";
+      const bool is_rejected = is_guessed && *c.reason != '\0';
+      EXPECT_EQ(Parse(&parser, row), is_rejected ? c.reason : sample);
+      EXPECT_EQ(said, is_guessed ? "" : c.said) << row;
+    }
+  }
+}
+
 TEST_F(TableCsv, WithoutItsTimeARowIsRejected) {
   cells_.nulls = {"-"};
   EXPECT_EQ(ParseRow("t:time,v:value", "t,v", ",1"), "invalid: time is missing");

@@ -33,6 +33,13 @@ TEST(TimeFormat, CountsUnitsSinceTheEpoch) {
   EXPECT_EQ(Read("us", "1767125148000999"), "1767125148000");
   EXPECT_EQ(Read("ns", "1767125148000999999"), "1767125148000");
   EXPECT_EQ(Read("ns", "-1"), "-1");
+  EXPECT_EQ(Read("ms", "-1.5"), "-2");
+  EXPECT_EQ(Read("ms", "-1.0"), "-1");
+  EXPECT_EQ(Read("ms", "-0.5"), "-1");
+  EXPECT_EQ(Read("us", "-1000.5"), "-2");
+  EXPECT_EQ(Read("us", "-1000.0"), "-1");
+  EXPECT_EQ(Read("us", "-9223372036854775808.5"),
+            "time is not between the years 0 and 9999, taken as us; see --time-format");
 }
 
 TEST(TimeFormat, RefusesWhatIsNoCount) {
@@ -77,6 +84,18 @@ TEST(TimeFormat, ReadsPatternsOfStrptime) {
   EXPECT_EQ(Read("%a %b %e %T %Y", "Wed Dec 31 00:00:00 2025"), "1767139200000");
 }
 
+TEST(TimeFormat, TakesNoYearOfTwoDigitsForAnAncientOne) {
+  const auto refused = [](const std::string& year) {
+    return "time is of the year " + year + ", and %Y is one of four digits; %y is one of two";
+  };
+  EXPECT_EQ(Read("%m/%d/%Y %H:%M", "1/2/25 3:00"), refused("25"));
+  EXPECT_EQ(Read("%d.%m.%Y", "1.1.202"), refused("202"));
+  EXPECT_EQ(Read("%F", "25-12-31"), refused("25"));
+  EXPECT_EQ(Read("%F %T.%f", "25-12-31 00:00:00.5"), refused("25"));
+  EXPECT_EQ(Read("%F", "1000-01-01"), "-30610224000000");
+  EXPECT_EQ(Read("%D", "12/31/25"), "1767139200000");
+}
+
 TEST(TimeFormat, ReadsFractionsOfASecond) {
   EXPECT_EQ(Read("%F %T.%f", "2025-12-31 00:00:00.5"), "1767139200500");
   EXPECT_EQ(Read("%F %T,%f", "2025-12-31 00:00:00,123"), "1767139200123");
@@ -109,6 +128,10 @@ TEST(TimeFormat, RefusesPatternsThatCannotTellATime) {
   EXPECT_EQ(Read("%F %T %Z", "x"),
             "%Z is not taken here: names of zones are not unique; see --timezone");
   EXPECT_EQ(Read("%F %I:%M", "x"), "has hours of half a day (%I) and does not say which half (%p)");
+  for (const char* whole : {"%F %H:%M %p", "%F %k:%M %p", "%F %p", "%F %T %p", "%F %p %R"}) {
+    EXPECT_EQ(Read(whole, "x"), "has %p, which needs the hours of half a day (%I)") << whole;
+  }
+  EXPECT_EQ(Read("%F %r", "2025-12-31 01:00:00 PM"), "1767186000000");
   EXPECT_EQ(Read("%s", "1"), "%s is not taken here; Unix seconds are the format s");
   EXPECT_EQ(Read("%F %Q", "1"), "%Q is not taken here");
   EXPECT_EQ(Read("%f", "1"), "%f is not taken here");

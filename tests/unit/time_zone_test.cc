@@ -5,8 +5,11 @@
 #include <time.h>
 
 #include <fstream>
+#include <iterator>
 #include <string>
 
+#include "support/temp_file.h"
+#include "support/temporary_directory.h"
 #include "values/time.h"
 
 namespace pp {
@@ -54,6 +57,77 @@ TEST_F(TimeZoneTest, SaysWhatItDoesNotKnow) {
                            "/usr/share/zoneinfo/UTC", "CEST5"}) {
     EXPECT_TRUE(InUtc(name, "2025-07-01T12:00:00").starts_with("not a time zone")) << name;
   }
+}
+
+TEST_F(TimeZoneTest, ALocalZoneIsWhatTzSays) {
+  const struct {
+    const char* tz;
+    const char* utc;
+  } cases[] = {{"", "2025-07-01T12:00:00Z"},
+               {"UTC", "2025-07-01T12:00:00Z"},
+               {":UTC", "2025-07-01T12:00:00Z"},
+               {"UTC0", "2025-07-01T12:00:00Z"},
+               {"<+03>-3", "2025-07-01T09:00:00Z"},
+               {"<-0330>3:30", "2025-07-01T15:30:00Z"},
+               {"CET-1CEST,M3.5.0,M10.5.0/3", "2025-07-01T10:00:00Z"},
+               {"CET-1CEST-2,J60/02:00:00,300/-1", "2025-07-01T10:00:00Z"}};
+  for (const auto& c : cases) {
+    setenv("TZ", c.tz, 1);
+    EXPECT_EQ(InUtc("local", "2025-07-01T12:00:00"), c.utc) << c.tz;
+  }
+  if (!HasRules()) GTEST_SKIP() << "tzdata is not installed";
+  for (const char* tz : {"Europe/Berlin", ":Europe/Berlin", "/usr/share/zoneinfo/Europe/Berlin"}) {
+    setenv("TZ", tz, 1);
+    EXPECT_EQ(InUtc("local", "2025-07-01T12:00:00"), "2025-07-01T10:00:00Z") << tz;
+  }
+}
+
+// The C library would take all of them for UTC, or without a summer time.
+TEST_F(TimeZoneTest, ALocalZoneThatIsNoneIsRefused) {
+  for (const char* tz : {"Europe/Berln",
+                         "CEST",
+                         "CET",
+                         ":",
+                         ":/nonexistent",
+                         "/etc/passwd",
+                         "../../../etc/passwd",
+                         "CE-1",
+                         "CET-25",
+                         "CET-1:60",
+                         "CET-1CEST",
+                         "CET-1CEST,M3.5.0",
+                         "CET-1CEST,M3.5.0,M10.5.7",
+                         "CET-1CEST,M3.5.0,M13.5.0",
+                         "CET-1CEST,M3.6.0,M10.5.0",
+                         "CET-1CEST,366,1",
+                         "CET-1CEST,M3.5.0,M10.5.0/168",
+                         "CET-1CEST,M3.5.0,M10.5.0/3 ",
+                         "<+3>-3",
+                         "<+03-3"}) {
+    if (std::string(tz) == "CET" && HasRules()) continue;  // is the name of a zone, too
+    setenv("TZ", tz, 1);
+    EXPECT_TRUE(InUtc("local", "2025-07-01T12:00:00")
+                    .starts_with("TZ is \"" + std::string(tz) + "\", which is not a time zone: "))
+        << tz;
+  }
+}
+
+TEST_F(TimeZoneTest, AFileThatIsCutOffIsNoZone) {
+  if (!HasRules()) GTEST_SKIP() << "tzdata is not installed";
+  std::ifstream berlin("/usr/share/zoneinfo/Europe/Berlin", std::ios::binary);
+  const std::string whole{std::istreambuf_iterator<char>(berlin), std::istreambuf_iterator<char>()};
+  for (const size_t size : {size_t{4}, size_t{44}, whole.size() - 1}) {
+    const TempFile file(whole.substr(0, size));
+    setenv("TZ", file.path().c_str(), 1);
+    EXPECT_TRUE(InUtc("local", "2025-07-01T12:00:00").starts_with("TZ is ")) << size;
+  }
+  const pp_test::TemporaryDirectory zones;
+  std::ofstream(zones.path() + "/Half") << whole.substr(0, whole.size() - 1);
+  setenv("TZDIR", zones.path().c_str(), 1);
+  const std::string error = InUtc("Half", "2025-07-01T12:00:00");
+  unsetenv("TZDIR");
+  EXPECT_TRUE(error.ends_with("; " + zones.path() + "/Half is not a whole file of a zone"))
+      << error;
 }
 
 TEST_F(TimeZoneTest, FollowsTheRulesOfAZone) {
