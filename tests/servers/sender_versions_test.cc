@@ -41,6 +41,24 @@ TEST_F(Sender1, SendsMetadataOnce) {
   EXPECT_EQ(0, requests[2].v1.metadata_size());
 }
 
+// Whichever shard it is that has a sample.
+TEST_F(Sender1, SendsMetadataOfAShortRunByManyShards) {
+  for (const std::string series : {"a_total", "g", "g{x=\"1\"}", "g{x=\"2\"}", "g{x=\"3\"}"}) {
+    for (const int version : {0, 1}) {
+      const Result result =
+          Push(version, kDeclared + series + " 1 1000\n", "--shards 8",
+               [&](size_t, const Receiver::Request& request, httplib::Response* response) {
+                 if (HeaderOf(request, "X-Prometheus-Remote-Write-Version") == "0.1.0") {
+                   return store_.Serve(request, response);
+                 }
+                 response->status = 415;
+               });
+      EXPECT_EQ(0, result.status) << result.err;
+      EXPECT_EQ(2, Decoded().back().v1.metadata_size()) << series;
+    }
+  }
+}
+
 TEST_F(Sender1, MetadataThatIsRejectedTakesNoSampleWithIt) {
   const Result result =
       Push(1, std::string(kDeclared) + "a_total 1 1000\na_total 2 2000\n", "",
