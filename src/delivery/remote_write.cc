@@ -192,19 +192,19 @@ void RemoteWriteSender::RejectUnknown(const Batch& batch, size_t begin) {
                           });
 }
 
-void RemoteWriteSender::Reject(const Batch& batch, size_t begin, size_t end,
+// Whether it is shown.
+bool RemoteWriteSender::Reject(const Batch& batch, size_t begin, size_t end,
                                const std::string& reason) {
   const uint64_t count = batch.CountWithRepeats(begin, end);
   rejected_ += count;
   if (end - begin > 1) {
-    report_->RejectTogether(reason, count, [&](const Report::KeepLines& keep) {
+    return report_->RejectTogether(reason, count, [&](const Report::KeepLines& keep) {
       batch.WriteSamples(begin, end, keep);
     });
-    return;
   }
   std::string line;
   batch.WriteSamples(begin, end, [&line](std::string_view part) { line += part; });
-  report_->RejectSample(reason, count, line);
+  return report_->RejectSample(reason, count, line);
 }
 
 // The receiver cannot be had, as the last outcome says.
@@ -215,8 +215,7 @@ void RemoteWriteSender::GiveUp(const Batch& batch, size_t begin, bool comes_agai
     left_ += count;
     progress_->LeaveForResume(last_.reason, count);
   } else {
-    Reject(batch, begin, end, last_.reason);
-    if (status_ == ExitStatus::kDone) report_->ErrorIfQuiet(last_.reason);
+    report_->GiveUp(last_.reason, Reject(batch, begin, end, last_.reason));
   }
   status_ = Worst(status_, last_.exit_status());
   stop_->Abort();

@@ -78,7 +78,7 @@ class RemoteWriteSender {
   void RejectUnknown(const Batch& batch, size_t begin);
   uint64_t SendMarkers(const Batch& batch);
   bool SendWhole(const Batch& batch, bool comes_again);
-  void Reject(const Batch& batch, size_t begin, size_t end, const std::string& reason);
+  bool Reject(const Batch& batch, size_t begin, size_t end, const std::string& reason);
   void GiveUp(const Batch& batch, size_t begin, bool comes_again);
 
   bool salvages_;
