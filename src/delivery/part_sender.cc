@@ -63,16 +63,21 @@ Outcome PartSender::Send(const Batch& batch, size_t begin, size_t end) {
     Count(body_);
     return {};
   }
+  bool was_first_judged = false;
   for (;;) {
     if (stop_->aborting()) {
       return {Outcome::Kind::kAborted, 0, settings_.url + ": " + kGivenUp};
     }
     const Negotiation::Turn turn = negotiation_->Begin();
-    const bool first_only = turn.is_trial && IsUnsafeToRepeat(turn.form, batch, begin, end);
+    const bool first_only =
+        turn.is_trial && !was_first_judged && IsUnsafeToRepeat(turn.form, batch, begin, end);
     Outcome outcome =
         first_only ? TryFirst(turn.form, batch, begin) : SendIn(turn, batch, begin, end);
     if (negotiation_->End(turn, &outcome)) continue;
-    if (first_only && outcome.is_verdict()) continue;
+    if (first_only && outcome.is_verdict()) {
+      was_first_judged = true;
+      continue;
+    }
     if (!first_only) Count(body_);
     // They say nothing about a request of 1.0 (Remote Write 2.0, "Required Written Response
     // Headers").

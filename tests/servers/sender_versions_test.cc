@@ -228,6 +228,25 @@ TEST_F(Sender2, FallsBackTo1AndRemembersIt) {
   }
 }
 
+// What is in front of a receiver and minds large requests knows no version.
+TEST_F(Sender2, A413DoesNotHideThatTheReceiverKnows1Alone) {
+  for (const std::string& stream : {Stream(80, 1), Stream(4, 20)}) {
+    SampleStore store;
+    const Result result = Push(
+        0, stream, "", [&](size_t, const Receiver::Request& request, httplib::Response* response) {
+          std::vector<std::string> violations;
+          const RemoteWriteRequest decoded = DecodeRemoteWrite(request, &violations);
+          int samples = 0;
+          for (const auto& series : decoded.v1.timeseries()) samples += series.samples_size();
+          response->status = samples > 30 ? 413 : 400;
+          if (samples <= 30 && decoded.version == 1) store.Serve(request, response);
+        });
+    EXPECT_EQ(0, result.status) << result.err;
+    EXPECT_EQ(80u, store.size());
+    EXPECT_TRUE(Contains(result.err, "\"protocol\":1,")) << result.err;
+  }
+}
+
 TEST_F(Sender2, IsUsedWhereTheReceiverTakesIt) {
   const Result result = Push(0, Stream(4, 10), "--batch-samples 10 --shards 2");
   EXPECT_EQ(0, result.status) << result.err;
