@@ -82,22 +82,20 @@ void RemoteWriteSender::RejectConflicts(const Batch& batch) {
 
 bool RemoteWriteSender::SendSamples(const Batch& batch, bool comes_again) {
   const size_t samples = batch.samples().size();
-  const Salvage::End end = salvage_.Run(
-      samples, [&](size_t begin, size_t behind) { return SendPart(batch, begin, behind); },
-      [&](size_t begin, uint64_t patience) {
-        return HopeOf(parts_.Probe(batch, ProbesInOrder(batch, begin, samples, patience)));
-      });
-  const bool is_over = end.settled == samples;
-  const bool is_stuck = end.is_hopeless || (!is_over && last_.kind == Outcome::Kind::kRejected);
-  if (partial_.is_partial() && is_stuck) {
+  Salvage::End end;
+  while (end.settled < samples) {
+    end = Search(batch, end.settled);
+    const bool is_stuck =
+        end.settled < samples && (end.is_hopeless || last_.kind == Outcome::Kind::kRejected);
+    if (!is_stuck || end.settled >= partial_.end()) break;
     RejectUnknown(batch, end.settled);
+    end.settled = partial_.end();
+    partial_.Begin();
     parts_.TryVersion1();
-    return true;
+    if (end.is_hopeless) break;
   }
-  for (const PartialWrite::Found& found : partial_.found()) {
-    Reject(batch, found.position, found.position + 1, found.reason);
-  }
-  if (is_over) return true;
+  RejectFound(batch);
+  if (end.settled == samples) return true;
   if (!end.is_hopeless) {
     GiveUp(batch, end.settled, comes_again);
     return false;
@@ -108,7 +106,21 @@ bool RemoteWriteSender::SendSamples(const Batch& batch, bool comes_again) {
   return true;
 }
 
+// For the bad ones of those from `begin` on.
+Salvage::End RemoteWriteSender::Search(const Batch& batch, size_t begin) {
+  const size_t samples = batch.samples().size();
+  Salvage::End end = salvage_.Run(
+      samples - begin,
+      [&](size_t from, size_t to) { return SendPart(batch, begin + from, begin + to); },
+      [&](size_t from, uint64_t patience) {
+        return HopeOf(parts_.Probe(batch, ProbesInOrder(batch, begin + from, samples, patience)));
+      });
+  end.settled += begin;
+  return end;
+}
+
 Salvage::Answer RemoteWriteSender::SendPart(const Batch& batch, size_t begin, size_t end) {
+  if (begin >= partial_.end()) RejectFound(batch);
   last_ = parts_.Send(batch, begin, end);
   switch (last_.kind) {
     case Outcome::Kind::kDelivered:
@@ -116,7 +128,8 @@ Salvage::Answer RemoteWriteSender::SendPart(const Batch& batch, size_t begin, si
       return Salvage::Answer::kAccepted;
     case Outcome::Kind::kRejected:
       if (!partial_.Reject(begin, end, last_)) return Salvage::Answer::kStopped;
-      if (end - begin == 1 && !partial_.is_partial()) Reject(batch, begin, end, last_.reason);
+      if (partial_.is_partial()) return Salvage::Answer::kKeptInPart;
+      if (end - begin == 1) Reject(batch, begin, end, last_.reason);
       return Salvage::Answer::kRejected;
     default:
       return Salvage::Answer::kStopped;
@@ -152,10 +165,10 @@ bool RemoteWriteSender::SendWhole(const Batch& batch, bool comes_again) {
     case Salvage::Answer::kAccepted:
       return true;
     case Salvage::Answer::kRejected:
-      if (partial_.is_partial())
-        RejectUnknown(batch, 0);
-      else if (samples > 1)
-        Reject(batch, 0, samples, last_.reason);
+      if (samples > 1) Reject(batch, 0, samples, last_.reason);
+      return true;
+    case Salvage::Answer::kKeptInPart:
+      RejectUnknown(batch, 0);
       return true;
     case Salvage::Answer::kStopped:
       GiveUp(batch, 0, comes_again);
@@ -164,11 +177,19 @@ bool RemoteWriteSender::SendWhole(const Batch& batch, bool comes_again) {
   return false;
 }
 
-// Of those that were rejected alone, and of all from here on, some samples are bad and the others
-// are stored, and the receiver does not say which. All of them are kept: a good one that is sent
-// again does no harm.
+// All of a partial write is settled.
+void RemoteWriteSender::RejectFound(const Batch& batch) {
+  for (const PartialWrite::Found& found : partial_.found()) {
+    Reject(batch, found.position, found.position + 1, found.reason);
+  }
+  partial_.Begin();
+}
+
+// Of a partial write, of those that were rejected alone, and of all from here on, some samples are
+// bad and the others are stored, and the receiver does not say which. All of them are kept: a good
+// one that is sent again does no harm.
 void RemoteWriteSender::RejectUnknown(const Batch& batch, size_t begin) {
-  const size_t end = batch.samples().size();
+  const size_t end = partial_.end();
   uint64_t samples = batch.CountWithRepeats(begin, end);
   const auto is_before = [begin](const PartialWrite::Found& found) {
     return found.position < begin;

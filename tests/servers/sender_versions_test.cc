@@ -342,54 +342,5 @@ TEST_F(Sender2, AReceiverThatFailsForAWhileIsTriedOn) {
   EXPECT_TRUE(Contains(result.err, "\"protocol\":2,")) << result.err;
 }
 
-// One that takes none of them again. The first batch is not searched, the others go out in 1.0.
-TEST_F(Sender2, OfAPartialWriteThatCannotBeSearchedAllIsKeptAndCountedRight) {
-  std::mutex mutex;
-  std::map<std::string, int64_t> newest;
-  SampleStore store([&](const StoredSample& sample) {
-    if (sample.value == "7" || sample.value == "17") return SampleStore::Verdict::kKeepRest;
-    return SampleStore::Verdict::kTake;
-  });
-  const Result result =
-      Push(0, Stream(4, 20), "--batch-samples 40 --rejects bad",
-           [&](size_t, const Receiver::Request& request, httplib::Response* response) {
-             const std::lock_guard lock(mutex);
-             std::vector<std::string> violations;
-             const RemoteWriteRequest decoded = DecodeRemoteWrite(request, &violations);
-             // A judge that minds order: all that is not newer, and no repeat of the newest, is
-             // bad.
-             size_t bad = 0;
-             size_t all = 0;
-             for (const prometheus::TimeSeries& series : decoded.v1.timeseries()) {
-               for (const prometheus::Sample& sample : series.samples()) {
-                 ++all;
-                 if (sample.timestamp() < newest[LabelsOf(series)] || sample.value() == 7 ||
-                     sample.value() == 17) {
-                   ++bad;
-                 }
-               }
-             }
-             response->status = bad > 0 ? 400 : 204;
-             if (decoded.version == 2) SetWritten(all - bad, 0, response);
-             if (bad > 0 && decoded.version == 1) return;
-             for (const prometheus::TimeSeries& series : decoded.v1.timeseries()) {
-               int64_t& known = newest[LabelsOf(series)];
-               known = std::max(known, series.samples(series.samples_size() - 1).timestamp());
-             }
-           });
-  EXPECT_EQ(1, result.status);
-  EXPECT_TRUE(Contains(result.err, "\"read\":80,\"delivered\":72,\"rejected\":8,")) << result.err;
-  EXPECT_TRUE(Contains(result.err, "has written all but 4")) << result.err;
-  EXPECT_TRUE(Contains(result.err, "going on with Remote Write 1.0")) << result.err;
-  const std::string bad = ReadFile(directory_ / "bad");
-  EXPECT_TRUE(Contains(bad, "\nm{s=\"2\"} 7 1007\n"));
-  EXPECT_TRUE(Contains(bad, "\nm{s=\"2\"} 17 1017\n"));
-  // Of the first batch nothing was told apart.
-  EXPECT_TRUE(Contains(bad, "\nm{s=\"0\"} 0 1000\n")) << bad;
-  // The second batch was searched: only the bad ones are there.
-  EXPECT_FALSE(Contains(bad, " 16 1016\n"));
-  EXPECT_LT(receiver_->request_count(), 60u);
-}
-
 }  // namespace
 }  // namespace pp_test
