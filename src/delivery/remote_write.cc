@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "delivery/probes.h"
 
@@ -189,14 +190,13 @@ void RemoteWriteSender::RejectFound(const Batch& batch) {
 // bad and the others are stored, and the receiver does not say which. All of them are kept: a good
 // one that is sent again does no harm.
 void RemoteWriteSender::RejectUnknown(const Batch& batch, size_t begin) {
-  const size_t end = partial_.end();
-  uint64_t samples = batch.CountWithRepeats(begin, end);
-  const auto is_before = [begin](const PartialWrite::Found& found) {
-    return found.position < begin;
-  };
+  std::vector<std::pair<size_t, size_t>> unknown;
   for (const PartialWrite::Found& found : partial_.found()) {
-    if (is_before(found)) samples += batch.CountWithRepeats(found.position, found.position + 1);
+    if (found.position < begin) unknown.emplace_back(found.position, found.position + 1);
   }
+  if (begin < partial_.end()) unknown.emplace_back(begin, partial_.end());
+  uint64_t samples = 0;
+  for (const auto& [from, to] : unknown) samples += batch.CountWithRepeats(from, to);
   const uint64_t bad = std::min(partial_.bad(), samples);
   delivered_ += samples - bad;
   written_ += samples - bad;
@@ -205,12 +205,11 @@ void RemoteWriteSender::RejectUnknown(const Batch& batch, size_t begin) {
                               " samples the receiver has written all but " + std::to_string(bad) +
                               ", and does not say which",
                           bad, [&](const Report::KeepLines& keep) {
-                            for (const PartialWrite::Found& found : partial_.found()) {
-                              if (!is_before(found)) continue;
-                              batch.WriteSamples(found.position, found.position + 1, keep);
-                            }
-                            if (begin < end) batch.WriteSamples(begin, end, keep);
+                            for (const auto& [from, to] : unknown)
+                              batch.WriteSamples(from, to, keep);
                           });
+  if (!stale_markers_ || samples == bad) return;
+  for (const auto& [from, to] : unknown) stale_markers_->Note(batch, from, to);
 }
 
 // Whether it is shown.

@@ -125,5 +125,18 @@ TEST_F(PartialWrites, OfPartsOfABatchAreCountedRight) {
   }
 }
 
+// Which of its samples were written nobody knows, but that some of each series may have been.
+TEST_F(PartialWrites, EndTheirSeriesByStaleMarkersToo) {
+  for (const std::string option : {"", " --no-salvage"}) {
+    Strict strict;
+    const Result result =
+        Push(2, Stream(4, 20), "--rejects bad --stale-at-end" + option, strict.script());
+    EXPECT_EQ(1, result.status);
+    EXPECT_TRUE(Contains(result.err, "\"delivered\":72,\"rejected\":8,")) << result.err;
+    EXPECT_TRUE(Contains(result.err, "\"stale_markers\":4,")) << result.err;
+    EXPECT_EQ(4u, strict.markers());
+  }
+}
+
 }  // namespace
 }  // namespace pp_test
