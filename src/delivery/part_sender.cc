@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "delivery/own_words.h"
 #include "delivery/probes.h"
 
 namespace pp {
@@ -24,10 +25,10 @@ bool IsUnsafeToRepeat(const RequestForm& form, const Batch& batch, size_t begin,
   return end - begin > batch.SeriesOf(end - 1) - batch.SeriesOf(begin) + 1;
 }
 
-// Mimir says that it has written all that it has got, also where it rejects samples of that.
+// Mimir, which has no words of its own here, says that it has written all that it has got, also
+// where it rejects samples of that.
 bool IsAboutExemplarsAlone(std::string_view answer) {
-  return answer.find("exemplar") != std::string_view::npos &&
-         answer.find("err-mimir-") == std::string_view::npos;
+  return OwnWords(answer).find("exemplar") != std::string_view::npos;
 }
 
 bool IsLaterThan(const Batch::Sample& a, const Batch::Sample& b) {

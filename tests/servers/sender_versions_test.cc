@@ -329,6 +329,20 @@ TEST_F(Sender2, A400WithAllSamplesWrittenIsNotAboutTheSamples) {
   EXPECT_TRUE(Contains(result.err, "out of order exemplar")) << result.err;
 }
 
+// It counts what it has got, and quotes a series of any name.
+TEST_F(Sender2, A400WithAllSamplesWrittenIsNotAboutExemplarsForTheNameOfASeries) {
+  const Result result =
+      Push(2, "exemplars_total 1 1000\n", "",
+           [](size_t, const Receiver::Request&, httplib::Response* response) {
+             SetWritten(1, 0, response);
+             response->status = 400;
+             response->set_content("out of bounds for series {__name__=\"exemplars_total\"}\n",
+                                   "text/plain");
+           });
+  EXPECT_EQ(1, result.status) << result.err;
+  EXPECT_TRUE(Contains(result.err, "\"delivered\":0,\"rejected\":1,")) << result.err;
+}
+
 TEST_F(Sender2, AReceiverThatFailsForAWhileIsTriedOn) {
   const Result result =
       Push(0, Stream(2, 10), "",
