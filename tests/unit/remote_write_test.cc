@@ -291,7 +291,7 @@ TEST_F(RemoteWriteTest, AnAbortInTheMiddleOfASalvageKeepsWhatIsSettledAndGivesUp
   EXPECT_EQ(1u, delivered());
   EXPECT_EQ(7u, report_.rejected());
   EXPECT_TRUE(
-      Rejects().starts_with("# http://r/w: HTTP 400: bad\ns1 1 1000\n# http://r/w: not sent"))
+      Rejects().starts_with("# http://r/w: HTTP 400: bad\ns1 1 1000\n# http://r/w: given up"))
       << Rejects();
   EXPECT_EQ(ExitStatus::kRunAgain, sender().status());
   EXPECT_TRUE(stop_.aborting());
@@ -430,6 +430,7 @@ TEST_F(RemoteWriteTest, NothingIsSentOnceTheRunIsGivenUp) {
   EXPECT_FALSE(Send());
   EXPECT_EQ(0u, requests_);
   EXPECT_EQ(4u, report_.rejected());
+  EXPECT_TRUE(Rejects().starts_with("# http://r/w: not sent, for the run was given up\n"));
 }
 
 TEST_F(RemoteWriteTest, ADryRunSendsNothing) {
@@ -525,7 +526,7 @@ TEST_F(PoisonTest, WithoutEvidenceItIsTriedOnAndOnAndNothingIsRejected) {
   EXPECT_FALSE(Send());
   EXPECT_EQ(200u, clock_.sleeps().size());
   EXPECT_GE(clock_.sleeps().back(), 4500);
-  EXPECT_TRUE(Rejects().starts_with("# http://r/w: not sent")) << Rejects();
+  EXPECT_TRUE(Rejects().starts_with("# http://r/w: given up before")) << Rejects();
   const std::string said = stderr_.Text();
   const size_t note = said.find("there is no telling");
   EXPECT_NE(std::string::npos, note) << said;
