@@ -152,10 +152,7 @@ Outcome PartSender::DeliverDespite500s(const HttpRequest& request, const Batch& 
 
 void PartSender::NoteDelivered(const Batch& batch, size_t begin, size_t end,
                                const Outcome& outcome) {
-  traffic_.exemplars += body_.exemplars();
-  if (outcome.written && outcome.written->exemplars < body_.exemplars()) {
-    traffic_.unwritten_exemplars += body_.exemplars() - outcome.written->exemplars;
-  }
+  if (!outcome.is_deduplicated()) CountExemplars(outcome);
   if (end - begin == batch.samples().size()) suspicious_ = false;
   // The newest is the last to become too old.
   const auto samples = batch.samples().begin();
@@ -163,6 +160,13 @@ void PartSender::NoteDelivered(const Batch& batch, size_t begin, size_t end,
                                        samples + static_cast<ptrdiff_t>(end), IsLaterThan);
   const size_t series = batch.SeriesOf(static_cast<size_t>(newest - samples));
   known_good_->Set(batch.series()[series].key, *newest);
+}
+
+void PartSender::CountExemplars(const Outcome& outcome) {
+  traffic_.exemplars += body_.exemplars();
+  if (outcome.written && outcome.written->exemplars < body_.exemplars()) {
+    traffic_.unwritten_exemplars += body_.exemplars() - outcome.written->exemplars;
+  }
 }
 
 void PartSender::EndBatch(const Batch& batch) {

@@ -138,11 +138,9 @@ Salvage::Answer RemoteWriteSender::SendPart(const Batch& batch, size_t begin, si
 }
 
 void RemoteWriteSender::NoteDelivered(const Batch& batch, size_t begin, size_t end) {
-  // What Mimir answers when another replica of the same data has been chosen.
-  constexpr int kAccepted = 202;
   const uint64_t samples = batch.CountWithRepeats(begin, end);
-  (last_.status == kAccepted ? deduplicated_ : delivered_) += samples;
-  if (last_.written) CompareWritten(end - begin);
+  (last_.is_deduplicated() ? deduplicated_ : delivered_) += samples;
+  if (last_.written && !last_.is_deduplicated()) CompareWritten(end - begin);
   if (stale_markers_) stale_markers_->Note(batch, begin, end);
 }
 
@@ -271,7 +269,8 @@ uint64_t RemoteWriteSender::SendMarkers(const Batch& batch) {
     last_ = parts_.Send(batch, begin, end);
     if (last_.kind == Outcome::Kind::kDelivered) {
       const uint64_t all = end - begin;
-      const uint64_t written = last_.written ? std::min(last_.written->samples, all) : all;
+      const bool is_counted = last_.written && !last_.is_deduplicated();
+      const uint64_t written = is_counted ? std::min(last_.written->samples, all) : all;
       if (written < all) last_.reason = "the receiver says that it has not written all markers";
       sent += written;
       return Salvage::Answer::kAccepted;

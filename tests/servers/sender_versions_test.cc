@@ -186,6 +186,20 @@ TEST_F(Sender2, CountsTheExemplarsThatWereNotWritten) {
   EXPECT_TRUE(Contains(result.err, "\"exemplars\":2,\"unwritten_exemplars\":2,")) << result.err;
 }
 
+// Another replica's are stored.
+TEST_F(Sender2, WhatIsNotWrittenOfA202IsNotMissing) {
+  const Result result = Push(2, "a 1 1000\na 2 2000 # {} 2\n", "--stale-at-end",
+                             [](size_t, const Receiver::Request&, httplib::Response* response) {
+                               response->status = 202;
+                               SetWritten(0, 0, response);
+                             });
+  EXPECT_EQ(0, result.status) << result.err;
+  EXPECT_TRUE(Contains(result.err, "\"delivered\":0,\"rejected\":0,\"deduplicated\":2,"))
+      << result.err;
+  EXPECT_FALSE(Contains(result.err, "unwritten")) << result.err;
+  EXPECT_FALSE(Contains(result.err, "says that it wrote")) << result.err;
+}
+
 TEST_F(Sender2, ReadsAMissingHeaderAsNothingWritten) {
   const Result result =
       Push(2, "a 1 1000\n", "", [](size_t, const Receiver::Request&, httplib::Response* response) {
