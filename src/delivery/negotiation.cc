@@ -56,7 +56,10 @@ bool Negotiation::End(const Turn& turn, Outcome* outcome) {
     if (!turn.is_trial) return false;
     // It fails in its own words for this form, so it is the form that it knows.
     const bool keeps_failing = outcome->kind == Outcome::Kind::kPoisoned;
-    if (keeps_failing || ShowsThatItIsKnown(turn.form, *outcome)) settled_ = true;
+    if (keeps_failing || ShowsThatItIsKnown(turn.form, *outcome)) {
+      settled_ = true;
+      has_known_version_2_ |= turn.form.version == Version::k2;
+    }
     return keeps_failing;
   }
   // Another sender may have found it out meanwhile.
@@ -108,6 +111,11 @@ RequestForm Negotiation::form() const {
 bool Negotiation::is_settled() const {
   const std::lock_guard lock(mutex_);
   return settled_;
+}
+
+bool Negotiation::has_known_version_2() const {
+  const std::lock_guard lock(mutex_);
+  return has_known_version_2_;
 }
 
 }  // namespace pp

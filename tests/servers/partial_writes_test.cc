@@ -138,5 +138,18 @@ TEST_F(PartialWrites, EndTheirSeriesByStaleMarkersToo) {
   }
 }
 
+// The first batch is taken as 2.0, with what it announces.
+TEST_F(PartialWrites, HaveAllFamiliesToldAgainInTheOtherVersion) {
+  Strict strict;
+  const Result result =
+      Push(0, "# TYPE m gauge\n" + Stream(4, 17), "--batch-samples 20", strict.script());
+  EXPECT_TRUE(Contains(result.err, "going on with Remote Write 1.0")) << result.err;
+  int told = 0;
+  for (const RemoteWriteRequest& request : Decoded()) {
+    if (request.version == 1) told += request.v1.metadata_size();
+  }
+  EXPECT_EQ(1, told);
+}
+
 }  // namespace
 }  // namespace pp_test
