@@ -45,7 +45,7 @@ LANES = age_router key_router lane lane_buffer lane_command lane_pipe lane_set l
         shard_router sibling stream_router
 CLI = command_line common_options
 PARSE_CLI = csv_arguments edit_arguments
-HTTP_CLI = checkpoint_option header_option http_options secret_arguments
+HTTP_CLI = checkpoint_option header_option http_options secret_arguments whole_file
 
 objects = $(addprefix $(BUILD)/,$(addsuffix .o,$(1)))
 BASE_OBJECTS = $(call objects,$(VALUES:%=values/%) $(LINES:%=lines/%) $(FORMATS:%=formats/%))
