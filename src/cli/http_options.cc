@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
-#include <fstream>
 #include <sstream>
 #include <string_view>
 
 #include "cli/header_option.h"
 #include "cli/secret_arguments.h"
+#include "cli/whole_file.h"
 #include "delivery/header_line.h"
 #include "lines/quote.h"
 
@@ -84,22 +84,6 @@ bool CompletePassword(std::string_view option, const char* variable, std::string
     return false;
   }
   *user += ":" + password;
-  return true;
-}
-
-bool ReadFile(const std::string& path, std::string* text, std::string* error) {
-  constexpr size_t kLargest = size_t{16} << 20;  // a bundle of certificates has a few 100 KiB
-  std::ifstream file(path);
-  char block[16384];
-  text->clear();
-  while (text->size() <= kLargest && (file.read(block, sizeof block), file.gcount() > 0)) {
-    text->append(block, static_cast<size_t>(file.gcount()));
-  }
-  if (!file.eof()) {
-    *error = path + (text->size() > kLargest ? ": is larger than 16 MiB" : ": cannot be read");
-    return false;
-  }
-  while (!text->empty() && (text->back() == '\n' || text->back() == '\r')) text->pop_back();
   return true;
 }
 
@@ -251,20 +235,22 @@ bool HttpOptions::CheckAuthorization(std::string* error) {
   return error->empty();
 }
 
-bool HttpOptions::CheckFiles(std::string* error) const {
+// libcurl opens them for each request, or each connection.
+bool HttpOptions::CheckFiles(std::string* error) {
   if (!settings_.key.empty() && settings_.cert.empty()) {
     *error = "--key needs --cert, the certificate that it belongs to";
     return false;
   }
-  std::string text;
-  for (const std::string& file :
-       {settings_.cacert, settings_.cert, settings_.key, settings_.netrc_file}) {
-    if (!file.empty() && !ReadFile(file, &text, error)) return false;
+  const std::string key = settings_.key.empty() ? settings_.cert : settings_.key;
+  std::string key_text;
+  for (std::string* file :
+       {&settings_.cacert, &settings_.cert, &settings_.key, &settings_.netrc_file}) {
+    std::string text;
+    const bool is_key = *file == key;
+    if (!file->empty() && !ReadAndKeep(file, &text, error)) return false;
+    if (is_key) key_text = text;
   }
-  const std::string& key = settings_.key.empty() ? settings_.cert : settings_.key;
-  if (key.empty() || !ReadFile(key, &text, error) || text.find("ENCRYPTED") == std::string::npos) {
-    return error->empty();
-  }
+  if (key_text.find("ENCRYPTED") == std::string::npos) return true;
   *error = key + ": this private key has a passphrase, for which nobody can be asked; " +
            "openssl pkey -in FILE -out FILE writes it without";
   return false;

@@ -37,7 +37,7 @@ class HttpOptions {
   bool CompleteProxy(std::string* error);
   bool CompleteToken(std::string* error);
   bool CheckAuthorization(std::string* error);
-  bool CheckFiles(std::string* error) const;
+  bool CheckFiles(std::string* error);
 
   HttpSettings settings_;
   std::string bearer_token_file_;

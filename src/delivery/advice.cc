@@ -1,5 +1,6 @@
 #include "delivery/advice.h"
 
+#include "delivery/own_words.h"
 #include "delivery/url_advice.h"
 
 namespace pp {
@@ -18,10 +19,8 @@ bool Contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
-// What a server says itself: behind a brace it may quote a series, whose labels say whatever they
-// like.
 bool Says(const HttpResult& result, std::string_view part) {
-  return Contains(std::string_view(result.body).substr(0, result.body.find('{')), part);
+  return Contains(OwnWords(result.body), part);
 }
 
 // What a Prometheus and a VictoriaMetrics answer at the paths of their queries.

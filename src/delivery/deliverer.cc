@@ -53,7 +53,9 @@ Outcome OutcomeOf(const HttpRequest& request, const HttpResult& result) {
   Outcome outcome{KindOf(request, result), result.status, {}, WrittenOf(result)};
   if (outcome.kind == Outcome::Kind::kDelivered) return outcome;
   outcome.reason = request.url + ": ";
-  outcome.reason += outcome.kind == Outcome::Kind::kAborted ? kGivenUp : Explain(request, result);
+  // The receiver may well have it.
+  outcome.reason += outcome.kind == Outcome::Kind::kAborted ? "given up before it was answered"
+                                                            : Explain(request, result);
   return outcome;
 }
 

@@ -28,6 +28,10 @@ struct Outcome {
   // The receiver has judged what was sent.
   bool is_verdict() const { return kind == Kind::kDelivered || kind == Kind::kRejected; }
 
+  // 202, what Mimir answers when another replica of the same data has been chosen: it took what was
+  // sent and stored nothing of it.
+  bool is_deduplicated() const { return kind == Kind::kDelivered && status == 202; }
+
   // That of a run that ends by it.
   ExitStatus exit_status() const {
     return kind == Kind::kUnable ? ExitStatus::kMachine : ExitStatus::kRunAgain;

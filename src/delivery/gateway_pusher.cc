@@ -171,13 +171,14 @@ void GatewayPusher::Keep(const GroupPush& push, size_t begin, size_t end, uint64
     progress_->LeaveForResume(outcome.reason, samples);
     return;
   }
+  bool is_shown = false;
   if (samples > 0) {
-    report_->RejectTogether(outcome.reason, samples, [&](const Report::KeepLines& keep) {
+    is_shown = report_->RejectTogether(outcome.reason, samples, [&](const Report::KeepLines& keep) {
       for (size_t i = begin; i < end; ++i) push.WriteFresh(i, keep);
     });
     report_->FlushRejects();
   }
-  if (given_up && status_ == ExitStatus::kDone) report_->ErrorIfQuiet(outcome.reason);
+  if (given_up) report_->GiveUp(outcome.reason, is_shown);
 }
 
 }  // namespace pp

@@ -25,6 +25,15 @@ bool IsRefusal(const RequestForm& form, bool is_trial, const Outcome& outcome) {
                       outcome.kind == Outcome::Kind::kPoisoned);
 }
 
+// Whether an answer that is no refusal comes from one who knows the form. Without the Written
+// headers anybody in front of the receiver may reject a request of 2.0, and for its size one of any
+// form.
+bool ShowsThatItIsKnown(const RequestForm& form, const Outcome& outcome) {
+  constexpr int kContentTooLarge = 413;
+  if (form.version == Version::k2) return outcome.written.has_value();
+  return outcome.is_verdict() && outcome.status != kContentTooLarge;
+}
+
 }  // namespace
 
 Negotiation::Negotiation(std::vector<RequestForm> forms, std::string url, Report* report)
@@ -47,7 +56,10 @@ bool Negotiation::End(const Turn& turn, Outcome* outcome) {
     if (!turn.is_trial) return false;
     // It fails in its own words for this form, so it is the form that it knows.
     const bool keeps_failing = outcome->kind == Outcome::Kind::kPoisoned;
-    if (outcome->is_verdict() || keeps_failing) settled_ = true;
+    if (keeps_failing || ShowsThatItIsKnown(turn.form, *outcome)) {
+      settled_ = true;
+      has_known_version_2_ |= turn.form.version == Version::k2;
+    }
     return keeps_failing;
   }
   // Another sender may have found it out meanwhile.
@@ -99,6 +111,11 @@ RequestForm Negotiation::form() const {
 bool Negotiation::is_settled() const {
   const std::lock_guard lock(mutex_);
   return settled_;
+}
+
+bool Negotiation::has_known_version_2() const {
+  const std::lock_guard lock(mutex_);
+  return has_known_version_2_;
 }
 
 }  // namespace pp

@@ -40,6 +40,8 @@ class Negotiation {
   RequestForm form() const;
   // Whether it is known that this one is taken, or it is the last.
   bool is_settled() const;
+  // Whether the receiver has ever shown that it knows 2.0.
+  bool has_known_version_2() const;
 
  private:
   bool IsLast() const { return at_ + 1 == forms_.size(); }
@@ -55,6 +57,7 @@ class Negotiation {
   size_t at_ = 0;  // of forms_
   bool settled_;
   bool on_trial_ = false;
+  bool has_known_version_2_ = false;
 };
 
 }  // namespace pp

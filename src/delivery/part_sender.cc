@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "delivery/own_words.h"
 #include "delivery/probes.h"
 
 namespace pp {
@@ -24,10 +25,10 @@ bool IsUnsafeToRepeat(const RequestForm& form, const Batch& batch, size_t begin,
   return end - begin > batch.SeriesOf(end - 1) - batch.SeriesOf(begin) + 1;
 }
 
-// Mimir says that it has written all that it has got, also where it rejects samples of that.
+// Mimir, which has no words of its own here, says that it has written all that it has got, also
+// where it rejects samples of that.
 bool IsAboutExemplarsAlone(std::string_view answer) {
-  return answer.find("exemplar") != std::string_view::npos &&
-         answer.find("err-mimir-") == std::string_view::npos;
+  return OwnWords(answer).find("exemplar") != std::string_view::npos;
 }
 
 bool IsLaterThan(const Batch::Sample& a, const Batch::Sample& b) {
@@ -63,16 +64,21 @@ Outcome PartSender::Send(const Batch& batch, size_t begin, size_t end) {
     Count(body_);
     return {};
   }
+  bool was_first_judged = false;
   for (;;) {
     if (stop_->aborting()) {
       return {Outcome::Kind::kAborted, 0, settings_.url + ": " + kGivenUp};
     }
     const Negotiation::Turn turn = negotiation_->Begin();
-    const bool first_only = turn.is_trial && IsUnsafeToRepeat(turn.form, batch, begin, end);
+    const bool first_only =
+        turn.is_trial && !was_first_judged && IsUnsafeToRepeat(turn.form, batch, begin, end);
     Outcome outcome =
         first_only ? TryFirst(turn.form, batch, begin) : SendIn(turn, batch, begin, end);
     if (negotiation_->End(turn, &outcome)) continue;
-    if (first_only && outcome.is_verdict()) continue;
+    if (first_only && outcome.is_verdict()) {
+      was_first_judged = true;
+      continue;
+    }
     if (!first_only) Count(body_);
     // They say nothing about a request of 1.0 (Remote Write 2.0, "Required Written Response
     // Headers").
@@ -146,10 +152,7 @@ Outcome PartSender::DeliverDespite500s(const HttpRequest& request, const Batch& 
 
 void PartSender::NoteDelivered(const Batch& batch, size_t begin, size_t end,
                                const Outcome& outcome) {
-  traffic_.exemplars += body_.exemplars();
-  if (outcome.written && outcome.written->exemplars < body_.exemplars()) {
-    traffic_.unwritten_exemplars += body_.exemplars() - outcome.written->exemplars;
-  }
+  if (!outcome.is_deduplicated()) CountExemplars(outcome);
   if (end - begin == batch.samples().size()) suspicious_ = false;
   // The newest is the last to become too old.
   const auto samples = batch.samples().begin();
@@ -157,6 +160,13 @@ void PartSender::NoteDelivered(const Batch& batch, size_t begin, size_t end,
                                        samples + static_cast<ptrdiff_t>(end), IsLaterThan);
   const size_t series = batch.SeriesOf(static_cast<size_t>(newest - samples));
   known_good_->Set(batch.series()[series].key, *newest);
+}
+
+void PartSender::CountExemplars(const Outcome& outcome) {
+  traffic_.exemplars += body_.exemplars();
+  if (outcome.written && outcome.written->exemplars < body_.exemplars()) {
+    traffic_.unwritten_exemplars += body_.exemplars() - outcome.written->exemplars;
+  }
 }
 
 void PartSender::EndBatch(const Batch& batch) {

@@ -73,6 +73,7 @@ class PartSender {
   void MindWritten(size_t samples, Outcome* outcome);
   Outcome TryFirst(const RequestForm& form, const Batch& batch, size_t begin);
   void NoteDelivered(const Batch& batch, size_t begin, size_t end, const Outcome& outcome);
+  void CountExemplars(const Outcome& outcome);
   HttpRequest RequestWith(const RequestBody& body, const RequestForm& form) const;
   void Count(const RequestBody& body);
   uint64_t Most500s() const { return suspicious_ ? 1 : settings_.poison_after; }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,44 +22,45 @@ class PartialWrite {
     std::string reason;
   };
 
-  // What follows is about another batch.
+  // What follows is about other samples.
   void Begin() {
-    judged_ = false;
-    bad_left_.reset();
+    end_ = 0;
+    bad_left_ = 0;
     found_.clear();
   }
 
-  // The samples [begin, end) were rejected: first those of the whole batch, then parts of it. False
-  // if more of it were rejected than can be bad: then there is no sense in going on.
+  // The samples [begin, end) were rejected. If it is said how many of them were written, they are
+  // the partial write, and what is rejected until Begin are parts of them. False if more of it were
+  // rejected than can be bad: then there is no sense in going on.
   bool Reject(size_t begin, size_t end, const Outcome& outcome) {
     const uint64_t sent = end - begin;
-    if (!judged_) {
-      judged_ = true;
-      if (!outcome.written) return true;
-      bad_left_ = sent - std::min(outcome.written->samples, sent);
-      reason_ = outcome.reason;
-    }
-    if (!is_partial()) return true;
     uint64_t bad = sent == 1 ? 1 : 0;
     if (outcome.written) bad = sent - std::min(outcome.written->samples, sent);
-    if (bad > *bad_left_) return false;
+    if (!is_partial()) {
+      if (!outcome.written) return true;
+      end_ = end;
+      bad_left_ = bad;
+      reason_ = outcome.reason;
+    }
+    if (bad > bad_left_) return false;
     if (sent > 1) return true;
-    *bad_left_ -= bad;
+    bad_left_ -= bad;
     found_.push_back({begin, outcome.reason});
     return true;
   }
 
-  // The receiver has said how many samples of the batch are bad. Those found are so for certain
-  // only when all of them are.
-  bool is_partial() const { return bad_left_.has_value(); }
+  // The receiver has said how many of the samples up to end() are bad. Those found are so for
+  // certain only when all of them are.
+  bool is_partial() const { return end_ > 0; }
+  size_t end() const { return end_; }
   const std::vector<Found>& found() const { return found_; }
-  uint64_t bad() const { return found_.size() + bad_left_.value_or(0); }
-  // What it said of the whole batch.
+  uint64_t bad() const { return found_.size() + bad_left_; }
+  // What it said of the whole of them.
   const std::string& reason() const { return reason_; }
 
  private:
-  bool judged_ = false;
-  std::optional<uint64_t> bad_left_;  // that are not found
+  size_t end_ = 0;
+  uint64_t bad_left_ = 0;  // that are not found
   std::vector<Found> found_;
   std::string reason_;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "delivery/probes.h"
 
@@ -82,22 +83,20 @@ void RemoteWriteSender::RejectConflicts(const Batch& batch) {
 
 bool RemoteWriteSender::SendSamples(const Batch& batch, bool comes_again) {
   const size_t samples = batch.samples().size();
-  const Salvage::End end = salvage_.Run(
-      samples, [&](size_t begin, size_t behind) { return SendPart(batch, begin, behind); },
-      [&](size_t begin, uint64_t patience) {
-        return HopeOf(parts_.Probe(batch, ProbesInOrder(batch, begin, samples, patience)));
-      });
-  const bool is_over = end.settled == samples;
-  const bool is_stuck = end.is_hopeless || (!is_over && last_.kind == Outcome::Kind::kRejected);
-  if (partial_.is_partial() && is_stuck) {
+  Salvage::End end;
+  while (end.settled < samples) {
+    end = Search(batch, end.settled);
+    const bool is_stuck =
+        end.settled < samples && (end.is_hopeless || last_.kind == Outcome::Kind::kRejected);
+    if (!is_stuck || end.settled >= partial_.end()) break;
     RejectUnknown(batch, end.settled);
+    end.settled = partial_.end();
+    partial_.Begin();
     parts_.TryVersion1();
-    return true;
+    if (end.is_hopeless) break;
   }
-  for (const PartialWrite::Found& found : partial_.found()) {
-    Reject(batch, found.position, found.position + 1, found.reason);
-  }
-  if (is_over) return true;
+  RejectFound(batch);
+  if (end.settled == samples) return true;
   if (!end.is_hopeless) {
     GiveUp(batch, end.settled, comes_again);
     return false;
@@ -108,7 +107,21 @@ bool RemoteWriteSender::SendSamples(const Batch& batch, bool comes_again) {
   return true;
 }
 
+// For the bad ones of those from `begin` on.
+Salvage::End RemoteWriteSender::Search(const Batch& batch, size_t begin) {
+  const size_t samples = batch.samples().size();
+  Salvage::End end = salvage_.Run(
+      samples - begin,
+      [&](size_t from, size_t to) { return SendPart(batch, begin + from, begin + to); },
+      [&](size_t from, uint64_t patience) {
+        return HopeOf(parts_.Probe(batch, ProbesInOrder(batch, begin + from, samples, patience)));
+      });
+  end.settled += begin;
+  return end;
+}
+
 Salvage::Answer RemoteWriteSender::SendPart(const Batch& batch, size_t begin, size_t end) {
+  if (begin >= partial_.end()) RejectFound(batch);
   last_ = parts_.Send(batch, begin, end);
   switch (last_.kind) {
     case Outcome::Kind::kDelivered:
@@ -116,7 +129,8 @@ Salvage::Answer RemoteWriteSender::SendPart(const Batch& batch, size_t begin, si
       return Salvage::Answer::kAccepted;
     case Outcome::Kind::kRejected:
       if (!partial_.Reject(begin, end, last_)) return Salvage::Answer::kStopped;
-      if (end - begin == 1 && !partial_.is_partial()) Reject(batch, begin, end, last_.reason);
+      if (partial_.is_partial()) return Salvage::Answer::kKeptInPart;
+      if (end - begin == 1) Reject(batch, begin, end, last_.reason);
       return Salvage::Answer::kRejected;
     default:
       return Salvage::Answer::kStopped;
@@ -124,11 +138,9 @@ Salvage::Answer RemoteWriteSender::SendPart(const Batch& batch, size_t begin, si
 }
 
 void RemoteWriteSender::NoteDelivered(const Batch& batch, size_t begin, size_t end) {
-  // What Mimir answers when another replica of the same data has been chosen.
-  constexpr int kAccepted = 202;
   const uint64_t samples = batch.CountWithRepeats(begin, end);
-  (last_.status == kAccepted ? deduplicated_ : delivered_) += samples;
-  if (last_.written) CompareWritten(end - begin);
+  (last_.is_deduplicated() ? deduplicated_ : delivered_) += samples;
+  if (last_.written && !last_.is_deduplicated()) CompareWritten(end - begin);
   if (stale_markers_) stale_markers_->Note(batch, begin, end);
 }
 
@@ -152,10 +164,10 @@ bool RemoteWriteSender::SendWhole(const Batch& batch, bool comes_again) {
     case Salvage::Answer::kAccepted:
       return true;
     case Salvage::Answer::kRejected:
-      if (partial_.is_partial())
-        RejectUnknown(batch, 0);
-      else if (samples > 1)
-        Reject(batch, 0, samples, last_.reason);
+      if (samples > 1) Reject(batch, 0, samples, last_.reason);
+      return true;
+    case Salvage::Answer::kKeptInPart:
+      RejectUnknown(batch, 0);
       return true;
     case Salvage::Answer::kStopped:
       GiveUp(batch, 0, comes_again);
@@ -164,18 +176,25 @@ bool RemoteWriteSender::SendWhole(const Batch& batch, bool comes_again) {
   return false;
 }
 
-// Of those that were rejected alone, and of all from here on, some samples are bad and the others
-// are stored, and the receiver does not say which. All of them are kept: a good one that is sent
-// again does no harm.
-void RemoteWriteSender::RejectUnknown(const Batch& batch, size_t begin) {
-  const size_t end = batch.samples().size();
-  uint64_t samples = batch.CountWithRepeats(begin, end);
-  const auto is_before = [begin](const PartialWrite::Found& found) {
-    return found.position < begin;
-  };
+// All of a partial write is settled.
+void RemoteWriteSender::RejectFound(const Batch& batch) {
   for (const PartialWrite::Found& found : partial_.found()) {
-    if (is_before(found)) samples += batch.CountWithRepeats(found.position, found.position + 1);
+    Reject(batch, found.position, found.position + 1, found.reason);
   }
+  partial_.Begin();
+}
+
+// Of a partial write, of those that were rejected alone, and of all from here on, some samples are
+// bad and the others are stored, and the receiver does not say which. All of them are kept: a good
+// one that is sent again does no harm.
+void RemoteWriteSender::RejectUnknown(const Batch& batch, size_t begin) {
+  std::vector<std::pair<size_t, size_t>> unknown;
+  for (const PartialWrite::Found& found : partial_.found()) {
+    if (found.position < begin) unknown.emplace_back(found.position, found.position + 1);
+  }
+  if (begin < partial_.end()) unknown.emplace_back(begin, partial_.end());
+  uint64_t samples = 0;
+  for (const auto& [from, to] : unknown) samples += batch.CountWithRepeats(from, to);
   const uint64_t bad = std::min(partial_.bad(), samples);
   delivered_ += samples - bad;
   written_ += samples - bad;
@@ -184,27 +203,26 @@ void RemoteWriteSender::RejectUnknown(const Batch& batch, size_t begin) {
                               " samples the receiver has written all but " + std::to_string(bad) +
                               ", and does not say which",
                           bad, [&](const Report::KeepLines& keep) {
-                            for (const PartialWrite::Found& found : partial_.found()) {
-                              if (!is_before(found)) continue;
-                              batch.WriteSamples(found.position, found.position + 1, keep);
-                            }
-                            if (begin < end) batch.WriteSamples(begin, end, keep);
+                            for (const auto& [from, to] : unknown)
+                              batch.WriteSamples(from, to, keep);
                           });
+  if (!stale_markers_ || samples == bad) return;
+  for (const auto& [from, to] : unknown) stale_markers_->Note(batch, from, to);
 }
 
-void RemoteWriteSender::Reject(const Batch& batch, size_t begin, size_t end,
+// Whether it is shown.
+bool RemoteWriteSender::Reject(const Batch& batch, size_t begin, size_t end,
                                const std::string& reason) {
   const uint64_t count = batch.CountWithRepeats(begin, end);
   rejected_ += count;
   if (end - begin > 1) {
-    report_->RejectTogether(reason, count, [&](const Report::KeepLines& keep) {
+    return report_->RejectTogether(reason, count, [&](const Report::KeepLines& keep) {
       batch.WriteSamples(begin, end, keep);
     });
-    return;
   }
   std::string line;
   batch.WriteSamples(begin, end, [&line](std::string_view part) { line += part; });
-  report_->RejectSample(reason, count, line);
+  return report_->RejectSample(reason, count, line);
 }
 
 // The receiver cannot be had, as the last outcome says.
@@ -215,8 +233,7 @@ void RemoteWriteSender::GiveUp(const Batch& batch, size_t begin, bool comes_agai
     left_ += count;
     progress_->LeaveForResume(last_.reason, count);
   } else {
-    Reject(batch, begin, end, last_.reason);
-    if (status_ == ExitStatus::kDone) report_->ErrorIfQuiet(last_.reason);
+    report_->GiveUp(last_.reason, Reject(batch, begin, end, last_.reason));
   }
   status_ = Worst(status_, last_.exit_status());
   stop_->Abort();
@@ -252,7 +269,8 @@ uint64_t RemoteWriteSender::SendMarkers(const Batch& batch) {
     last_ = parts_.Send(batch, begin, end);
     if (last_.kind == Outcome::Kind::kDelivered) {
       const uint64_t all = end - begin;
-      const uint64_t written = last_.written ? std::min(last_.written->samples, all) : all;
+      const bool is_counted = last_.written && !last_.is_deduplicated();
+      const uint64_t written = is_counted ? std::min(last_.written->samples, all) : all;
       if (written < all) last_.reason = "the receiver says that it has not written all markers";
       sent += written;
       return Salvage::Answer::kAccepted;

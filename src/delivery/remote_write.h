@@ -72,13 +72,15 @@ class RemoteWriteSender {
   uint64_t accounted() const { return delivered_ + deduplicated_ + rejected_ + left_; }
   void RejectConflicts(const Batch& batch);
   bool SendSamples(const Batch& batch, bool comes_again);
+  Salvage::End Search(const Batch& batch, size_t begin);
   Salvage::Answer SendPart(const Batch& batch, size_t begin, size_t end);
   void NoteDelivered(const Batch& batch, size_t begin, size_t end);
   void CompareWritten(size_t sent);
+  void RejectFound(const Batch& batch);
   void RejectUnknown(const Batch& batch, size_t begin);
   uint64_t SendMarkers(const Batch& batch);
   bool SendWhole(const Batch& batch, bool comes_again);
-  void Reject(const Batch& batch, size_t begin, size_t end, const std::string& reason);
+  bool Reject(const Batch& batch, size_t begin, size_t end, const std::string& reason);
   void GiveUp(const Batch& batch, size_t begin, bool comes_again);
 
   bool salvages_;
@@ -95,7 +97,7 @@ class RemoteWriteSender {
   uint64_t written_ = 0;
   uint64_t unwritten_ = 0;
   bool said_unwritten_ = false;
-  PartialWrite partial_;                         // of the batch
+  PartialWrite partial_;                         // the last one of the batch
   std::unique_ptr<StaleMarkers> stale_markers_;  // null: not asked for
   uint64_t markers_sent_ = 0;
   ExitStatus status_ = ExitStatus::kDone;

@@ -18,7 +18,12 @@ class Search {
   size_t NextEnd() const {
     const size_t group = suspect_end_ - done_;
     if (group > 0) return done_ + (group + 1) / 2;
-    return done_ + std::min(stride_, samples_ - done_);
+    const size_t limit = fence_ > done_ ? fence_ : samples_;
+    return done_ + std::min(stride_, limit - done_);
+  }
+
+  void KeepWithin(size_t end) {
+    if (fence_ <= done_) fence_ = end;
   }
 
   // If it was the first half of the group, it is the second one that holds the bad one.
@@ -47,7 +52,8 @@ class Search {
   size_t samples_;
   size_t done_ = 0;
   size_t suspect_end_ = 0;
-  size_t stride_;  // of the next part, where nothing is known
+  size_t fence_ = 0;  // ahead of `done`: no part goes beyond it
+  size_t stride_;     // of the next part, where nothing is known
   size_t behind_last_bad_ = 0;
 };
 
@@ -67,6 +73,9 @@ Salvage::End Salvage::Run(size_t samples, const Send& send, const AskHope& ask_h
         any_accepted = true;
         patience_ = kPatience;
         break;
+      case Answer::kKeptInPart:
+        search.KeepWithin(part_end);
+        [[fallthrough]];
       case Answer::kRejected:
         search.Reject(part_end);
         ++in_vain;

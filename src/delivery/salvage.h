@@ -19,6 +19,9 @@ class Salvage {
   enum class Answer {
     kAccepted,
     kRejected,
+    // The same, but what is good of it was kept. Until all of it is settled nothing behind it is
+    // sent along, so that what is said of its parts is about it alone.
+    kKeptInPart,
     kStopped,  // the receiver cannot be had; ends the search
   };
   // Sends the samples [begin, end) in one request. One that is rejected alone is a bad one, and

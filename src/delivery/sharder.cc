@@ -57,7 +57,9 @@ void Sharder::BeginBatch(size_t shard) {
   shards_[shard]->BeginBatch();
 }
 
+// What is announced goes along with samples: an empty batch goes nowhere.
 void Sharder::HandOver(size_t shard) {
+  if (shards_[shard]->batch().empty()) return;
   if (metadata_ != nullptr) metadata_->Describe(&shards_[shard]->batch());
   shards_[shard]->HandOver();
   due_[shard] = Input::kForever;

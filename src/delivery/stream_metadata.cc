@@ -86,7 +86,11 @@ void StreamMetadata::Describe(Batch* batch) {
 
 void StreamMetadata::Announce(Batch* batch) {
   const int64_t now = clock_->Monotonic();
-  if (now - announced_at_ >= kAnnounceEveryMs) {
+  // What was announced with batches that went out as 2.0 nobody was told.
+  const bool leaves_version_2 = !has_left_version_2_ && negotiation_->has_known_version_2() &&
+                                negotiation_->form().version == RequestForm::Version::k1;
+  has_left_version_2_ |= leaves_version_2;
+  if (leaves_version_2 || now - announced_at_ >= kAnnounceEveryMs) {
     announced_at_ = now;
     for (const Families::Entry& family : families_.all()) due_.insert(&family);
   }

@@ -55,6 +55,7 @@ class StreamMetadata {
   StartTimes starts_;
   std::set<const Families::Entry*, ByName> due_;  // to be announced
   int64_t announced_at_;                          // all of them, monotonic
+  bool has_left_version_2_ = false;
   bool said_full_ = false;
 };
 

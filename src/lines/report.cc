@@ -95,23 +95,26 @@ void Report::KeepPiece(std::string_view piece, bool ends_line) {
   CheckRejects(rejects_.is_good());
 }
 
-void Report::RejectTogether(std::string_view reason, uint64_t samples,
+bool Report::RejectTogether(std::string_view reason, uint64_t samples,
                             const std::function<void(const KeepLines&)>& write) {
   const std::lock_guard lock(mutex_);
   rejected_ += samples;
-  Show(std::string(WithoutSaidAdvice(reason)) + ": " + std::to_string(samples) +
-           (samples == 1 ? " sample rejected" : " samples rejected"),
-       samples);
+  const bool is_shown =
+      Show(std::string(WithoutSaidAdvice(reason)) + ": " + std::to_string(samples) +
+               (samples == 1 ? " sample rejected" : " samples rejected"),
+           samples);
   KeepTogether(reason, write);
+  return is_shown;
 }
 
-void Report::RejectSample(std::string_view reason, uint64_t samples, std::string_view line) {
+bool Report::RejectSample(std::string_view reason, uint64_t samples, std::string_view line) {
   const std::lock_guard lock(mutex_);
   rejected_ += samples;
   std::string_view text = line;
   if (text.ends_with('\n')) text.remove_suffix(1);
-  Show(std::string(WithoutSaidAdvice(reason)) + ": " + Quoted(text), samples);
+  const bool is_shown = Show(std::string(WithoutSaidAdvice(reason)) + ": " + Quoted(text), samples);
   KeepTogether(reason, [line](const KeepLines& keep) { keep(line); });
+  return is_shown;
 }
 
 void Report::KeepTogether(std::string_view reason,
@@ -124,8 +127,8 @@ void Report::KeepTogether(std::string_view reason,
   CheckRejects(rejects_.is_good());
 }
 
-void Report::RejectTogether(std::string_view reason, uint64_t samples, std::string_view lines) {
-  RejectTogether(reason, samples, [lines](const KeepLines& keep) { keep(lines); });
+bool Report::RejectTogether(std::string_view reason, uint64_t samples, std::string_view lines) {
+  return RejectTogether(reason, samples, [lines](const KeepLines& keep) { keep(lines); });
 }
 
 void Report::Note(std::string_view message) {
@@ -136,6 +139,11 @@ void Report::Note(std::string_view message) {
 void Report::Error(std::string_view message) {
   const std::lock_guard lock(mutex_);
   Print(message);
+}
+
+void Report::GiveUp(std::string_view reason, bool is_shown) {
+  const std::lock_guard lock(mutex_);
+  if (!std::exchange(gave_up_, true) && !is_shown) Print(reason);
 }
 
 void Report::ErrorIfQuiet(std::string_view message) {
@@ -181,14 +189,15 @@ void Report::EndQuietly() {
 }
 
 // A message about so many rejects; after the first few they are only counted.
-void Report::Show(std::string_view message, uint64_t rejects) {
-  if (quiet_) return;
+bool Report::Show(std::string_view message, uint64_t rejects) {
+  if (quiet_) return false;
   if (shown_ == kShownRejects) {
     hidden_ += rejects;
-    return;
+    return false;
   }
   ++shown_;
   Print(message);
+  return true;
 }
 
 std::string_view Report::WithoutSaidAdvice(std::string_view reason) {

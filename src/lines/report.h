@@ -64,22 +64,27 @@ class Report {
   // A reason for which samples are refused may end in advice in parentheses, " (do this)". That is
   // said once, and kept with each.
 
+  // What rejects them returns whether that is shown, or only counted.
+
   // Samples that were refused together: says why and how many, and has `write` hand over their
   // lines, whole ones, in as many parts as it likes; they are kept under one comment. `write` is
   // not called when nothing is kept.
   using KeepLines = std::function<void(std::string_view lines)>;
-  void RejectTogether(std::string_view reason, uint64_t samples,
+  bool RejectTogether(std::string_view reason, uint64_t samples,
                       const std::function<void(const KeepLines&)>& write);
-  void RejectTogether(std::string_view reason, uint64_t samples, std::string_view lines);
+  bool RejectTogether(std::string_view reason, uint64_t samples, std::string_view lines);
 
   // A sample that was refused for itself, with those that repeat it: says why and which, and keeps
   // `line` under the reason.
-  void RejectSample(std::string_view reason, uint64_t samples, std::string_view line);
+  bool RejectSample(std::string_view reason, uint64_t samples, std::string_view line);
 
   // Something worth knowing that ends nothing.
   void Note(std::string_view message);
   // Something that ends the run.
   void Error(std::string_view message);
+  // The same, of which several senders may each have their own: the first is said, unless it is
+  // shown already, with the samples rejected for it.
+  void GiveUp(std::string_view reason, bool is_shown);
 
   uint64_t rejected() const { return rejected_; }
 
@@ -91,7 +96,7 @@ class Report {
   // It could not be kept, so there is no sense in going on.
   bool rejects_lost() const { return rejects_failed_; }
 
-  // What ended the run, for a run that is quiet and has not said it with the samples rejected.
+  // What ended the run, for a run that is quiet and does not say it otherwise.
   void ErrorIfQuiet(std::string_view message);
   const std::string& tool() const { return tool_; }
   bool quiet() const { return quiet_; }
@@ -107,7 +112,7 @@ class Report {
  private:
   void RejectLine(const Location& at, std::string_view reason, std::string_view above,
                   std::string_view text, bool ends_line);
-  void Show(std::string_view message, uint64_t rejects);
+  bool Show(std::string_view message, uint64_t rejects);
   std::string_view WithoutSaidAdvice(std::string_view reason);
   void SayGuess(const Location& at, std::string_view text);
   void KeepTogether(std::string_view reason, const std::function<void(const KeepLines&)>& write);
@@ -132,6 +137,7 @@ class Report {
   std::set<std::string, std::less<>> said_advice_;
   uint64_t shown_ = 0;
   uint64_t hidden_ = 0;
+  bool gave_up_ = false;
 };
 
 }  // namespace pp

@@ -77,6 +77,22 @@ TEST_F(Credentials, AreTakenFromNetrcInTheHome) {
   EXPECT_EQ(kBasicNetrc, Header(receiver.requests()[0], "Authorization"));
 }
 
+// For each request, though a pipe can be read once only.
+TEST_F(Credentials, AreTakenFromANetrcThatIsAPipe) {
+  Receiver receiver;
+  WriteFile(directory_ / "in", "a 1 1000\nb 1 1000\n");
+  WriteFile(
+      directory_ / "push",
+      "cat netrc | pp-push-rw --protocol 1 in --batch-samples 1 --netrc-file /dev/stdin --url " +
+          receiver.url());
+  const Result result = RunCommand("sh push", directory_.path());
+  EXPECT_EQ(0, result.status) << result.err;
+  ASSERT_EQ(2u, receiver.request_count());
+  for (const Receiver::Request& request : receiver.requests()) {
+    EXPECT_EQ(kBasicNetrc, Header(request, "Authorization"));
+  }
+}
+
 TEST_F(Credentials, HeadersComeFromTheCommandLineAndFromFiles) {
   Receiver receiver;
   EXPECT_EQ(0, Push(receiver, "-H 'X-Own:  one ' -H @headers").status);

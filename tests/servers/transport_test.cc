@@ -142,6 +142,25 @@ TEST_F(Transport, OurCertificateIsShownToAServerThatWantsOne) {
                 {"--key the private key that belongs to it"});
 }
 
+// For each connection, though a pipe can be read once only.
+TEST_F(Transport, CertificatesAndKeysAreTakenFromPipes) {
+  const auto nginx = StartTls("server",
+                              "keepalive_requests 1;\nssl_verify_client on;\n"
+                              "ssl_client_certificate " +
+                                  certificates() / "ca.pem;\n");
+  const std::string now = std::to_string(std::time(nullptr)) + "000\n";
+  WriteFile(directory_ / "in", "a 1 " + now + "b 1 " + now);
+  WriteFile(directory_ / "push", "pp-push-rw in --batch-samples 1 --url https://" +
+                                     nginx->address() + "/api/v1/write --cacert <(cat " +
+                                     certificates() / "ca.pem" + ") --cert <(cat " +
+                                     certificates() / "client.pem" + ") --key <(cat " +
+                                     certificates() / "client.key" + ")");
+  const Result result = RunCommand("bash push", directory_.path());
+  EXPECT_EQ(0, result.status) << result.err;
+  EXPECT_EQ(1u, prometheus_->Samples("b").size());
+  EXPECT_EQ(1u, prometheus_->Samples("a").size());
+}
+
 TEST_F(Transport, APushgatewayBehindMutualTlsIsReached) {
   Pushgateway pushgateway;
   const auto nginx = StartTls("server", "ssl_verify_client on;\nssl_client_certificate " +

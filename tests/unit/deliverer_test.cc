@@ -132,6 +132,14 @@ TEST_F(DelivererTest, AbortEndsTheWait) {
   EXPECT_EQ(1u, http_.sent().size());
 }
 
+// Whether the receiver has taken it nobody knows.
+TEST_F(DelivererTest, ARequestThatIsCutShortIsNotSaidToBeUnsent) {
+  http_.Fail(HttpResult::Failure::kAborted, "");
+  const Outcome outcome = Deliver();
+  EXPECT_EQ(Outcome::Kind::kAborted, outcome.kind);
+  EXPECT_EQ("http://receiver/write: given up before it was answered", outcome.reason);
+}
+
 TEST_F(DelivererTest, SoMany500sInARowArePoison) {
   for (int i = 0; i < 3; ++i) http_.Answer(500, "too old sample");
   Deliverer deliverer(&http_, &clock_, &outage_, std::nullopt, 1);

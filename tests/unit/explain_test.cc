@@ -73,8 +73,19 @@ TEST(IsAboutTheConnection, IsNoAnswerThatQuotesASeriesOfSuchWords) {
     const HttpRequest request =
         Request("http://h/insert/0/prometheus/api/v1/write", "application/x-protobuf");
     EXPECT_TRUE(IsAboutTheConnection(request, Answer(400, "error: " + words))) << words;
-    EXPECT_FALSE(IsAboutTheConnection(
-        request, Answer(400, "sample too old: series m{msg=\"" + words + "\"}")))
+    for (const std::string& quoting :
+         {"sample too old: series m{msg=\"" + words + "\"}",
+          "label value too long metric: \"m\" label value: \"" + words + "\"",
+          "label: 'x', value: '" + words + "' (truncated) series: 'm{x=\"1\"}'",
+          words + " in a sample (err-mimir-label-value-too-long)"}) {
+      EXPECT_FALSE(IsAboutTheConnection(request, Answer(400, quoting))) << quoting;
+    }
+    // The older VictoriaMetrics begin by what they are asked.
+    EXPECT_TRUE(IsAboutTheConnection(
+        request, Answer(400,
+                        "remoteAddr: \"127.0.0.1:9, X-Forwarded-For: \\\"::1\\\"\"; "
+                        "requestURI: /write; " +
+                            words)))
         << words;
   }
 }

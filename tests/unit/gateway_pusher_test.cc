@@ -168,5 +168,20 @@ TEST_F(GatewayPusherTest, WhatCannotBeDeliveredIsKeptWholly) {
   EXPECT_NE(std::string::npos, Rejects().find("m{instance=\"b\"} 2 2\n"));
 }
 
+// Also where so much was rejected before that no more is shown.
+TEST_F(GatewayPusherTest, WhatEndsTheRunIsSaidHoweverMuchWasRejected) {
+  report_.set_quiet(false);
+  for (uint64_t i = 0; i < Report::kShownRejects; ++i) report_.Reject({"in", i}, "bad", "x");
+  http_.Answer(401, "who are you?");
+  Start();
+  Add("m{instance=\"a\"} 1 1\nm{instance=\"b\"} 2 2\n");
+  pusher_->Finish();
+  const std::string said = stderr_.Text();
+  const size_t words =
+      said.find("test: http://gw/metrics/job/j/instance/a: HTTP 401: who are you?");
+  EXPECT_NE(std::string::npos, words) << said;
+  EXPECT_EQ(std::string::npos, said.find("who are you?", words + 100)) << said;
+}
+
 }  // namespace
 }  // namespace pp

@@ -106,6 +106,16 @@ TEST(LyingReceiver, ThatRejectsEverySampleIsAskedAFewTimesOnly) {
   }
 }
 
+// Whatever it knows of 2.0, it does not say.
+TEST(LyingReceiver, ThatRejectsEveryRequestWithoutSayingWhatItWroteIsAskedAFewTimesOnly) {
+  for (const int status : {409, 413, 422}) {
+    Sending run(kAnyVersion, 300, [status](const HttpRequest&) { return Answer(status); });
+    run.Send(50, 10);
+    run.ExpectAccounted();
+    EXPECT_EQ(0u, run.sender().figures().delivered);
+  }
+}
+
 // It takes single samples and rejects all that are together: the search is as long as it can be.
 TEST(LyingReceiver, ThatTakesSingleSamplesOnlyGetsTwoRequestsASampleAtMost) {
   Sending run(kVersion1, 2 * 500, [](const HttpRequest& request) {

@@ -63,6 +63,21 @@ TEST_F(NegotiationTest, A400WithTheHeadersIsAboutTheSamples) {
   EXPECT_TRUE(IsVersion2(auto_));
 }
 
+// A proxy in front says 413, and knows no version.
+TEST_F(NegotiationTest, AVerdictWithoutTheHeadersSettlesNothing) {
+  for (const int status : {409, 413, 422}) {
+    Negotiation negotiation({kVersion2, kVersion1}, "http://r/w", &report_);
+    EXPECT_FALSE(Try(&negotiation, Answer(Outcome::Kind::kRejected, status)));
+    EXPECT_FALSE(negotiation.is_settled());
+    EXPECT_TRUE(IsVersion2(negotiation));
+    EXPECT_TRUE(Try(&negotiation, Rejected()));
+    EXPECT_FALSE(IsVersion2(negotiation));
+  }
+  Negotiation zstd({kZstd, kVersion1}, "http://r/w", &report_);
+  EXPECT_FALSE(Try(&zstd, Answer(Outcome::Kind::kRejected, 413)));
+  EXPECT_TRUE(Try(&zstd, Rejected()));
+}
+
 TEST_F(NegotiationTest, FallsBackOn415And400And404AndASilent2xx) {
   for (const Outcome& refusal : {Refused(415), Rejected(), Refused(404), Delivered()}) {
     Negotiation negotiation({kVersion2, kVersion1}, "http://r/w", &report_);

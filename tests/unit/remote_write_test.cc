@@ -98,6 +98,12 @@ class FakePrometheus {
   std::map<std::string, int64_t> newest_;
 };
 
+size_t Count(const std::string& text, const std::string& part) {
+  size_t count = 0;
+  for (size_t at = 0; (at = text.find(part, at)) != std::string::npos; ++at) ++count;
+  return count;
+}
+
 class RemoteWriteTest : public ::testing::Test {
  protected:
   RemoteWriteTest() : report_("test"), batch_(100'000, size_t{1} << 30) {
@@ -113,6 +119,9 @@ class RemoteWriteTest : public ::testing::Test {
 
   // Every answer is the receiver's own, unless `interfere` has one (a status).
   std::unique_ptr<RemoteWriteSender> MakeSender(FakeHttp** http) {
+    return MakeSender(http, &report_, &stop_);
+  }
+  std::unique_ptr<RemoteWriteSender> MakeSender(FakeHttp** http, Report* report, Stop* stop) {
     auto client = std::make_unique<FakeHttp>();
     *http = client.get();
     client->set_handler([this](const HttpRequest& request) {
@@ -125,8 +134,8 @@ class RemoteWriteTest : public ::testing::Test {
     });
     auto deliverer = std::make_unique<Deliverer>(client.get(), &clock_, &outage_, max_retry_ms_, 1);
     return std::make_unique<RemoteWriteSender>(settings_, std::move(client), std::move(deliverer),
-                                               &negotiation_, &known_good_, &progress_, &report_,
-                                               &stop_);
+                                               &negotiation_, &known_good_, &progress_, report,
+                                               stop);
   }
 
   // Samples of `series` series, "s0 0 1000", "s0 0 2000" and so on; the value is the series.
@@ -282,7 +291,7 @@ TEST_F(RemoteWriteTest, AnAbortInTheMiddleOfASalvageKeepsWhatIsSettledAndGivesUp
   EXPECT_EQ(1u, delivered());
   EXPECT_EQ(7u, report_.rejected());
   EXPECT_TRUE(
-      Rejects().starts_with("# http://r/w: HTTP 400: bad\ns1 1 1000\n# http://r/w: not sent"))
+      Rejects().starts_with("# http://r/w: HTTP 400: bad\ns1 1 1000\n# http://r/w: given up"))
       << Rejects();
   EXPECT_EQ(ExitStatus::kRunAgain, sender().status());
   EXPECT_TRUE(stop_.aborting());
@@ -295,6 +304,31 @@ TEST_F(RemoteWriteTest, AnswersThatRefuseAnythingEndTheRun) {
   EXPECT_EQ(1u, requests_);
   EXPECT_EQ(4u, report_.rejected());
   EXPECT_EQ(ExitStatus::kRunAgain, sender().status());
+}
+
+// Also where so much was rejected before that no more is shown. Of several senders one says it.
+TEST_F(RemoteWriteTest, WhatEndsTheRunIsSaidOnceHoweverMuchWasRejected) {
+  interfere_ = [](const HttpRequest&) { return Answer(401, "who are you?"); };
+  for (const uint64_t before : {uint64_t{0}, Report::kShownRejects - 1, Report::kShownRejects}) {
+    for (const bool quiet : {false, true}) {
+      CapturedStderr captured;
+      Report report("test");
+      Stop stop;
+      report.set_quiet(quiet);
+      for (uint64_t i = 0; i < before; ++i) report.Reject({"in", i}, "bad", "x");
+      for (int i = 0; i < 3; ++i) {
+        FakeHttp* http = nullptr;
+        const std::unique_ptr<RemoteWriteSender> one = MakeSender(&http, &report, &stop);
+        Fill(1, 2);
+        EXPECT_FALSE(one->Send(&batch_, false));
+        if (!quiet && before < Report::kShownRejects) break;
+      }
+      const std::string said = captured.Text();
+      EXPECT_EQ(1u, Count(said, "who are you?")) << said;
+      EXPECT_EQ(1u, Count(said, "give credentials")) << said;
+      EXPECT_EQ(0u, Count(said, "not sent")) << said;
+    }
+  }
 }
 
 TEST_F(RemoteWriteTest, ABatchOfWhichNothingIsTakenIsRejectedTogetherAfterAWhile) {
@@ -396,6 +430,7 @@ TEST_F(RemoteWriteTest, NothingIsSentOnceTheRunIsGivenUp) {
   EXPECT_FALSE(Send());
   EXPECT_EQ(0u, requests_);
   EXPECT_EQ(4u, report_.rejected());
+  EXPECT_TRUE(Rejects().starts_with("# http://r/w: not sent, for the run was given up\n"));
 }
 
 TEST_F(RemoteWriteTest, ADryRunSendsNothing) {
@@ -491,7 +526,7 @@ TEST_F(PoisonTest, WithoutEvidenceItIsTriedOnAndOnAndNothingIsRejected) {
   EXPECT_FALSE(Send());
   EXPECT_EQ(200u, clock_.sleeps().size());
   EXPECT_GE(clock_.sleeps().back(), 4500);
-  EXPECT_TRUE(Rejects().starts_with("# http://r/w: not sent")) << Rejects();
+  EXPECT_TRUE(Rejects().starts_with("# http://r/w: given up before")) << Rejects();
   const std::string said = stderr_.Text();
   const size_t note = said.find("there is no telling");
   EXPECT_NE(std::string::npos, note) << said;

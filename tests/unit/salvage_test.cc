@@ -263,5 +263,31 @@ TEST(Salvage, OneThatIsAcceptedGivesPatienceForAllThatFollow) {
   EXPECT_EQ(1000u, Send(&salvage, 1000, &receiver, MustNotAsk).settled);
 }
 
+// As of a receiver behind a proxy that minds large requests.
+TEST(Salvage, SettlesWhatWasKeptInPartBeforeItGoesOn) {
+  constexpr size_t kSamples = 1000;
+  constexpr size_t kMost = 100;
+  for (size_t apart = 1; apart < 200; apart += 7) {
+    size_t kept_end = 0;
+    size_t in_part = 0;
+    const auto send = [&](size_t begin, size_t end) {
+      EXPECT_TRUE(begin >= kept_end || end <= kept_end) << begin << " to " << end;
+      if (end - begin > kMost) return Salvage::Answer::kRejected;
+      const size_t first_bad = (begin + apart - 1) / apart * apart;
+      if (first_bad >= end) return Salvage::Answer::kAccepted;
+      if (begin >= kept_end) {
+        kept_end = end;
+        ++in_part;
+      }
+      return Salvage::Answer::kKeptInPart;
+    };
+    Salvage salvage;
+    const Salvage::End end =
+        salvage.Run(kSamples, send, [](size_t, uint64_t) { return Salvage::Hope::kSome; });
+    EXPECT_EQ(kSamples, end.settled);
+    EXPECT_GT(in_part, 1u);
+  }
+}
+
 }  // namespace
 }  // namespace pp

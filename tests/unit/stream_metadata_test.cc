@@ -115,11 +115,23 @@ TEST_F(StreamMetadataTest, UntilTheVersionIsKnownABatchIsReadyForBoth) {
   Add("# TYPE b gauge");
   EXPECT_EQ("a:gauge ", Described({Key("a")}));
   EXPECT_EQ("", Announced());
-  // Not lost should the receiver be another one later.
+  // Should the receiver be another one later, it is told of all, once.
   Outcome refusal = {Outcome::Kind::kRefused, 415, ""};
   ASSERT_TRUE(negotiation_.End(negotiation_.Begin(), &refusal));
   Described({Key("a")});
-  EXPECT_EQ("b ", Announced());
+  EXPECT_EQ("a b ", Announced());
+  Described({Key("a")});
+  EXPECT_EQ("", Announced());
+}
+
+// The first batch goes out as 1.0 when 2.0 is refused, with what it announces.
+TEST_F(StreamMetadataTest, WhereVersion2WasNeverTakenNothingIsToldTwice) {
+  Add("# TYPE a gauge");
+  Described({Key("a")});
+  EXPECT_EQ("a ", Announced());
+  FallBack();
+  Described({Key("a")});
+  EXPECT_EQ("", Announced());
 }
 
 TEST_F(StreamMetadataTest, StartsComeFromCreatedSamplesOfTheSameMember) {
