@@ -100,13 +100,25 @@ void GatewayPusher::PushFresh(std::unique_lock<std::mutex>* lock) {
   values_.BeginPush();
   while (values_.TakeDue(method_ == Method::kPut, &push)) {
     lock->unlock();
-    Send(push, comes_again);
+    RejectUnstorable(push);
+    if (push.fresh_count() > 0) Send(push, comes_again);
     lock->lock();
   }
   if (work == kNoWork || status_ != ExitStatus::kDone) return;
   lock->unlock();
   progress_->Settle(work);
   lock->lock();
+}
+
+void GatewayPusher::RejectUnstorable(const GroupPush& push) {
+  for (const GroupPush::Unstorable& refused : push.unstorable()) {
+    const std::string reason =
+        url_ + push.path() + ": " + Quoted(refused.family) + " " + std::string(refused.why);
+    report_->RejectTogether(reason, refused.samples.size(), [&](const Report::KeepLines& keep) {
+      push.WriteUnstorable(refused, keep);
+    });
+  }
+  if (push.unstorable_count() > 0) report_->FlushRejects();
 }
 
 // A push that the gateway finds fault with is sent again family by family, so that one bad family

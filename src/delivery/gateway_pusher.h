@@ -58,6 +58,7 @@ class GatewayPusher {
 
   void Run();
   void PushFresh(std::unique_lock<std::mutex>* lock);
+  void RejectUnstorable(const GroupPush& push);
   void Send(const GroupPush& push, bool comes_again);
   // Its families [begin, end).
   Outcome Post(const GroupPush& push, size_t begin, size_t end);

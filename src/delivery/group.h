@@ -16,6 +16,13 @@ struct Metric {
     (first == nullptr ? first : last->next) = series;
     last = series;
   }
+  // Some that are fresh, or else `any`.
+  bool HasValues(bool any) const {
+    for (const Series* s = first; s != nullptr; s = s->next) {
+      if (s->fresh || (any && !s->value.empty())) return true;
+    }
+    return false;
+  }
 
   Group* group;
   Series* first = nullptr;

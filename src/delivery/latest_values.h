@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "delivery/group_push.h"
 #include "delivery/grouping.h"
 #include "delivery/series_table.h"
+#include "delivery/storable.h"
 #include "formats/exposition.h"
 #include "values/sample.h"
 
@@ -38,8 +40,9 @@ class LatestValues {
   // From now on the groups that have something fresh are due.
   void BeginPush();
   // The next group that is due: its families with something fresh, or all of them. What is taken is
-  // fresh no more. False when there is none: what came since BeginPush waits for the next push, or
-  // the first groups could keep the others waiting for ever.
+  // fresh no more, nor is what the push says that the gateway could not store. False when there is
+  // none: what came since BeginPush waits for the next push, or the first groups could keep the
+  // others waiting for ever.
   bool TakeDue(bool whole_group, GroupPush* push);
 
   // How the push of a family ended. What the gateway refused goes no further push: its series have
@@ -56,16 +59,21 @@ class LatestValues {
     NamedMetric* named;
   };
   using Members = std::vector<Member>;
+  using Family = std::span<const Member>;  // the members of one, by name
 
   Series* AddSeries(const Sample& sample, std::string* error);
   Group* GroupOf(const std::vector<Label>& labels);
   void NoteFresh(Metric* metric);
   Members MembersOf(Group* group, bool whole_group) const;
   std::string_view FamilyOf(std::string_view metric, const Group& group) const;
-  static bool BeginsFamily(const Members& members, size_t i);
+  template <typename Iterator>
+  static Iterator EndOfFamily(Iterator begin, Iterator end);
   static void BeginWith(const Members& members, std::string_view path, GroupPush* push);
-  void AppendMetadata(const Member& first, std::string* text) const;
-  void TakeMetric(Metric* metric, GroupPush* push);
+  void TakeFamily(Family family, bool whole_group, GroupPush* push);
+  Composite CompositeOf(Family family) const;
+  std::string HeaderOf(Family family) const;
+  static void RefuseUnstorable(Composite composite, const Member& member, GroupPush* push);
+  static void TakeMetric(Metric* metric, GroupPush* push);
 
   Grouping grouping_;
   SeriesTable series_;

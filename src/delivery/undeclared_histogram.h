@@ -1,10 +1,8 @@
 #pragma once
 
 #include <string_view>
-#include <vector>
 
 #include "delivery/group.h"
-#include "values/sample.h"
 
 namespace pp {
 
@@ -13,8 +11,5 @@ namespace pp {
 // the family with its type. Only a whole one, and only if it was a histogram from the first push
 // on.
 bool IsUndeclaredHistogram(std::string_view name, const Group& group);
-
-// Notes what IsUndeclaredHistogram wants to know of a series with this metric's name and labels.
-void NoteBound(std::string_view metric, const std::vector<Label>& labels, Series* series);
 
 }  // namespace pp

@@ -152,6 +152,32 @@ constexpr char kHistogram[] =
     "# TYPE h histogram\nh_bucket{le=\"1\"} 1\nh_bucket{le=\"+Inf\"} 1\nh_sum 1\nh_count 1\n";
 constexpr char kSummary[] = "# TYPE h summary\nh{quantile=\"0.5\"} 1\nh_sum 1\nh_count 1\n";
 
+// What they would leave out, cut down or expose twice is rejected, and all else comes out as it
+// went in.
+TEST_P(Gateway, KeepsHistogramsAndSummariesAsTheyAre) {
+  const Result result = Push(
+      "# TYPE h histogram\nh_bucket{le=\"-Inf\"} 0\nh_bucket{le=\"1e+06\"} 1\n"
+      "h_bucket{le=\"+Inf\"} 9007199254740992\nh_sum -0.5\nh_count 9007199254740992\n"
+      "h 1.5\nh_bucket 1\nh_bucket{le=\"1000000\"} 1\nh_bucket{le=\"2\"} 1.5\n"
+      "h_bucket{le=\"NaN\"} 1\nh_sum{le=\"1\"} 7\nh_count{x=\"1\"} -3\n"
+      "# TYPE s summary\ns{quantile=\"0.5\"} NaN\ns_sum NaN\ns_count 3\n"
+      "s 1.5\ns{quantile=\"0.50\"} 1\ns{quantile=\"NaN\"} 1\ns_sum{quantile=\"1\"} 7\n"
+      "s_count{x=\"1\"} 1e30\n# TYPE only summary\nonly 1.5\n",
+      "--job j");
+  Expect(result, 1, "read 21 samples = delivered 8 + rejected 13 ");
+  const std::string labels = "instance=\"\",job=\"j\"";
+  EXPECT_EQ(
+      (Lines{"h_bucket{" + labels + ",le=\"-Inf\"} 0", "h_bucket{" + labels + ",le=\"1e+06\"} 1",
+             "h_bucket{" + labels + ",le=\"+Inf\"} 9.007199254740992e+15"}),
+      Stored("h_bucket"));
+  EXPECT_EQ(Lines{"h_sum{" + labels + "} -0.5"}, Stored("h_sum"));
+  EXPECT_EQ(Lines{"h_count{" + labels + "} 9.007199254740992e+15"}, Stored("h_count"));
+  EXPECT_EQ(Lines{"s{" + labels + ",quantile=\"0.5\"} NaN"}, Stored("s"));
+  EXPECT_EQ(Lines{"s_sum{" + labels + "} NaN"}, Stored("s_sum"));
+  EXPECT_EQ(Lines{"s_count{" + labels + "} 3"}, Stored("s_count"));
+  EXPECT_EQ(Lines{}, Stored("only_sum"));
+}
+
 TEST_P(Gateway, SaysWhichTypesClash) {
   EXPECT_EQ(0, Push("# TYPE y counter\ny 1\n", "--job a").status);
   Expect(Push("# TYPE y gauge\ny 1\n", "--job b"), 1, "\"y\" cannot be both ");

@@ -174,6 +174,40 @@ TEST_F(LatestValuesTest, AHistogramIsOneFamilyWithItsType) {
       Take());
 }
 
+// The gateway would keep a part of it, or another value, and say nothing.
+TEST_F(LatestValuesTest, WhatAHistogramCannotHaveIsNotPushed) {
+  GroupPush push;
+  Add("# TYPE h histogram\nh_bucket{le=\"1.0\"} 1 1\nh_sum 3 1\nh_count 2 1\n");
+  ASSERT_TRUE(TakeOne(&push));
+  EXPECT_TRUE(push.unstorable().empty());
+  values_.Settle(push, 0, true);
+  Add("h_bucket{le=\"1\"} 2 2\nh_count 2.5 2\nh_sum 4 2\n");
+  ASSERT_TRUE(TakeOne(&push));
+  EXPECT_EQ("# TYPE h histogram\nh_bucket{le=\"1.0\"} 1\nh_count 2\nh_sum 4\n", BodyOf(push));
+  ASSERT_EQ(2u, push.unstorable().size());
+  EXPECT_EQ("h", push.unstorable()[0].family);
+  std::string lines;
+  for (const GroupPush::Unstorable& refused : push.unstorable()) {
+    push.WriteUnstorable(refused, [&](std::string_view part) { lines += part; });
+  }
+  EXPECT_EQ("h_bucket{le=\"1\"} 2 2\nh_count 2.5 2\n", lines);
+  EXPECT_FALSE(values_.has_fresh());
+  Add("h_count 3 3\n");
+  ASSERT_TRUE(TakeOne(&push));
+  EXPECT_TRUE(push.unstorable().empty());
+}
+
+TEST_F(LatestValuesTest, WhatWasDeliveredBeforeItsTypeIsLeftOutWhereItDoesNotFit) {
+  GroupPush push;
+  Add("s 1.5 1\ns_count 2.5 1\n");
+  ASSERT_TRUE(TakeOne(&push));
+  for (size_t i = 0; i < push.family_count(); ++i) values_.Settle(push, i, true);
+  Add("# TYPE s summary\ns_sum 1 2\n");
+  EXPECT_EQ("/metrics/job/j\n# TYPE s summary\ns_sum 1\n", Take());
+  Add("s_count 2 3\n");
+  EXPECT_EQ("/metrics/job/j\n# TYPE s summary\ns_count 2\ns_sum 1\n", Take());
+}
+
 TEST_F(LatestValuesTest, AWholeHistogramWithoutTypeIsPushedAsOne) {
   Add("h_bucket{le=\"1\"} 1\nh_bucket{le=\"+Inf\"} 2\nh_sum 3.5\nh_count 2\n");
   EXPECT_EQ(
