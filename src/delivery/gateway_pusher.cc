@@ -87,27 +87,39 @@ void GatewayPusher::Run() {
     changed_.wait(lock, [this] { return requested_; });
     const bool last = finished_;
     requested_ = false;
-    PushFresh(&lock);
+    PushFresh(last, &lock);
     if (last) return;
     if (finished_) requested_ = true;
   }
 }
 
-void GatewayPusher::PushFresh(std::unique_lock<std::mutex>* lock) {
+void GatewayPusher::PushFresh(bool last, std::unique_lock<std::mutex>* lock) {
   const uint64_t work = std::exchange(work_, kNoWork);
-  const bool comes_again = progress_->ComesAgain(work);
+  const bool comes_again = progress_->ComesAgain(held_work_ == kNoWork ? work : held_work_);
   GroupPush push;
-  values_.BeginPush();
+  values_.BeginPush(last);
   while (values_.TakeDue(method_ == Method::kPut, &push)) {
     lock->unlock();
     RejectUnstorable(push);
     if (push.fresh_count() > 0) Send(push, comes_again);
     lock->lock();
   }
-  if (work == kNoWork || status_ != ExitStatus::kDone) return;
+  const bool holds_back = values_.holds_back();
   lock->unlock();
-  progress_->Settle(work);
+  if (status_ == ExitStatus::kDone) SettleWork(work, holds_back);
   lock->lock();
+}
+
+// Of what is held back it is enough to leave the oldest unsettled: no mark below it is reached.
+void GatewayPusher::SettleWork(uint64_t work, bool holds_back) {
+  if (holds_back && held_work_ == kNoWork) {
+    held_work_ = work;
+    return;
+  }
+  if (work != kNoWork) progress_->Settle(work);
+  if (!holds_back && held_work_ != kNoWork) {
+    progress_->Settle(std::exchange(held_work_, kNoWork));
+  }
 }
 
 void GatewayPusher::RejectUnstorable(const GroupPush& push) {

@@ -57,7 +57,8 @@ class GatewayPusher {
   static constexpr uint64_t kNoWork = 0;
 
   void Run();
-  void PushFresh(std::unique_lock<std::mutex>* lock);
+  void PushFresh(bool last, std::unique_lock<std::mutex>* lock);
+  void SettleWork(uint64_t work, bool holds_back);
   void RejectUnstorable(const GroupPush& push);
   void Send(const GroupPush& push, bool comes_again);
   // Its families [begin, end).
@@ -81,7 +82,8 @@ class GatewayPusher {
   std::mutex mutex_;  // for values_, work_ and the two flags
   std::condition_variable changed_;
   LatestValues values_;
-  uint64_t work_ = kNoWork;  // of the samples that the next push takes
+  uint64_t work_ = kNoWork;       // of the samples that the next push takes
+  uint64_t held_work_ = kNoWork;  // the oldest of which something is held back
   bool requested_ = false;
   bool finished_ = false;
   uint64_t delivered_ = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 
 #include "delivery/family_header.h"
@@ -78,7 +79,9 @@ Group* LatestValues::GroupOf(const std::vector<Label>& labels) {
   return &group->second;
 }
 
-void LatestValues::BeginPush() {
+void LatestValues::BeginPush(bool last) {
+  last_ = last;
+  holds_back_ = false;
   due_.insert(due_.end(), fresh_groups_.begin(), fresh_groups_.end());
   fresh_groups_.clear();
   std::sort(due_.begin(), due_.end(),
@@ -103,6 +106,11 @@ bool LatestValues::TakeDue(bool whole_group, GroupPush* push) {
     begin = end;
   }
   group->fresh = false;
+  for (const Member& member : members) {
+    if (!member.metric()->HoldsBack()) continue;
+    holds_back_ = true;
+    NoteFresh(member.metric());
+  }
   fresh_ -= push->fresh_count() + push->unstorable_count();
   return true;
 }
@@ -110,15 +118,32 @@ bool LatestValues::TakeDue(bool whole_group, GroupPush* push) {
 void LatestValues::TakeFamily(Family family, bool whole_group, GroupPush* push) {
   const Composite composite = CompositeOf(family);
   for (const Member& member : family) RefuseUnstorable(composite, member, push);
+  HoldBack(composite, family, push);
   const bool is_pushed = std::any_of(family.begin(), family.end(), [&](const Member& member) {
-    return member.metric()->HasValues(whole_group);
+    return member.metric()->IsPushed(whole_group);
   });
   if (is_pushed) push->AddFamily(HeaderOf(family));
   for (const Member& member : family) {
     Metric* const metric = member.metric();
-    metric->pushed_alone = member.name() == member.family;
-    if (is_pushed) TakeMetric(metric, push);
     metric->fresh = false;
+    if (is_pushed) TakeMetric(metric, push);
+    metric->pushed =
+        member.name() == member.family ? Metric::Form::kFamily : Metric::Form::kPartOfHistogram;
+  }
+}
+
+// Until its label set is whole: the gateway would make up the rest of it. In the last push there is
+// nothing more to wait for.
+void LatestValues::HoldBack(Composite composite, Family family, GroupPush* push) const {
+  std::optional<WholeLabelSets> whole;
+  if (composite == Composite::kUndeclaredHistogram) {
+    whole.emplace(family.front().family, *family.front().metric()->group);
+  }
+  for (const Member& member : family) {
+    for (Series* s = member.metric()->first; s != nullptr; s = s->next) {
+      s->held = whole && s->fresh && !whole->Has(*s);
+      if (s->held && last_) Refuse(s, member.family, WhyNotWhole(), push);
+    }
   }
 }
 
@@ -126,7 +151,8 @@ void LatestValues::TakeFamily(Family family, bool whole_group, GroupPush* push) 
 Composite LatestValues::CompositeOf(Family family) const {
   const Families::Entry* known = families_.Find(family.front().family);
   if (known != nullptr) return CompositeOfType(known->second.type);
-  return family.back().name() == family.back().family ? Composite::kNone : Composite::kHistogram;
+  return family.back().name() == family.back().family ? Composite::kNone
+                                                      : Composite::kUndeclaredHistogram;
 }
 
 std::string LatestValues::HeaderOf(Family family) const {
@@ -138,6 +164,13 @@ std::string LatestValues::HeaderOf(Family family) const {
     AppendHistogramHeader(name, &text);
   }
   return text;
+}
+
+void LatestValues::Refuse(Series* series, std::string_view family, std::string_view why,
+                          GroupPush* push) {
+  push->AddUnstorable(family, why, series);
+  series->fresh = series->held = false;
+  series->value.Set(series->delivered.view());
 }
 
 // What such a family cannot have goes into no push, or it would be lost there without a word.
@@ -152,11 +185,7 @@ void LatestValues::RefuseUnstorable(Composite composite, const Member& member, G
     };
     const std::string_view reason = why();
     if (reason.empty()) continue;
-    if (s->fresh) {
-      push->AddUnstorable(member.family, reason, s);
-      s->fresh = false;
-      s->value.Set(s->delivered.view());
-    }
+    if (s->fresh) Refuse(s, member.family, reason, push);
     // It may have been delivered when the family had no TYPE yet.
     if (*why() != '\0') s->value.Set("");
   }
@@ -213,6 +242,7 @@ std::string_view LatestValues::FamilyOf(std::string_view metric, const Group& gr
 
 void LatestValues::TakeMetric(Metric* metric, GroupPush* push) {
   for (Series* series = metric->first; series != nullptr; series = series->next) {
+    if (series->held) continue;
     if (series->fresh) {
       push->AddFresh(series);
       series->fresh = false;
@@ -227,6 +257,7 @@ void LatestValues::Settle(const GroupPush& push, size_t family, bool delivered) 
     Series* const series = taken.series;
     if (delivered) {
       series->delivered.Set(push.value(taken));
+      series->metric->delivered = series->metric->pushed;
     } else if (!series->fresh) {
       series->value.Set(series->delivered.view());
     }

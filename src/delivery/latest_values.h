@@ -37,13 +37,17 @@ class LatestValues {
   // Samples that a newer one of their series replaced before it was pushed, or that came too late.
   uint64_t superseded() const { return superseded_; }
 
-  // From now on the groups that have something fresh are due.
-  void BeginPush();
+  // From now on the groups that have something fresh are due, for the last time perhaps.
+  void BeginPush(bool last);
   // The next group that is due: its families with something fresh, or all of them. What is taken is
   // fresh no more, nor is what the push says that the gateway could not store. False when there is
   // none: what came since BeginPush waits for the next push, or the first groups could keep the
   // others waiting for ever.
   bool TakeDue(bool whole_group, GroupPush* push);
+
+  // The pushes since BeginPush have left something fresh, which waits for the rest of its
+  // histogram.
+  bool holds_back() const { return holds_back_; }
 
   // How the push of a family ended. What the gateway refused goes no further push: its series have
   // the value again that was delivered last, or are left out until a newer one comes.
@@ -73,6 +77,9 @@ class LatestValues {
   Composite CompositeOf(Family family) const;
   std::string HeaderOf(Family family) const;
   static void RefuseUnstorable(Composite composite, const Member& member, GroupPush* push);
+  void HoldBack(Composite composite, Family family, GroupPush* push) const;
+  static void Refuse(Series* series, std::string_view family, std::string_view why,
+                     GroupPush* push);
   static void TakeMetric(Metric* metric, GroupPush* push);
 
   Grouping grouping_;
@@ -83,6 +90,8 @@ class LatestValues {
   Families families_;
   std::vector<Label> labels_;
   std::string text_;
+  bool last_ = false;
+  bool holds_back_ = false;
   uint64_t fresh_ = 0;
   uint64_t superseded_ = 0;
 };

@@ -35,6 +35,7 @@ struct Series {
   ValueText delivered;        // empty: none
   uint32_t text_size = 0;
   bool fresh = false;
+  bool held = false;  // fresh, and not to be pushed yet
   Bound le = Bound::kNone;
   Bound quantile = Bound::kNone;
 };

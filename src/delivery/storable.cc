@@ -39,6 +39,11 @@ constexpr Reasons kOfHistogram = {
     "is a histogram: a Pushgateway keeps no count but a whole number from 0 to 2^53",
     "is a histogram: a Pushgateway would keep an le twice that is written in two ways",
 };
+constexpr char kOtherBound[] =
+    "is a histogram without TYPE: a Pushgateway would write its le in another way";
+constexpr char kNotWhole[] =
+    "is a histogram without TYPE: of its label set not all have come that a Pushgateway needs, "
+    "_bucket up to le=\"+Inf\", _sum and _count";
 constexpr Reasons kOfSummary = {
     "is a summary: a Pushgateway keeps only its quantiles, _sum and _count",
     "is a summary: a Pushgateway keeps only its quantiles, _sum and _count",
@@ -49,20 +54,20 @@ constexpr Reasons kOfSummary = {
 };
 
 const Reasons& ReasonsOf(Composite composite) {
-  return composite == Composite::kHistogram ? kOfHistogram : kOfSummary;
+  return composite == Composite::kSummary ? kOfSummary : kOfHistogram;
 }
 
 std::string_view BoundName(Composite composite) {
-  return composite == Composite::kHistogram ? "le" : "quantile";
+  return composite == Composite::kSummary ? "quantile" : "le";
 }
 
 Bound BoundOf(Composite composite, const Series& series) {
-  return composite == Composite::kHistogram ? series.le : series.quantile;
+  return composite == Composite::kSummary ? series.quantile : series.le;
 }
 
 // The part that has bounds.
 Part BoundedPart(Composite composite) {
-  return composite == Composite::kHistogram ? Part::kBucket : Part::kBare;
+  return composite == Composite::kSummary ? Part::kBare : Part::kBucket;
 }
 
 Bound Classify(std::string_view text) {
@@ -137,10 +142,11 @@ const char* WhyUnstorable(Composite composite, std::string_view family, std::str
   const Reasons& reasons = ReasonsOf(composite);
   const Part part = PartOf(family, metric);
   const Bound bound = BoundOf(composite, series);
-  if (part == Part::kBare && composite == Composite::kHistogram) return reasons.no_part;
+  if (part == Part::kBare && composite != Composite::kSummary) return reasons.no_part;
   if (part == BoundedPart(composite)) {
     if (bound == Bound::kNone) return reasons.bound_missing;
     if (bound == Bound::kNoNumber) return reasons.bound_no_number;
+    if (bound == Bound::kNumber && composite == Composite::kUndeclaredHistogram) return kOtherBound;
   } else if (bound != Bound::kNone) {
     return reasons.bound_on_total;
   }
@@ -150,6 +156,10 @@ const char* WhyUnstorable(Composite composite, std::string_view family, std::str
 
 const char* WhyRepeated(Composite composite) {
   return ReasonsOf(composite).bound_twice;
+}
+
+const char* WhyNotWhole() {
+  return kNotWhole;
 }
 
 RepeatedBounds::RepeatedBounds(Composite composite, std::string_view family, std::string_view name,

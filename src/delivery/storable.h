@@ -14,7 +14,7 @@ namespace pp {
 // and it says nothing of either.
 
 // A family whose samples are parts of one value.
-enum class Composite { kNone, kHistogram, kSummary };
+enum class Composite { kNone, kHistogram, kUndeclaredHistogram, kSummary };
 
 // By the name of its TYPE.
 Composite CompositeOfType(std::string_view type);
@@ -30,8 +30,9 @@ bool IsPlainCount(std::string_view value);
 const char* WhyUnstorable(Composite composite, std::string_view family, std::string_view metric,
                           const Series& series);
 
-// The same for a series that RepeatedBounds has.
+// The same for a series that RepeatedBounds has, and for one whose label set never became whole.
 const char* WhyRepeated(Composite composite);
+const char* WhyNotWhole();
 
 // The series of a metric whose bound another one of them has as well, written in another way: 1.0
 // beside 1. The gateway would make one series of both, twice. What was delivered comes first, then

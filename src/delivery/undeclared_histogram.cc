@@ -1,9 +1,8 @@
 #include "delivery/undeclared_histogram.h"
 
 #include <algorithm>
-#include <cstdint>
+#include <iterator>
 #include <string>
-#include <vector>
 
 #include "delivery/storable.h"
 
@@ -20,7 +19,9 @@ void MakeSet(LabelSets* sets) {
 
 LabelSets LabelSetsOf(const Metric& metric) {
   LabelSets sets;
-  for (const Series* s = metric.first; s != nullptr; s = s->next) sets.push_back(s->other_labels);
+  for (const Series* s = metric.first; s != nullptr; s = s->next) {
+    if (!s->value.empty()) sets.push_back(s->other_labels);
+  }
   MakeSet(&sets);
   return sets;
 }
@@ -29,7 +30,7 @@ LabelSets LabelSetsOf(const Metric& metric) {
 LabelSets WholeLabelSetsOf(const Metric& bucket) {
   LabelSets sets;
   for (const Series* s = bucket.first; s != nullptr; s = s->next) {
-    if (s->le == Bound::kInfinite) sets.push_back(s->other_labels);
+    if (s->le == Bound::kInfinite && !s->value.empty()) sets.push_back(s->other_labels);
   }
   MakeSet(&sets);
   return sets;
@@ -54,22 +55,56 @@ const Metric* FindMetric(const Group& group, const std::string& name) {
   return found == group.metrics.end() ? nullptr : &found->second;
 }
 
+struct Parts {
+  bool AreThere() const { return bucket != nullptr && sum != nullptr && count != nullptr; }
+  bool AnyWasDeliveredAs(Metric::Form form) const {
+    return bucket->delivered == form || sum->delivered == form || count->delivered == form;
+  }
+
+  const Metric* bucket;
+  const Metric* sum;
+  const Metric* count;
+};
+
+Parts PartsOf(std::string_view name, const Group& group) {
+  const std::string base(name);
+  return {FindMetric(group, base + "_bucket"), FindMetric(group, base + "_sum"),
+          FindMetric(group, base + "_count")};
+}
+
+LabelSets Intersection(const LabelSets& a, const LabelSets& b) {
+  LabelSets both;
+  std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(both));
+  return both;
+}
+
 }  // namespace
 
 bool IsUndeclaredHistogram(std::string_view name, const Group& group) {
-  const std::string base(name);
-  const Metric* bucket = FindMetric(group, base + "_bucket");
-  const Metric* sum = FindMetric(group, base + "_sum");
-  const Metric* count = FindMetric(group, base + "_count");
-  if (bucket == nullptr || sum == nullptr || count == nullptr ||
-      FindMetric(group, base) != nullptr) {
+  const Parts parts = PartsOf(name, group);
+  if (!parts.AreThere()) return false;
+  if (parts.AnyWasDeliveredAs(Metric::Form::kPartOfHistogram)) return true;
+  if (parts.AnyWasDeliveredAs(Metric::Form::kFamily) ||
+      FindMetric(group, std::string(name)) != nullptr) {
     return false;
   }
-  if (bucket->pushed_alone || sum->pushed_alone || count->pushed_alone) return false;
-  if (!HaveShortestBounds(*bucket) || !AreCounts(*bucket) || !AreCounts(*count)) return false;
-  const LabelSets whole = WholeLabelSetsOf(*bucket);
-  return LabelSetsOf(*bucket) == whole && LabelSetsOf(*sum) == whole &&
-         LabelSetsOf(*count) == whole;
+  if (!HaveShortestBounds(*parts.bucket) || !AreCounts(*parts.bucket) || !AreCounts(*parts.count)) {
+    return false;
+  }
+  const LabelSets whole = WholeLabelSetsOf(*parts.bucket);
+  return LabelSetsOf(*parts.bucket) == whole && LabelSetsOf(*parts.sum) == whole &&
+         LabelSetsOf(*parts.count) == whole;
+}
+
+WholeLabelSets::WholeLabelSets(std::string_view name, const Group& group) {
+  const Parts parts = PartsOf(name, group);
+  if (!parts.AreThere()) return;
+  sets_ = Intersection(Intersection(WholeLabelSetsOf(*parts.bucket), LabelSetsOf(*parts.sum)),
+                       LabelSetsOf(*parts.count));
+}
+
+bool WholeLabelSets::Has(const Series& series) const {
+  return std::binary_search(sets_.begin(), sets_.end(), series.other_labels);
 }
 
 }  // namespace pp

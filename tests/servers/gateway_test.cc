@@ -178,6 +178,33 @@ TEST_P(Gateway, KeepsHistogramsAndSummariesAsTheyAre) {
   EXPECT_EQ(Lines{}, Stored("only_sum"));
 }
 
+// One that CSV or JSON brings, and a push that falls between its rows.
+TEST_P(Gateway, KeepsAHistogramWithoutTypeWhateverComesOfIt) {
+  ASSERT_EQ(0, mkfifo((directory_ / "in").c_str(), 0600));
+  Process process(Command("--job j in"), directory_.path());
+  std::ofstream in(directory_ / "in");
+  const auto expect = [&](const std::string& lines, const std::string& name, size_t series,
+                          const std::string& end) {
+    in << lines << std::flush;
+    EXPECT_TRUE(Eventually([&] {
+      const Lines stored = Stored(name);
+      return stored.size() == series && stored.begin()->ends_with(end);
+    })) << process.Err();
+  };
+  expect("h_bucket{le=\"1\"} 1\nh_bucket{le=\"+Inf\"} 1\nh_sum 1\nh_count 1\n", "h_sum", 1, "} 1");
+  expect("h_count 1.5\nh_bucket{le=\"1\",z=\"2\"} 1\nh_sum 2\n", "h_sum", 1, "} 2");
+  expect("h_bucket{le=\"+Inf\",z=\"2\"} 3\nmark 1\n", "mark", 1, " 1");
+  EXPECT_EQ(1u, Stored("h_count").size());
+  expect("h_sum{z=\"2\"} 3\nh_count{z=\"2\"} 3\n", "h_count", 2, " 3");
+  expect("h_sum 5\nh_count{z=\"3\"} 4\n", "h_sum", 2, " 3");
+  in.close();
+  EXPECT_EQ(1, process.Wait());
+  EXPECT_NE(std::string::npos,
+            process.Err().find("read 13 samples = delivered 11 + rejected 2 + superseded 0; "))
+      << process.Err();
+  EXPECT_EQ(4u, Stored("h_bucket").size());
+}
+
 TEST_P(Gateway, SaysWhichTypesClash) {
   EXPECT_EQ(0, Push("# TYPE y counter\ny 1\n", "--job a").status);
   Expect(Push("# TYPE y gauge\ny 1\n", "--job b"), 1, "\"y\" cannot be both ");
