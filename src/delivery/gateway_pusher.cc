@@ -53,7 +53,9 @@ void GatewayPusher::Add(Series* series, std::string_view value, int64_t timestam
 
 void GatewayPusher::Add(const Metadata& metadata) {
   const std::lock_guard lock(mutex_);
-  values_.Add(metadata);
+  if (values_.Add(metadata) || said_full_) return;
+  report_->Note("too much metadata: that of some families is not pushed");
+  said_full_ = true;
 }
 
 void GatewayPusher::RequestPush() {

@@ -84,6 +84,7 @@ class GatewayPusher {
   LatestValues values_;
   uint64_t work_ = kNoWork;       // of the samples that the next push takes
   uint64_t held_work_ = kNoWork;  // the oldest of which something is held back
+  bool said_full_ = false;
   bool requested_ = false;
   bool finished_ = false;
   uint64_t delivered_ = 0;

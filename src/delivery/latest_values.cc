@@ -10,6 +10,7 @@
 #include "formats/grouping_key.h"
 #include "formats/labels.h"
 #include "formats/series_text.h"
+#include "values/number.h"
 
 namespace pp {
 namespace {
@@ -23,6 +24,9 @@ std::string_view NameIn(std::string_view series) {
   return rest.substr(0, end);
 }
 
+// Of what is declared.
+constexpr size_t kFamilyBudget = size_t{16} << 20;
+
 // A histogram without a declared family is told by the suffixes of its metrics.
 constexpr std::array<std::string_view, 3> kHistogramSuffixes = {"_bucket", "_sum", "_count"};
 
@@ -33,7 +37,7 @@ void LatestValues::Add(Series* series, std::string_view value, int64_t timestamp
     ++superseded_;
     return;
   }
-  series->value.Set(value);
+  series->value.Set(Shortened(value));
   series->timestamp = timestamp;
   if (series->fresh) {
     ++superseded_;
@@ -42,6 +46,22 @@ void LatestValues::Add(Series* series, std::string_view value, int64_t timestamp
     series->fresh = true;
     NoteFresh(series->metric);
   }
+}
+
+// A number may be written as long as its line. The gateway reads the same from its shortest form.
+std::string_view LatestValues::Shortened(std::string_view value) {
+  constexpr size_t kLongestShortest = 24;
+  double number = 0;
+  if (value.size() <= kLongestShortest || !ParseValue(value, &number, &number_)) return value;
+  number_.clear();
+  AppendValue(number, &number_);
+  return number_;
+}
+
+bool LatestValues::Add(const Metadata& metadata) {
+  if (!families_.HasRoomFor(metadata, kFamilyBudget)) return false;
+  families_.Add(metadata);
+  return true;
 }
 
 void LatestValues::NoteFresh(Metric* metric) {

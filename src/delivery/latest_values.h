@@ -31,7 +31,8 @@ class LatestValues {
   Series* SeriesOf(const Sample& sample, std::string* error);
   // A sample of a series of ours.
   void Add(Series* series, std::string_view value, int64_t timestamp);
-  void Add(const Metadata& metadata) { families_.Add(metadata); }
+  // False where that would be too much metadata: then it is left out.
+  bool Add(const Metadata& metadata);
 
   bool has_fresh() const { return fresh_ > 0; }
   // Samples that a newer one of their series replaced before it was pushed, or that came too late.
@@ -67,6 +68,7 @@ class LatestValues {
 
   Series* AddSeries(const Sample& sample, std::string* error);
   Group* GroupOf(const std::vector<Label>& labels);
+  std::string_view Shortened(std::string_view value);
   void NoteFresh(Metric* metric);
   Members MembersOf(Group* group, bool whole_group) const;
   std::string_view FamilyOf(std::string_view metric, const Group& group) const;
@@ -90,6 +92,7 @@ class LatestValues {
   Families families_;
   std::vector<Label> labels_;
   std::string text_;
+  std::string number_;
   bool last_ = false;
   bool holds_back_ = false;
   uint64_t fresh_ = 0;

@@ -339,18 +339,30 @@ TEST_F(LatestValuesTest, WhatWasRefusedIsNotPushedAgain) {
   EXPECT_EQ("/metrics/job/j\nm{i=\"1\"} 3\nm{i=\"2\"} 2\nm{i=\"3\"} 4\n", Take());
 }
 
-TEST_F(LatestValuesTest, ValuesOfAnyLengthAreKeptAsTheyAre) {
-  const std::string long_value = "1." + std::string(200, '0');
+TEST_F(LatestValuesTest, ALongNumberIsKeptInItsShortestForm) {
+  const std::string longest = "-1.7976931348623157e+308";
   GroupPush push;
-  Add("m " + long_value + " 1\n");
+  Add("a 1." + std::string(200, '0') + " 1\nb " + longest +
+      " 1\nc 0.10000000000000000000000 1\n"
+      "d 0.1000000000000000000000 1\n");
   ASSERT_TRUE(TakeOne(&push));
-  EXPECT_EQ("m " + long_value + "\n", BodyOf(push));
-  values_.Settle(push, 0, true);
-  Add("m 2 2\n");
+  EXPECT_EQ("a 1\nb " + longest + "\nc 0.1\nd 0.1000000000000000000000\n", BodyOf(push));
+  for (size_t i = 0; i < push.family_count(); ++i) values_.Settle(push, i, true);
+  Add("b 2 2\n");
   ASSERT_TRUE(TakeOne(&push));
   values_.Settle(push, 0, false);
   Add("other 1 1\n");
-  EXPECT_EQ("/metrics/job/j\nm " + long_value + "\nother 1\n", Take(true));
+  EXPECT_EQ("/metrics/job/j\na 1\nb " + longest + "\nc 0.1\nd 0.1000000000000000000000\nother 1\n",
+            Take(true));
+}
+
+TEST_F(LatestValuesTest, ThereIsAnEndToMetadata) {
+  const std::string help(size_t{9} << 20, 'h');
+  EXPECT_TRUE(values_.Add({Metadata::Kind::kHelp, "a", help}));
+  EXPECT_FALSE(values_.Add({Metadata::Kind::kHelp, "b", help}));
+  EXPECT_FALSE(values_.Add({Metadata::Kind::kHelp, "a", help + help}));
+  EXPECT_TRUE(values_.Add({Metadata::Kind::kHelp, "a", help}));
+  EXPECT_TRUE(values_.Add({Metadata::Kind::kType, "b", "gauge"}));
 }
 
 TEST_F(LatestValuesTest, TimesBefore1970Count) {
