@@ -81,8 +81,15 @@ bool Expiry::ReadTimes(Time time, std::string* error) {
     times.Take(piece);
   };
   const Outcome outcome = deliverer_->Deliver(request);
-  *error = outcome.kind == Outcome::Kind::kAborted ? "" : outcome.reason;
-  return outcome.kind == Outcome::Kind::kDelivered;
+  if (outcome.kind != Outcome::Kind::kDelivered) {
+    *error = outcome.kind == Outcome::Kind::kAborted ? "" : outcome.reason;
+    return false;
+  }
+  if (!deliverer_->last_result().is_page() && times.has_samples()) return true;
+  *error = request.url + ": what is answered is not what a Pushgateway exposes" +
+           (deliverer_->last_result().is_page() ? ", but a web page" : "") +
+           " (is there another server in front of it?)";
+  return false;
 }
 
 // Our own push is no later than the gateway's answer to it, whose Date is cut down to the second. A
@@ -116,6 +123,7 @@ std::string Expiry::WaitNote(int64_t ms) const {
 // Without a wait nothing is known of others, and nothing need be.
 ExitStatus Expiry::Delete() {
   std::vector<std::string> foreign;
+  std::vector<std::string> gone;
   std::vector<std::string> unseen;
   while (!groups_.empty()) {
     const auto& [path, group] = *groups_.begin();
@@ -129,12 +137,14 @@ ExitStatus Expiry::Delete() {
       const Outcome outcome = deliverer_->Deliver(request);
       if (outcome.kind != Outcome::Kind::kDelivered) return Fail(outcome.reason);
       ++deleted_;
-    } else if (!group.time_after_push) {
-      unseen.push_back(url_ + path);
+    } else {
+      (group.time_after_push ? gone : unseen).push_back(url_ + path);
     }
     groups_.erase(groups_.begin());
   }
   SayEach(foreign, "not deleted, for somebody else has pushed to it (--expire)",
+          [this](const std::string& text) { report_->Note(text); });
+  SayEach(gone, "deleted by somebody else, for " + url_ + "/metrics does not show it any more",
           [this](const std::string& text) { report_->Note(text); });
   SayEach(unseen,
           "not deleted (--expire), for " + url_ +

@@ -111,10 +111,57 @@ TEST_F(ExpiryTest, WhatOthersHavePushedToBeforeTheEndIsLeftAlone) {
   EXPECT_TRUE(Sent().ends_with("GET /metrics\nGET /metrics\nDELETE /metrics/job/j\n")) << Sent();
 }
 
-// As behind a proxy that answers with a page of its own.
+// As behind a proxy that answers with a page of its own, or with nothing.
+TEST_F(ExpiryTest, DoesNotBelieveWhatNoPushgatewayExposes) {
+  Start();
+  Expose({{"", 100}});
+  http_.Answer(200, "Please log in\n");
+  expiry_->NotePush("/metrics/job/j");
+  EXPECT_EQ(ExitStatus::kRunAgain, expiry_->Run());
+  EXPECT_EQ("GET /metrics\nGET /metrics\n", Sent());
+  EXPECT_TRUE(stderr_.Text().ends_with(
+      "test: http://gw/metrics: what is answered is not what a Pushgateway exposes (is there "
+      "another server in front of it?)\n"
+      "test: http://gw/metrics/job/j: not deleted (--expire); pp-push-gw --delete drops it\n"))
+      << stderr_.Text();
+  http_.Answer(200);
+  EXPECT_EQ(ExitStatus::kRunAgain, expiry_->Run());
+  EXPECT_EQ(3u, http_.sent().size());
+}
+
+TEST_F(ExpiryTest, DoesNotBelieveAWebPage) {
+  Start();
+  http_.set_handler([](const HttpRequest&) {
+    HttpResult result;
+    result.status = 200;
+    result.headers = {{"content-type", "text/html"}};
+    result.body = "status 1\n";
+    return result;
+  });
+  expiry_->NotePush("/metrics/job/j");
+  EXPECT_EQ(ExitStatus::kRunAgain, expiry_->Run());
+  EXPECT_NE(std::string::npos, stderr_.Text().find("exposes, but a web page (is there"))
+      << stderr_.Text();
+}
+
+TEST_F(ExpiryTest, SaysThatAGroupIsThereNoMore) {
+  Start();
+  Expose({{"", 100}, {"a", 100}});
+  Expose({{"a", 100}});
+  expiry_->NotePush("/metrics/job/j");
+  expiry_->NotePush("/metrics/job/j/instance/a");
+  EXPECT_EQ(ExitStatus::kDone, expiry_->Run());
+  EXPECT_EQ(1u, expiry_->deleted());
+  EXPECT_TRUE(stderr_.Text().ends_with(
+      "test: http://gw/metrics/job/j: deleted by somebody else, for http://gw/metrics does not show "
+      "it any more\n"))
+      << stderr_.Text();
+}
+
 TEST_F(ExpiryTest, AGroupThatIsNotShownIsNamed) {
   Start();
-  http_.Answer(200, "<html>\n").Answer(200, "<html>\n");
+  Expose({{"other", 1}});
+  Expose({{"other", 1}});
   expiry_->NotePush("/metrics/job/j");
   EXPECT_EQ(ExitStatus::kRunAgain, expiry_->Run());
   EXPECT_EQ("GET /metrics\nGET /metrics\n", Sent());
