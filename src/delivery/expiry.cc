@@ -122,35 +122,40 @@ std::string Expiry::WaitNote(int64_t ms) const {
 
 // Without a wait nothing is known of others, and nothing need be.
 ExitStatus Expiry::Delete() {
-  std::vector<std::string> foreign;
-  std::vector<std::string> gone;
-  std::vector<std::string> unseen;
+  Kept kept;
   while (!groups_.empty()) {
     const auto& [path, group] = *groups_.begin();
     const bool is_there = idle_ms_ == 0 || group.time_after_wait.has_value();
     if (is_there && group.time_after_wait != group.time_after_push) {
-      foreign.push_back(url_ + path);
+      kept.foreign.push_back(url_ + path);
     } else if (is_there) {
       HttpRequest request;
       request.method = "DELETE";
       request.url = url_ + path;
       const Outcome outcome = deliverer_->Deliver(request);
-      if (outcome.kind != Outcome::Kind::kDelivered) return Fail(outcome.reason);
+      if (outcome.kind != Outcome::Kind::kDelivered) {
+        SayKept(kept);
+        return Fail(outcome.reason);
+      }
       ++deleted_;
     } else {
-      (group.time_after_push ? gone : unseen).push_back(url_ + path);
+      (group.time_after_push ? kept.gone : kept.unseen).push_back(url_ + path);
     }
     groups_.erase(groups_.begin());
   }
-  SayEach(foreign, "not deleted, for somebody else has pushed to it (--expire)",
-          [this](const std::string& text) { report_->Note(text); });
-  SayEach(gone, "deleted by somebody else, for " + url_ + "/metrics does not show it any more",
-          [this](const std::string& text) { report_->Note(text); });
-  SayEach(unseen,
+  SayKept(kept);
+  return kept.unseen.empty() ? ExitStatus::kDone : ExitStatus::kRunAgain;
+}
+
+void Expiry::SayKept(const Kept& kept) {
+  const auto note = [this](const std::string& text) { report_->Note(text); };
+  SayEach(kept.foreign, "not deleted, for somebody else has pushed to it (--expire)", note);
+  SayEach(kept.gone,
+          "deleted by somebody else, for " + url_ + "/metrics does not show it any more", note);
+  SayEach(kept.unseen,
           "not deleted (--expire), for " + url_ +
               "/metrics does not show when it was pushed to; pp-push-gw --delete drops it",
           [this](const std::string& text) { report_->Error(text); });
-  return unseen.empty() ? ExitStatus::kDone : ExitStatus::kRunAgain;
 }
 
 ExitStatus Expiry::Fail(const std::string& reason) {

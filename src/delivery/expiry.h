@@ -44,12 +44,19 @@ class Expiry {
     std::optional<double> time_after_push;
     std::optional<double> time_after_wait;
   };
+  // Groups that were not deleted, as URLs, by the reason.
+  struct Kept {
+    std::vector<std::string> foreign;
+    std::vector<std::string> gone;
+    std::vector<std::string> unseen;
+  };
   using Time = std::optional<double> Group::*;
 
   bool ReadTimes(Time time, std::string* error);
   void ForgetForeignTimes();
   bool Wait();
   ExitStatus Delete();
+  void SayKept(const Kept& kept);
   ExitStatus Fail(const std::string& reason);
   std::string WaitNote(int64_t ms) const;
 

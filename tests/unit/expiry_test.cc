@@ -201,6 +201,23 @@ TEST_F(ExpiryTest, SaysWhatIsLeftWhenTheGatewayCannotBeHad) {
       stderr_.Text());
 }
 
+TEST_F(ExpiryTest, SaysWhatItHasLeftAloneAlsoWhenItFails) {
+  Start(kIdle, 0);
+  Expose({{"a", 100}, {"b", 100}});
+  Expose({{"a", 120}, {"b", 100}});
+  http_.Answer(503);
+  for (const char* instance : {"a", "b", "A"}) {
+    expiry_->NotePush(std::string("/metrics/job/j/instance/") + instance);
+  }
+  EXPECT_EQ(ExitStatus::kRunAgain, expiry_->Run());
+  const std::string said = stderr_.Text();
+  for (const std::string what :
+       {"/instance/a: not deleted, for somebody else", "/instance/A: not deleted (--expire), for ",
+        "/instance/b: HTTP 503\n", "/instance/b: not deleted (--expire); "}) {
+    EXPECT_NE(std::string::npos, said.find(what)) << what << said;
+  }
+}
+
 // Whether others have pushed cannot be known then.
 TEST_F(ExpiryTest, DeletesNothingWhenItCannotRead) {
   Start();
