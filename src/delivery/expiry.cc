@@ -150,8 +150,8 @@ ExitStatus Expiry::Delete() {
 void Expiry::SayKept(const Kept& kept) {
   const auto note = [this](const std::string& text) { report_->Note(text); };
   SayEach(kept.foreign, "not deleted, for somebody else has pushed to it (--expire)", note);
-  SayEach(kept.gone,
-          "deleted by somebody else, for " + url_ + "/metrics does not show it any more", note);
+  SayEach(kept.gone, "deleted by somebody else, for " + url_ + "/metrics does not show it any more",
+          note);
   SayEach(kept.unseen,
           "not deleted (--expire), for " + url_ +
               "/metrics does not show when it was pushed to; pp-push-gw --delete drops it",

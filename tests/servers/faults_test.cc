@@ -182,6 +182,20 @@ TEST_F(Faults, AnAnswerThatNeverComesIsWaitedForNoLongerThanMaxTime) {
   EXPECT_TRUE(Contains(result.err, "timed out")) << result.err;
 }
 
+// What a duration may be is more than some clocks count.
+TEST_F(Faults, TheLongestTimesHaveNotPassed) {
+  const std::string times =
+      "--max-time 292277024y --connect-timeout 292277024y --max-retry-time 0";
+  Receiver receiver([&](size_t, const Receiver::Request& request, httplib::Response* response) {
+    store_.Serve(request, response);
+  });
+  ExpectStored(kStream, store_, Push(receiver, times));
+  Receiver gateway;
+  const Result result = RunCommand("pp-push-gw --url " + gateway.url() + " " + times + " in",
+                                   directory_.path());
+  EXPECT_EQ(0, result.status) << result.err;
+}
+
 TEST_F(Faults, AnAnswerThatNeverComesIsGivenUpAtTheSecondSignal) {
   Receiver receiver(
       [](size_t, const Receiver::Request&, httplib::Response*) { Receiver::NeverAnswer(); });

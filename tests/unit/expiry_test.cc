@@ -152,9 +152,10 @@ TEST_F(ExpiryTest, SaysThatAGroupIsThereNoMore) {
   expiry_->NotePush("/metrics/job/j/instance/a");
   EXPECT_EQ(ExitStatus::kDone, expiry_->Run());
   EXPECT_EQ(1u, expiry_->deleted());
-  EXPECT_TRUE(stderr_.Text().ends_with(
-      "test: http://gw/metrics/job/j: deleted by somebody else, for http://gw/metrics does not show "
-      "it any more\n"))
+  EXPECT_TRUE(
+      stderr_.Text().ends_with("test: http://gw/metrics/job/j: deleted by somebody else, for "
+                               "http://gw/metrics does not show "
+                               "it any more\n"))
       << stderr_.Text();
 }
 
