@@ -222,6 +222,7 @@ int PushAll(const Settings& settings, const ReadingOptions& options, Operands* o
                            outage);
       },
       report, clock, stop);
+  if (options.strict) report->set_on_reject([stop] { stop->WakeReader(); });
   const uint64_t read = reader.ReadAll(options.strict);
   {
     const StopNotice notice(stop, report);

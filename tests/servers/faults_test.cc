@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <sys/stat.h>
+
 #include <csignal>
+#include <fstream>
 
 #include "support/memory_watch.h"
 #include "support/process.h"
@@ -166,6 +169,20 @@ TEST_F(Faults, A400ThatIsCutInItsBodyIsNotTriedAgain) {
   const Result result = Push(receiver, "--no-salvage");
   EXPECT_EQ(1, result.status) << result.err;
   EXPECT_EQ(1u, receiver.request_count());
+}
+
+// At once, and not when the next line comes.
+TEST_F(Faults, A400EndsAStrictRun) {
+  Receiver receiver([](size_t, const Receiver::Request&, httplib::Response* response) {
+    response->status = 400;
+  });
+  ASSERT_EQ(0, mkfifo((directory_ / "fifo").c_str(), 0600));
+  Process push("pp-push-rw --strict --flush-interval 10ms --url " + receiver.url() + " fifo",
+               directory_.path());
+  std::ofstream in(directory_ / "fifo");
+  in << "a 1 1000\n" << std::flush;
+  EXPECT_EQ(1, push.Wait());
+  EXPECT_TRUE(Contains(push.Err(), "= delivered 0 + rejected 1;")) << push.Err();
 }
 
 TEST_F(Faults, AnAnswerThatNeverComesIsWaitedForNoLongerThanMaxTime) {

@@ -240,6 +240,16 @@ TEST_P(Gateway, SaysThatAMetricIsTheGatewaysOwn) {
          "\"go_goroutines\" is a metric that the Pushgateway has of itself, with the TYPE gauge");
 }
 
+// At once, and not when the next line comes.
+TEST_P(Gateway, EndsAStrictRunWhenItRefuses) {
+  ASSERT_EQ(0, mkfifo((directory_ / "in").c_str(), 0600));
+  Process process(Command("--strict in"), directory_.path());
+  std::ofstream in(directory_ / "in");
+  in << "# TYPE go_goroutines counter\ngo_goroutines{x=\"y\"} 1\n" << std::flush;
+  EXPECT_EQ(1, process.Wait());
+  EXPECT_NE(std::string::npos, process.Err().find("= delivered 0 + rejected 1 ")) << process.Err();
+}
+
 TEST_P(Gateway, SaysThatAnotherGroupHasTheSeries) {
   EXPECT_EQ(0, Push("m{x=\"1\"} 1\n", "--job j").status);
   Expect(Push("m 1\n", "--job j --grouping x=1"), 1, "another group has the same series of \"m\"");
