@@ -51,6 +51,18 @@ ExitStatus Expiry::List(FilterOutput* out) {
 }
 
 ExitStatus Expiry::Run() {
+  for (const auto& [path, group] : groups_) refused_.erase(path);
+  const ExitStatus status = Expire();
+  std::vector<std::string> refused;
+  for (const std::string& path : refused_) refused.push_back(url_ + path);
+  SayEach(refused,
+          "not deleted (--expire), for each push to it was refused; if the Pushgateway keeps it all "
+          "the same, pp-push-gw --delete drops it",
+          [this](const std::string& text) { report_->Note(text); });
+  return status;
+}
+
+ExitStatus Expiry::Expire() {
   if (groups_.empty()) return ExitStatus::kDone;
   std::string error;
   if (stop_->aborting()) return Fail("");

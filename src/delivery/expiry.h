@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,8 @@ class Expiry {
 
   // The gateway has stored a push into the group of this path, by its last answer.
   void NotePush(const std::string& path);
+  // It has refused one. It may keep the group all the same.
+  void NoteRefused(const std::string& path) { refused_.insert(path); }
 
   // Once there is nothing more to push: waits until the last push is so long ago, and deletes.
   // kRunAgain when that could not be done, or the run is aborted; says then what is left.
@@ -55,6 +58,7 @@ class Expiry {
   bool ReadTimes(Time time, std::string* error);
   void ForgetForeignTimes();
   bool Wait();
+  ExitStatus Expire();
   ExitStatus Delete();
   void SayKept(const Kept& kept);
   ExitStatus Fail(const std::string& reason);
@@ -69,6 +73,7 @@ class Expiry {
   Stop* stop_;
   std::map<std::string, Group> groups_;  // by path; those that are still there
   int64_t last_push_ = 0;                // monotonic
+  std::set<std::string> refused_;        // paths; some of them may be in groups_ as well
   uint64_t deleted_ = 0;
 };
 

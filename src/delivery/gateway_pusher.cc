@@ -182,6 +182,9 @@ void GatewayPusher::Settle(const GroupPush& push, size_t begin, size_t end, cons
     if (expiry_ != nullptr) expiry_->NotePush(push.path());
     return;
   }
+  if (expiry_ != nullptr && outcome.kind == Outcome::Kind::kRejected) {
+    expiry_->NoteRefused(push.path());
+  }
   Keep(push, begin, end, samples, outcome, comes_again);
   if (outcome.kind != Outcome::Kind::kRejected) {
     status_ = outcome.exit_status();

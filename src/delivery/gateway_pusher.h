@@ -27,7 +27,7 @@ class GatewayPusher {
 
   // The pointers are not owned. When the gateway cannot be had at all, stop->Abort() is called.
   // With a `dry_output` nothing is sent: what would be is written there. An `expiry`, which may be
-  // null, is told of the groups that are pushed to.
+  // null, is told of the groups that are pushed to, and of those where that is refused.
   GatewayPusher(std::string url, Method method, Grouping grouping, Deliverer* deliverer,
                 FilterOutput* dry_output, Expiry* expiry, Progress* progress, Report* report,
                 Stop* stop);

@@ -409,8 +409,10 @@ TEST_P(Gateway, ExpiresAGroupAmongManySeries) {
 
 TEST_P(Gateway, DoesNotExpireWhatItHasRefused) {
   EXPECT_EQ(0, Push("# TYPE y counter\ny 1\n", "--job a").status);
-  Expect(Push("y{instance=\"bad\"} 1\nz{instance=\"good\"} 1\n", "--job b --expire 100ms"), 1,
-         "expired 1\n");
+  const Result result =
+      Push("y{instance=\"bad\"} 1\nz{instance=\"good\"} 1\n", "--job b --expire 100ms");
+  Expect(result, 1, "expired 1\n");
+  Expect(result, 1, "/metrics/job/b/instance/bad: not deleted (--expire), for each push to it was");
   EXPECT_TRUE(Eventually([this] { return Stored("z").empty(); }));
 }
 

@@ -114,10 +114,16 @@ TEST_F(GatewayPusherTest, OnlyGroupsThatWereStoredExpire) {
   Start();
   Add("a{instance=\"some\"} 1 1\nbad{instance=\"some\"} 2 1\nbad{instance=\"none\"} 2 1\n");
   pusher_->Finish();
+  report_.set_quiet(false);
   EXPECT_EQ(ExitStatus::kDone, expiry_->Run());
   EXPECT_EQ(1u, expiry_->deleted());
   EXPECT_EQ("DELETE", http_.sent().back().method);
   EXPECT_EQ("http://gw/metrics/job/j/instance/some", http_.sent().back().url);
+  EXPECT_EQ(
+      "test: http://gw/metrics/job/j/instance/none: not deleted (--expire), for each push to it "
+      "was "
+      "refused; if the Pushgateway keeps it all the same, pp-push-gw --delete drops it\n",
+      stderr_.Text());
 }
 
 // It is not delivered, so what comes after it must not count as delivered either.
