@@ -109,6 +109,7 @@ void GatewayPusher::PushFresh(bool last, std::unique_lock<std::mutex>* lock) {
   const bool holds_back = values_.holds_back();
   lock->unlock();
   if (status_ == ExitStatus::kDone) SettleWork(work, holds_back);
+  if (dry_output_ != nullptr) FlushDryOutput();
   lock->lock();
 }
 
@@ -122,6 +123,13 @@ void GatewayPusher::SettleWork(uint64_t work, bool holds_back) {
   if (!holds_back && held_work_ != kNoWork) {
     progress_->Settle(std::exchange(held_work_, kNoWork));
   }
+}
+
+void GatewayPusher::FlushDryOutput() {
+  dry_output_->Flush();
+  if (!dry_output_->closed()) return;
+  output_closed_ = true;
+  stop_->WakeReader();
 }
 
 void GatewayPusher::RejectUnstorable(const GroupPush& push) {

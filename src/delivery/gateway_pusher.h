@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -50,6 +51,9 @@ class GatewayPusher {
   uint64_t superseded() const { return values_.superseded(); }
   // Bytes are those before compression. Dry: of what would have been sent.
   Deliverer::Counters counters() const;
+  // Nobody takes the dry output any more, so there is no sense in going on; safe to be asked by any
+  // thread. Stop::WakeReader is called then.
+  bool output_closed() const { return output_closed_; }
   // kRunAgain once the gateway could not be had.
   ExitStatus status() const { return status_; }
 
@@ -59,6 +63,7 @@ class GatewayPusher {
   void Run();
   void PushFresh(bool last, std::unique_lock<std::mutex>* lock);
   void SettleWork(uint64_t work, bool holds_back);
+  void FlushDryOutput();
   void RejectUnstorable(const GroupPush& push);
   void Send(const GroupPush& push, bool comes_again);
   // Its families [begin, end).
@@ -89,6 +94,7 @@ class GatewayPusher {
   bool finished_ = false;
   uint64_t delivered_ = 0;
   Deliverer::Counters dry_counters_;
+  std::atomic<bool> output_closed_ = false;
   ExitStatus status_ = ExitStatus::kDone;
   std::thread thread_;
 };
