@@ -55,10 +55,11 @@ ExitStatus Expiry::Run() {
   const ExitStatus status = Expire();
   std::vector<std::string> refused;
   for (const std::string& path : refused_) refused.push_back(url_ + path);
-  SayEach(refused,
-          "not deleted (--expire), for each push to it was refused; if the Pushgateway keeps it all "
-          "the same, pp-push-gw --delete drops it",
-          [this](const std::string& text) { report_->Note(text); });
+  SayEach(
+      refused,
+      "not deleted (--expire), for each push to it was refused; if the Pushgateway keeps it all "
+      "the same, pp-push-gw --delete drops it",
+      [this](const std::string& text) { report_->Note(text); });
   return status;
 }
 
@@ -68,7 +69,7 @@ ExitStatus Expiry::Expire() {
   if (stop_->aborting()) return Fail("");
   if (idle_ms_ > 0) {
     if (!ReadTimes(&Group::time_after_push, &error)) return Fail(error);
-    ForgetForeignTimes();
+    NoteLaterTimes();
     if (!Wait()) return Fail("");
     if (!ReadTimes(&Group::time_after_wait, &error)) return Fail(error);
   }
@@ -105,13 +106,13 @@ bool Expiry::ReadTimes(Time time, std::string* error) {
 }
 
 // Our own push is no later than the gateway's answer to it, whose Date is cut down to the second. A
-// later one is somebody else's.
-void Expiry::ForgetForeignTimes() {
+// later one is somebody else's, if the Date is of the gateway's own clock.
+void Expiry::NoteLaterTimes() {
   constexpr double kSecond = 1000;
   for (auto& [path, group] : groups_) {
     if (!group.time_after_push || !group.answered) continue;
     if (*group.time_after_push * kSecond >= static_cast<double>(*group.answered) + kSecond) {
-      group.time_after_push.reset();
+      group.is_later = true;
     }
   }
 }
@@ -140,6 +141,8 @@ ExitStatus Expiry::Delete() {
     const bool is_there = idle_ms_ == 0 || group.time_after_wait.has_value();
     if (is_there && group.time_after_wait != group.time_after_push) {
       kept.foreign.push_back(url_ + path);
+    } else if (is_there && group.is_later) {
+      kept.later.push_back(url_ + path);
     } else if (is_there) {
       HttpRequest request;
       request.method = "DELETE";
@@ -162,6 +165,10 @@ ExitStatus Expiry::Delete() {
 void Expiry::SayKept(const Kept& kept) {
   const auto note = [this](const std::string& text) { report_->Note(text); };
   SayEach(kept.foreign, "not deleted, for somebody else has pushed to it (--expire)", note);
+  SayEach(kept.later,
+          "not deleted (--expire), for it was pushed to later than the answer to this run says: by "
+          "somebody else, or the clock of a server in between is behind the Pushgateway's",
+          note);
   SayEach(kept.gone, "deleted by somebody else, for " + url_ + "/metrics does not show it any more",
           note);
   SayEach(kept.unseen,

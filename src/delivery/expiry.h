@@ -46,17 +46,19 @@ class Expiry {
     // As the gateway tells them, in seconds; none where it does not know the group.
     std::optional<double> time_after_push;
     std::optional<double> time_after_wait;
+    bool is_later = false;  // time_after_push, than `answered`
   };
   // Groups that were not deleted, as URLs, by the reason.
   struct Kept {
     std::vector<std::string> foreign;
+    std::vector<std::string> later;
     std::vector<std::string> gone;
     std::vector<std::string> unseen;
   };
   using Time = std::optional<double> Group::*;
 
   bool ReadTimes(Time time, std::string* error);
-  void ForgetForeignTimes();
+  void NoteLaterTimes();
   bool Wait();
   ExitStatus Expire();
   ExitStatus Delete();

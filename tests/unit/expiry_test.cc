@@ -109,6 +109,12 @@ TEST_F(ExpiryTest, WhatOthersHavePushedToBeforeTheEndIsLeftAlone) {
   EXPECT_EQ(ExitStatus::kDone, expiry_->Run());
   EXPECT_TRUE(clock_.sleeps().empty());
   EXPECT_TRUE(Sent().ends_with("GET /metrics\nGET /metrics\nDELETE /metrics/job/j\n")) << Sent();
+  EXPECT_EQ(
+      "test: http://gw/metrics/job/j/instance/a: not deleted (--expire), for it was pushed to "
+      "later "
+      "than the answer to this run says: by somebody else, or the clock of a server in between is "
+      "behind the Pushgateway's\n",
+      stderr_.Text());
 }
 
 // As behind a proxy that answers with a page of its own, or with nothing.
