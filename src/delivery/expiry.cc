@@ -118,7 +118,7 @@ void Expiry::NoteLaterTimes() {
 }
 
 bool Expiry::Wait() {
-  const int64_t left = last_push_ + idle_ms_ - clock_->Monotonic();
+  const int64_t left = idle_ms_ - (clock_->Monotonic() - last_push_);
   if (left <= 0) return true;
   report_->FlushRejects();
   const std::string note = WaitNote(left);
@@ -128,7 +128,9 @@ bool Expiry::Wait() {
 }
 
 std::string Expiry::WaitNote(int64_t ms) const {
-  return "waiting until " + FormatTime((clock_->Now() + ms) / 1000 * 1000) + " to delete " +
+  constexpr int64_t kLastTime = 253'402'300'799'000;  // that has four digits for its year
+  const int64_t until = clock_->Now() + std::min(ms, kLastTime - clock_->Now());
+  return "waiting until " + FormatTime(until / 1000 * 1000) + " to delete " +
          std::to_string(groups_.size()) + (groups_.size() == 1 ? " group" : " groups") +
          " (--expire)";
 }

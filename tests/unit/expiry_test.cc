@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <deque>
+#include <limits>
 
 #include "support/captured_stderr.h"
 #include "support/fake_clock.h"
@@ -243,6 +244,18 @@ TEST_F(ExpiryTest, LeavesWithoutDeletingWhenItIsAborted) {
   EXPECT_EQ("GET /metrics\n", Sent());
   EXPECT_TRUE(stderr_.Text().ends_with(
       "test: http://gw/metrics/job/j: not deleted (--expire); pp-push-gw --delete drops it\n"))
+      << stderr_.Text();
+}
+
+TEST_F(ExpiryTest, WaitsForTheLongestTime) {
+  Start(std::numeric_limits<int64_t>::max());
+  Expose({{"", 100}});
+  expiry_->NotePush("/metrics/job/j");
+  clock_.Advance(10'000);
+  clock_.Abort();
+  EXPECT_EQ(ExitStatus::kRunAgain, expiry_->Run());
+  EXPECT_EQ(std::vector<int64_t>{std::numeric_limits<int64_t>::max() - 10'000}, clock_.sleeps());
+  EXPECT_TRUE(stderr_.Text().starts_with("test: waiting until 9999-12-31T23:59:59Z to delete"))
       << stderr_.Text();
 }
 
