@@ -27,6 +27,12 @@ std::string_view NameIn(std::string_view series) {
 // Of what is declared.
 constexpr size_t kFamilyBudget = size_t{16} << 20;
 
+// After a refusal. What comes next has to be newer than what was delivered, not than what was not.
+void Restore(Series* series) {
+  series->value.Set(series->delivered.view());
+  series->timestamp = series->delivered_timestamp;
+}
+
 // A histogram without a declared family is told by the suffixes of its metrics.
 constexpr std::array<std::string_view, 3> kHistogramSuffixes = {"_bucket", "_sum", "_count"};
 
@@ -190,7 +196,7 @@ void LatestValues::Refuse(Series* series, std::string_view family, std::string_v
                           GroupPush* push) {
   push->AddUnstorable(family, why, series);
   series->fresh = series->held = false;
-  series->value.Set(series->delivered.view());
+  Restore(series);
 }
 
 // What such a family cannot have goes into no push, or it would be lost there without a word.
@@ -277,9 +283,10 @@ void LatestValues::Settle(const GroupPush& push, size_t family, bool delivered) 
     Series* const series = taken.series;
     if (delivered) {
       series->delivered.Set(push.value(taken));
+      series->delivered_timestamp = taken.timestamp;
       series->metric->delivered = series->metric->pushed;
     } else if (!series->fresh) {
-      series->value.Set(series->delivered.view());
+      Restore(series);
     }
   }
 }

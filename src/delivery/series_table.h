@@ -30,6 +30,7 @@ struct Series {
   Metric* metric = nullptr;          // its owner's
   Series* next = nullptr;            // of the same metric
   int64_t timestamp = std::numeric_limits<int64_t>::min();
+  int64_t delivered_timestamp = std::numeric_limits<int64_t>::min();
   uint64_t other_labels = 0;  // of a part of a histogram: a hash of all labels but le
   ValueText value;            // empty: left out
   ValueText delivered;        // empty: none

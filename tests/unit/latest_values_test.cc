@@ -371,10 +371,21 @@ TEST_F(LatestValuesTest, TimesBefore1970Count) {
   GroupPush push;
   ASSERT_TRUE(TakeOne(&push));
   EXPECT_EQ("m 1\n", BodyOf(push));
-  values_.Settle(push, 0, false);
-  Add("m 3 -6\n");
-  EXPECT_EQ(2u, values_.superseded());
-  EXPECT_FALSE(values_.has_fresh());
+}
+
+TEST_F(LatestValuesTest, WhatWasRefusedSupersedesNothing) {
+  GroupPush push;
+  Add("m 1 1000\n");
+  ASSERT_TRUE(TakeOne(&push));
+  values_.Settle(push, 0, true);
+  Add("m 2 3000\nn 2 3000\n# TYPE s summary\ns 1 3000\n");
+  ASSERT_TRUE(TakeOne(&push));
+  for (size_t i = 0; i < push.family_count(); ++i) values_.Settle(push, i, false);
+  Add("m 3 999\n");
+  EXPECT_EQ(1u, values_.superseded());
+  Add("m 4 2000\nn 4 2000\n# TYPE s gauge\ns 4 2000\n");
+  EXPECT_EQ(1u, values_.superseded());
+  EXPECT_EQ("/metrics/job/j\nm 4\nn 4\n# TYPE s gauge\ns 4\n", Take());
 }
 
 TEST_F(LatestValuesTest, ManyFreshLinesComeInParts) {
