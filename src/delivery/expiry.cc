@@ -171,7 +171,7 @@ void Expiry::SayKept(const Kept& kept) {
           "not deleted (--expire), for it was pushed to later than the answer to this run says: by "
           "somebody else, or the clock of a server in between is behind the Pushgateway's",
           note);
-  SayEach(kept.gone, "deleted by somebody else, for " + url_ + "/metrics does not show it any more",
+  SayEach(kept.gone, "nothing to delete (--expire): " + url_ + "/metrics does not show it any more",
           note);
   SayEach(kept.unseen,
           "not deleted (--expire), for " + url_ +

@@ -89,7 +89,9 @@ TEST_F(ExpiryTest, LeavesAloneWhatOthersHavePushedToAndWhatIsGone) {
   const std::string said = stderr_.Text();
   constexpr char kWhat[] = ": not deleted, for somebody else has pushed to it (--expire)\n";
   EXPECT_TRUE(said.ends_with(std::string("test: http://gw/metrics/job/j") + kWhat +
-                             "test: http://gw/metrics/job/j/instance/a" + kWhat))
+                             "test: http://gw/metrics/job/j/instance/a" + kWhat +
+                             "test: http://gw/metrics/job/j/instance/b: nothing to delete "
+                             "(--expire): http://gw/metrics does not show it any more\n"))
       << said;
 }
 
@@ -160,7 +162,7 @@ TEST_F(ExpiryTest, SaysThatAGroupIsThereNoMore) {
   EXPECT_EQ(ExitStatus::kDone, expiry_->Run());
   EXPECT_EQ(1u, expiry_->deleted());
   EXPECT_TRUE(
-      stderr_.Text().ends_with("test: http://gw/metrics/job/j: deleted by somebody else, for "
+      stderr_.Text().ends_with("test: http://gw/metrics/job/j: nothing to delete (--expire): "
                                "http://gw/metrics does not show "
                                "it any more\n"))
       << stderr_.Text();
