@@ -99,8 +99,8 @@ void AddOptions(CommandLine* command, Settings* settings) {
 
 bool CheckGroupLabel(const std::string& name, bool utf8_names, std::string* error) {
   const bool legal = IsLabelName(name) || (utf8_names && !name.empty() && CheckText(name, error));
-  // A gateway with UTF-8 names would read another label out of it.
-  const bool is_escaped = utf8_names && name.starts_with("U__");
+  // A gateway that is started for UTF-8 names reads another label out of it, and adds that.
+  const bool is_escaped = name.starts_with("U__");
   if (legal && !is_escaped && !name.starts_with("__")) return true;
   *error = "not a legal label name: " + Quoted(name);
   if (!legal && !utf8_names) *error += " (--utf8-names takes more)";
@@ -222,6 +222,7 @@ int PushAll(const Settings& settings, const ReadingOptions& options, Operands* o
                            outage);
       },
       report, clock, stop);
+  if (options.strict) report->set_on_reject([stop] { stop->WakeReader(); });
   const uint64_t read = reader.ReadAll(options.strict);
   {
     const StopNotice notice(stop, report);

@@ -277,6 +277,7 @@ int Main(int argc, char** argv) {
         return SinkFigures(reader.read(), sharder.Counters(), report, operands.meter(), &outage);
       },
       &report, &clock, &stop);
+  if (reading.strict) report.set_on_reject([&stop] { stop.WakeReader(); });
   const uint64_t read = reader.ReadAll(reading.strict);
   {
     const StopNotice notice(&stop, &report);

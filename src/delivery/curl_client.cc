@@ -295,8 +295,11 @@ HttpResult CurlClient::Failed(CURLcode code) const {
 // libcurl looks at its own timer only when it has to wait for a server. One that never lets it wait
 // can keep it busy for good, as with the text of a proxy's answer.
 bool CurlClient::IsOverdue() const {
-  return settings_.max_time_ms > 0 && std::chrono::steady_clock::now() - begin_ >
-                                          std::chrono::milliseconds(settings_.max_time_ms);
+  using std::chrono::milliseconds;
+  const auto gone = std::chrono::steady_clock::now() - begin_;
+  // In milliseconds: the longest time that may be set is not to be had in nanoseconds.
+  return settings_.max_time_ms > 0 &&
+         std::chrono::duration_cast<milliseconds>(gone).count() > settings_.max_time_ms;
 }
 
 size_t CurlClient::OnBody(char* bytes, size_t size, size_t count, void* self) {

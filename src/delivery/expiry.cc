@@ -51,12 +51,25 @@ ExitStatus Expiry::List(FilterOutput* out) {
 }
 
 ExitStatus Expiry::Run() {
+  for (const auto& [path, group] : groups_) refused_.erase(path);
+  const ExitStatus status = Expire();
+  std::vector<std::string> refused;
+  for (const std::string& path : refused_) refused.push_back(url_ + path);
+  SayEach(
+      refused,
+      "not deleted (--expire), for each push to it was refused; if the Pushgateway keeps it all "
+      "the same, pp-push-gw --delete drops it",
+      [this](const std::string& text) { report_->Note(text); });
+  return status;
+}
+
+ExitStatus Expiry::Expire() {
   if (groups_.empty()) return ExitStatus::kDone;
   std::string error;
   if (stop_->aborting()) return Fail("");
   if (idle_ms_ > 0) {
     if (!ReadTimes(&Group::time_after_push, &error)) return Fail(error);
-    ForgetForeignTimes();
+    NoteLaterTimes();
     if (!Wait()) return Fail("");
     if (!ReadTimes(&Group::time_after_wait, &error)) return Fail(error);
   }
@@ -81,24 +94,31 @@ bool Expiry::ReadTimes(Time time, std::string* error) {
     times.Take(piece);
   };
   const Outcome outcome = deliverer_->Deliver(request);
-  *error = outcome.kind == Outcome::Kind::kAborted ? "" : outcome.reason;
-  return outcome.kind == Outcome::Kind::kDelivered;
+  if (outcome.kind != Outcome::Kind::kDelivered) {
+    *error = outcome.kind == Outcome::Kind::kAborted ? "" : outcome.reason;
+    return false;
+  }
+  if (!deliverer_->last_result().is_page() && times.has_samples()) return true;
+  *error = request.url + ": what is answered is not what a Pushgateway exposes" +
+           (deliverer_->last_result().is_page() ? ", but a web page" : "") +
+           " (is there another server in front of it?)";
+  return false;
 }
 
 // Our own push is no later than the gateway's answer to it, whose Date is cut down to the second. A
-// later one is somebody else's.
-void Expiry::ForgetForeignTimes() {
+// later one is somebody else's, if the Date is of the gateway's own clock.
+void Expiry::NoteLaterTimes() {
   constexpr double kSecond = 1000;
   for (auto& [path, group] : groups_) {
     if (!group.time_after_push || !group.answered) continue;
     if (*group.time_after_push * kSecond >= static_cast<double>(*group.answered) + kSecond) {
-      group.time_after_push.reset();
+      group.is_later = true;
     }
   }
 }
 
 bool Expiry::Wait() {
-  const int64_t left = last_push_ + idle_ms_ - clock_->Monotonic();
+  const int64_t left = idle_ms_ - (clock_->Monotonic() - last_push_);
   if (left <= 0) return true;
   report_->FlushRejects();
   const std::string note = WaitNote(left);
@@ -108,39 +128,55 @@ bool Expiry::Wait() {
 }
 
 std::string Expiry::WaitNote(int64_t ms) const {
-  return "waiting until " + FormatTime((clock_->Now() + ms) / 1000 * 1000) + " to delete " +
+  constexpr int64_t kLastTime = 253'402'300'799'000;  // that has four digits for its year
+  const int64_t until = clock_->Now() + std::min(ms, kLastTime - clock_->Now());
+  return "waiting until " + FormatTime(until / 1000 * 1000) + " to delete " +
          std::to_string(groups_.size()) + (groups_.size() == 1 ? " group" : " groups") +
          " (--expire)";
 }
 
 // Without a wait nothing is known of others, and nothing need be.
 ExitStatus Expiry::Delete() {
-  std::vector<std::string> foreign;
-  std::vector<std::string> unseen;
+  Kept kept;
   while (!groups_.empty()) {
     const auto& [path, group] = *groups_.begin();
     const bool is_there = idle_ms_ == 0 || group.time_after_wait.has_value();
     if (is_there && group.time_after_wait != group.time_after_push) {
-      foreign.push_back(url_ + path);
+      kept.foreign.push_back(url_ + path);
+    } else if (is_there && group.is_later) {
+      kept.later.push_back(url_ + path);
     } else if (is_there) {
       HttpRequest request;
       request.method = "DELETE";
       request.url = url_ + path;
       const Outcome outcome = deliverer_->Deliver(request);
-      if (outcome.kind != Outcome::Kind::kDelivered) return Fail(outcome.reason);
+      if (outcome.kind != Outcome::Kind::kDelivered) {
+        SayKept(kept);
+        return Fail(outcome.reason);
+      }
       ++deleted_;
-    } else if (!group.time_after_push) {
-      unseen.push_back(url_ + path);
+    } else {
+      (group.time_after_push ? kept.gone : kept.unseen).push_back(url_ + path);
     }
     groups_.erase(groups_.begin());
   }
-  SayEach(foreign, "not deleted, for somebody else has pushed to it (--expire)",
-          [this](const std::string& text) { report_->Note(text); });
-  SayEach(unseen,
+  SayKept(kept);
+  return kept.unseen.empty() ? ExitStatus::kDone : ExitStatus::kRunAgain;
+}
+
+void Expiry::SayKept(const Kept& kept) {
+  const auto note = [this](const std::string& text) { report_->Note(text); };
+  SayEach(kept.foreign, "not deleted, for somebody else has pushed to it (--expire)", note);
+  SayEach(kept.later,
+          "not deleted (--expire), for it was pushed to later than the answer to this run says: by "
+          "somebody else, or the clock of a server in between is behind the Pushgateway's",
+          note);
+  SayEach(kept.gone, "nothing to delete (--expire): " + url_ + "/metrics does not show it any more",
+          note);
+  SayEach(kept.unseen,
           "not deleted (--expire), for " + url_ +
               "/metrics does not show when it was pushed to; pp-push-gw --delete drops it",
           [this](const std::string& text) { report_->Error(text); });
-  return unseen.empty() ? ExitStatus::kDone : ExitStatus::kRunAgain;
 }
 
 ExitStatus Expiry::Fail(const std::string& reason) {

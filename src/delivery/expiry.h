@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,8 @@ class Expiry {
 
   // The gateway has stored a push into the group of this path, by its last answer.
   void NotePush(const std::string& path);
+  // It has refused one. It may keep the group all the same.
+  void NoteRefused(const std::string& path) { refused_.insert(path); }
 
   // Once there is nothing more to push: waits until the last push is so long ago, and deletes.
   // kRunAgain when that could not be done, or the run is aborted; says then what is left.
@@ -43,13 +46,23 @@ class Expiry {
     // As the gateway tells them, in seconds; none where it does not know the group.
     std::optional<double> time_after_push;
     std::optional<double> time_after_wait;
+    bool is_later = false;  // time_after_push, than `answered`
+  };
+  // Groups that were not deleted, as URLs, by the reason.
+  struct Kept {
+    std::vector<std::string> foreign;
+    std::vector<std::string> later;
+    std::vector<std::string> gone;
+    std::vector<std::string> unseen;
   };
   using Time = std::optional<double> Group::*;
 
   bool ReadTimes(Time time, std::string* error);
-  void ForgetForeignTimes();
+  void NoteLaterTimes();
   bool Wait();
+  ExitStatus Expire();
   ExitStatus Delete();
+  void SayKept(const Kept& kept);
   ExitStatus Fail(const std::string& reason);
   std::string WaitNote(int64_t ms) const;
 
@@ -62,6 +75,7 @@ class Expiry {
   Stop* stop_;
   std::map<std::string, Group> groups_;  // by path; those that are still there
   int64_t last_push_ = 0;                // monotonic
+  std::set<std::string> refused_;        // paths; some of them may be in groups_ as well
   uint64_t deleted_ = 0;
 };
 

@@ -26,7 +26,8 @@ constexpr std::array<Suffix, 7> kSuffixes = {{{"_bucket", {kHistogram, kGaugeHis
 // Of an entry, beside its texts.
 constexpr size_t kEntryBytes = 160;
 
-std::string* TextOf(Metadata::Kind kind, Families::Declared* declared) {
+// Of a Declared, const or not.
+auto* TextOf(Metadata::Kind kind, auto* declared) {
   switch (kind) {
     case Metadata::Kind::kType:
       return &declared->type;
@@ -52,6 +53,13 @@ const Families::Entry* Families::Add(const Metadata& metadata) {
   bytes_ += metadata.text.size() - text->size();
   *text = metadata.text;
   return &*found;
+}
+
+bool Families::HasRoomFor(const Metadata& metadata, size_t budget) const {
+  const Entry* known = Find(metadata.family);
+  const size_t more = known == nullptr ? kEntryBytes + metadata.family.size() : 0;
+  const size_t less = known == nullptr ? 0 : TextOf(metadata.kind, &known->second)->size();
+  return metadata.text.size() <= less || bytes_ + more + metadata.text.size() - less <= budget;
 }
 
 const Families::Entry* Families::Find(std::string_view name) const {

@@ -30,6 +30,9 @@ class Families {
   // suffix that samples of such a type have; null if none is declared.
   const Entry* Of(std::string_view metric) const;
 
+  // Whether Add would keep all within so many bytes.
+  bool HasRoomFor(const Metadata& metadata, size_t budget) const;
+
   const ByName& all() const { return families_; }
   // The memory of all, about.
   size_t bytes() const { return bytes_; }

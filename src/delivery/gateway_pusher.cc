@@ -53,7 +53,9 @@ void GatewayPusher::Add(Series* series, std::string_view value, int64_t timestam
 
 void GatewayPusher::Add(const Metadata& metadata) {
   const std::lock_guard lock(mutex_);
-  values_.Add(metadata);
+  if (values_.Add(metadata) || said_full_) return;
+  report_->Note("too much metadata: that of some families is not pushed");
+  said_full_ = true;
 }
 
 void GatewayPusher::RequestPush() {
@@ -87,26 +89,58 @@ void GatewayPusher::Run() {
     changed_.wait(lock, [this] { return requested_; });
     const bool last = finished_;
     requested_ = false;
-    PushFresh(&lock);
+    PushFresh(last, &lock);
     if (last) return;
     if (finished_) requested_ = true;
   }
 }
 
-void GatewayPusher::PushFresh(std::unique_lock<std::mutex>* lock) {
+void GatewayPusher::PushFresh(bool last, std::unique_lock<std::mutex>* lock) {
   const uint64_t work = std::exchange(work_, kNoWork);
-  const bool comes_again = progress_->ComesAgain(work);
+  const bool comes_again = progress_->ComesAgain(held_work_ == kNoWork ? work : held_work_);
   GroupPush push;
-  values_.BeginPush();
+  values_.BeginPush(last);
   while (values_.TakeDue(method_ == Method::kPut, &push)) {
     lock->unlock();
-    Send(push, comes_again);
+    RejectUnstorable(push);
+    if (push.fresh_count() > 0) Send(push, comes_again);
     lock->lock();
   }
-  if (work == kNoWork || status_ != ExitStatus::kDone) return;
+  const bool holds_back = values_.holds_back();
   lock->unlock();
-  progress_->Settle(work);
+  if (status_ == ExitStatus::kDone) SettleWork(work, holds_back);
+  if (dry_output_ != nullptr) FlushDryOutput();
   lock->lock();
+}
+
+// Of what is held back it is enough to leave the oldest unsettled: no mark below it is reached.
+void GatewayPusher::SettleWork(uint64_t work, bool holds_back) {
+  if (holds_back && held_work_ == kNoWork) {
+    held_work_ = work;
+    return;
+  }
+  if (work != kNoWork) progress_->Settle(work);
+  if (!holds_back && held_work_ != kNoWork) {
+    progress_->Settle(std::exchange(held_work_, kNoWork));
+  }
+}
+
+void GatewayPusher::FlushDryOutput() {
+  dry_output_->Flush();
+  if (!dry_output_->closed()) return;
+  output_closed_ = true;
+  stop_->WakeReader();
+}
+
+void GatewayPusher::RejectUnstorable(const GroupPush& push) {
+  for (const GroupPush::Unstorable& refused : push.unstorable()) {
+    const std::string reason =
+        url_ + push.path() + ": " + Quoted(refused.family) + " " + std::string(refused.why);
+    report_->RejectTogether(reason, refused.samples.size(), [&](const Report::KeepLines& keep) {
+      push.WriteUnstorable(refused, keep);
+    });
+  }
+  if (push.unstorable_count() > 0) report_->FlushRejects();
 }
 
 // A push that the gateway finds fault with is sent again family by family, so that one bad family
@@ -155,6 +189,9 @@ void GatewayPusher::Settle(const GroupPush& push, size_t begin, size_t end, cons
     delivered_ += samples;
     if (expiry_ != nullptr) expiry_->NotePush(push.path());
     return;
+  }
+  if (expiry_ != nullptr && outcome.kind == Outcome::Kind::kRejected) {
+    expiry_->NoteRefused(push.path());
   }
   Keep(push, begin, end, samples, outcome, comes_again);
   if (outcome.kind != Outcome::Kind::kRejected) {

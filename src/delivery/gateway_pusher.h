@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -27,7 +28,7 @@ class GatewayPusher {
 
   // The pointers are not owned. When the gateway cannot be had at all, stop->Abort() is called.
   // With a `dry_output` nothing is sent: what would be is written there. An `expiry`, which may be
-  // null, is told of the groups that are pushed to.
+  // null, is told of the groups that are pushed to, and of those where that is refused.
   GatewayPusher(std::string url, Method method, Grouping grouping, Deliverer* deliverer,
                 FilterOutput* dry_output, Expiry* expiry, Progress* progress, Report* report,
                 Stop* stop);
@@ -50,6 +51,9 @@ class GatewayPusher {
   uint64_t superseded() const { return values_.superseded(); }
   // Bytes are those before compression. Dry: of what would have been sent.
   Deliverer::Counters counters() const;
+  // Nobody takes the dry output any more, so there is no sense in going on; safe to be asked by any
+  // thread. Stop::WakeReader is called then.
+  bool output_closed() const { return output_closed_; }
   // kRunAgain once the gateway could not be had.
   ExitStatus status() const { return status_; }
 
@@ -57,7 +61,10 @@ class GatewayPusher {
   static constexpr uint64_t kNoWork = 0;
 
   void Run();
-  void PushFresh(std::unique_lock<std::mutex>* lock);
+  void PushFresh(bool last, std::unique_lock<std::mutex>* lock);
+  void SettleWork(uint64_t work, bool holds_back);
+  void FlushDryOutput();
+  void RejectUnstorable(const GroupPush& push);
   void Send(const GroupPush& push, bool comes_again);
   // Its families [begin, end).
   Outcome Post(const GroupPush& push, size_t begin, size_t end);
@@ -80,11 +87,14 @@ class GatewayPusher {
   std::mutex mutex_;  // for values_, work_ and the two flags
   std::condition_variable changed_;
   LatestValues values_;
-  uint64_t work_ = kNoWork;  // of the samples that the next push takes
+  uint64_t work_ = kNoWork;       // of the samples that the next push takes
+  uint64_t held_work_ = kNoWork;  // the oldest of which something is held back
+  bool said_full_ = false;
   bool requested_ = false;
   bool finished_ = false;
   uint64_t delivered_ = 0;
   Deliverer::Counters dry_counters_;
+  std::atomic<bool> output_closed_ = false;
   ExitStatus status_ = ExitStatus::kDone;
   std::thread thread_;
 };

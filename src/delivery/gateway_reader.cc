@@ -12,7 +12,8 @@ namespace pp {
 uint64_t GatewayReader::ReadAll(bool strict) {
   // So many lines may be read between two looks at the clock.
   constexpr uint64_t kLinesPerLook = 256;
-  while (!report_->rejects_lost() && !progress_->failed() && !(strict && report_->rejected() > 0)) {
+  while (!report_->rejects_lost() && !progress_->failed() && !pusher_->output_closed() &&
+         !(strict && report_->rejected() > 0)) {
     const LineSource::Event event = source_->Next();
     if (event == LineSource::Event::kEnd) break;
     if (event == LineSource::Event::kLine) {

@@ -26,6 +26,9 @@ void GroupPush::Begin(std::string_view path, const Sizes& sizes) {
   ClearFor(sizes.samples + sizes.value_bytes, &values_);
   ClearFor(sizes.fresh, &taken_);
   families_.emplace_back();
+  unstorable_.clear();
+  unstorable_values_.clear();
+  unstorable_count_ = 0;
 }
 
 void GroupPush::AddFamily(std::string_view metadata) {
@@ -50,11 +53,29 @@ void GroupPush::AddFresh(Series* series) {
   AddSample(series);
 }
 
-void GroupPush::WriteFresh(size_t family,
-                           const std::function<void(std::string_view lines)>& write) const {
+void GroupPush::AddUnstorable(std::string_view family, std::string_view why, Series* series) {
+  if (unstorable_.empty() || unstorable_.back().family != family || unstorable_.back().why != why) {
+    unstorable_.push_back({family, why, {}});
+  }
+  unstorable_.back().samples.push_back({unstorable_values_.size(), series->timestamp, series});
+  unstorable_values_.append(series->value.view()).push_back('\n');
+  ++unstorable_count_;
+}
+
+void GroupPush::WriteFresh(size_t family, const Write& write) const {
+  WriteLines(fresh(family), values_, write);
+}
+
+void GroupPush::WriteUnstorable(const Unstorable& unstorable, const Write& write) const {
+  WriteLines(unstorable.samples, unstorable_values_, write);
+}
+
+void GroupPush::WriteLines(std::span<const Taken> samples, std::string_view values,
+                           const Write& write) {
   std::string lines;
-  for (const Taken& sample : fresh(family)) {
-    lines.append(sample.series->text()).append(" ").append(value(sample)).append(" ");
+  for (const Taken& sample : samples) {
+    lines.append(sample.series->text()).append(" ").append(LineAt(values, sample.value));
+    lines.append(" ");
     AppendInt64(sample.timestamp, &lines);
     lines.append("\n");
     if (lines.size() < kPart) continue;

@@ -33,11 +33,21 @@ class GroupPush {
     size_t fresh = 0;
   };
 
+  // Fresh samples of a family that the gateway could not store, and why not, as the rest of a
+  // sentence that begins with the family's name. The views live as long as the series.
+  struct Unstorable {
+    std::string_view family;
+    std::string_view why;
+    std::vector<Taken> samples;  // whose values are in unstorable_values_
+  };
+
   void Begin(std::string_view path, const Sizes& sizes);
   // The next family, with its metadata as text; then all of its samples.
   void AddFamily(std::string_view metadata);
   void AddSample(const Series* series);
   void AddFresh(Series* series);
+  // One that is not to be sent, for it could not be stored. Before AddFamily for its family.
+  void AddUnstorable(std::string_view family, std::string_view why, Series* series);
 
   const std::string& path() const { return path_; }  // of the group's URL
   // Families are told by their numbers.
@@ -50,7 +60,12 @@ class GroupPush {
   std::string_view value(const Taken& sample) const { return LineAt(sample.value); }
 
   // Hands over the family's fresh samples as lines of the stream, in parts of whole lines.
-  void WriteFresh(size_t family, const std::function<void(std::string_view lines)>& write) const;
+  using Write = std::function<void(std::string_view lines)>;
+  void WriteFresh(size_t family, const Write& write) const;
+
+  const std::vector<Unstorable>& unstorable() const { return unstorable_; }
+  size_t unstorable_count() const { return unstorable_count_; }
+  void WriteUnstorable(const Unstorable& unstorable, const Write& write) const;
 
  private:
   friend class PushBody;
@@ -65,10 +80,13 @@ class GroupPush {
   };
 
   // Of values_.
-  std::string_view LineAt(size_t begin) const {
-    const std::string_view rest = std::string_view(values_).substr(begin);
+  std::string_view LineAt(size_t begin) const { return LineAt(values_, begin); }
+  static std::string_view LineAt(std::string_view lines, size_t begin) {
+    const std::string_view rest = lines.substr(begin);
     return rest.substr(0, rest.find('\n'));
   }
+  static void WriteLines(std::span<const Taken> samples, std::string_view values,
+                         const Write& write);
 
   std::string path_;
   std::vector<Places> families_;
@@ -76,6 +94,9 @@ class GroupPush {
   std::vector<const Series*> samples_;
   std::string values_;  // of the samples, each with a newline
   std::vector<Taken> taken_;
+  std::vector<Unstorable> unstorable_;
+  std::string unstorable_values_;  // as values_
+  size_t unstorable_count_ = 0;
 };
 
 // The families [begin, end) of a push as a body, below the lines of `head`, in parts of whole

@@ -2,27 +2,18 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 
+#include "delivery/family_header.h"
 #include "delivery/undeclared_histogram.h"
 #include "formats/grouping_key.h"
 #include "formats/labels.h"
-#include "formats/names.h"
 #include "formats/series_text.h"
+#include "values/number.h"
 
 namespace pp {
 namespace {
-
-// OpenMetrics may write \" in a help text, which the text format 0.0.4 does not know.
-void AppendPlainHelp(std::string_view help, std::string* text) {
-  for (size_t i = 0; i < help.size(); ++i) {
-    if (help[i] == '\\' && i + 1 < help.size()) {
-      if (help[i + 1] != '"') text->push_back('\\');
-      ++i;
-    }
-    text->push_back(help[i]);
-  }
-}
 
 // The metric's name in a series as AppendSeries writes it, with the escapes that it has there.
 std::string_view NameIn(std::string_view series) {
@@ -33,17 +24,13 @@ std::string_view NameIn(std::string_view series) {
   return rest.substr(0, end);
 }
 
-// # TYPE or # HELP of a name as NameIn has it, with a blank behind it.
-void AppendMetadataName(std::string_view kind, std::string_view name, std::string* text) {
-  const std::string_view quote = IsMetricName(name) ? "" : "\"";
-  text->append("# ").append(kind).append(" ").append(quote).append(name).append(quote).append(" ");
-}
+// Of what is declared.
+constexpr size_t kFamilyBudget = size_t{16} << 20;
 
-// The types that the text format 0.0.4 knows, for those of OpenMetrics.
-std::string_view PlainType(std::string_view type) {
-  if (type == "info" || type == "stateset") return "gauge";
-  if (type == "unknown" || type == "gaugehistogram") return "untyped";
-  return type;
+// After a refusal. What comes next has to be newer than what was delivered, not than what was not.
+void Restore(Series* series) {
+  series->value.Set(series->delivered.view());
+  series->timestamp = series->delivered_timestamp;
 }
 
 // A histogram without a declared family is told by the suffixes of its metrics.
@@ -56,7 +43,7 @@ void LatestValues::Add(Series* series, std::string_view value, int64_t timestamp
     ++superseded_;
     return;
   }
-  series->value.Set(value);
+  series->value.Set(Shortened(value));
   series->timestamp = timestamp;
   if (series->fresh) {
     ++superseded_;
@@ -65,6 +52,22 @@ void LatestValues::Add(Series* series, std::string_view value, int64_t timestamp
     series->fresh = true;
     NoteFresh(series->metric);
   }
+}
+
+// A number may be written as long as its line. The gateway reads the same from its shortest form.
+std::string_view LatestValues::Shortened(std::string_view value) {
+  constexpr size_t kLongestShortest = 24;
+  double number = 0;
+  if (value.size() <= kLongestShortest || !ParseValue(value, &number, &number_)) return value;
+  number_.clear();
+  AppendValue(number, &number_);
+  return number_;
+}
+
+bool LatestValues::Add(const Metadata& metadata) {
+  if (!families_.HasRoomFor(metadata, kFamilyBudget)) return false;
+  families_.Add(metadata);
+  return true;
 }
 
 void LatestValues::NoteFresh(Metric* metric) {
@@ -92,7 +95,7 @@ Series* LatestValues::AddSeries(const Sample& sample, std::string* error) {
   Series* const series = series_.Insert(text_);
   const std::string_view name = NameIn(series->text());
   group->metrics.try_emplace(name, Metric{group}).first->second.Append(series);
-  NoteBound(name, labels_, series);
+  NoteBounds(name, labels_, series);
   return series;
 }
 
@@ -102,11 +105,19 @@ Group* LatestValues::GroupOf(const std::vector<Label>& labels) {
   return &group->second;
 }
 
-void LatestValues::BeginPush() {
+void LatestValues::BeginPush(bool last) {
+  last_ = last;
+  holds_back_ = false;
   due_.insert(due_.end(), fresh_groups_.begin(), fresh_groups_.end());
   fresh_groups_.clear();
   std::sort(due_.begin(), due_.end(),
             [](const Group* a, const Group* b) { return a->path > b->path; });
+}
+
+template <typename Iterator>
+Iterator LatestValues::EndOfFamily(Iterator begin, Iterator end) {
+  return std::find_if(begin, end,
+                      [begin](const Member& member) { return member.family != begin->family; });
 }
 
 bool LatestValues::TakeDue(bool whole_group, GroupPush* push) {
@@ -115,20 +126,95 @@ bool LatestValues::TakeDue(bool whole_group, GroupPush* push) {
   due_.pop_back();
   const Members members = MembersOf(group, whole_group);
   BeginWith(members, group->path, push);
-  std::string metadata;
-  for (size_t i = 0; i < members.size(); ++i) {
-    if (BeginsFamily(members, i)) {
-      metadata.clear();
-      AppendMetadata(members[i], &metadata);
-      push->AddFamily(metadata);
-    }
-    Metric* const metric = members[i].metric();
-    metric->pushed_alone = members[i].name() == members[i].family;
-    TakeMetric(metric, push);
+  for (auto begin = members.begin(); begin != members.end();) {
+    const auto end = EndOfFamily(begin, members.end());
+    TakeFamily({begin, end}, whole_group, push);
+    begin = end;
   }
   group->fresh = false;
-  fresh_ -= push->fresh_count();
+  for (const Member& member : members) {
+    if (!member.metric()->HoldsBack()) continue;
+    holds_back_ = true;
+    NoteFresh(member.metric());
+  }
+  fresh_ -= push->fresh_count() + push->unstorable_count();
   return true;
+}
+
+void LatestValues::TakeFamily(Family family, bool whole_group, GroupPush* push) {
+  const Composite composite = CompositeOf(family);
+  for (const Member& member : family) RefuseUnstorable(composite, member, push);
+  HoldBack(composite, family, push);
+  const bool is_pushed = std::any_of(family.begin(), family.end(), [&](const Member& member) {
+    return member.metric()->IsPushed(whole_group);
+  });
+  if (is_pushed) push->AddFamily(HeaderOf(family));
+  for (const Member& member : family) {
+    Metric* const metric = member.metric();
+    metric->fresh = false;
+    if (is_pushed) TakeMetric(metric, push);
+    metric->pushed =
+        member.name() == member.family ? Metric::Form::kFamily : Metric::Form::kPartOfHistogram;
+  }
+}
+
+// Until its label set is whole: the gateway would make up the rest of it. In the last push there is
+// nothing more to wait for.
+void LatestValues::HoldBack(Composite composite, Family family, GroupPush* push) const {
+  std::optional<WholeLabelSets> whole;
+  if (composite == Composite::kUndeclaredHistogram) {
+    whole.emplace(family.front().family, *family.front().metric()->group);
+  }
+  for (const Member& member : family) {
+    for (Series* s = member.metric()->first; s != nullptr; s = s->next) {
+      s->held = whole && s->fresh && !whole->Has(*s);
+      if (s->held && last_) Refuse(s, member.family, WhyNotWhole(), push);
+    }
+  }
+}
+
+// A histogram that is not declared has no metric of the family's own name.
+Composite LatestValues::CompositeOf(Family family) const {
+  const Families::Entry* known = families_.Find(family.front().family);
+  if (known != nullptr) return CompositeOfType(known->second.type);
+  return family.back().name() == family.back().family ? Composite::kNone
+                                                      : Composite::kUndeclaredHistogram;
+}
+
+std::string LatestValues::HeaderOf(Family family) const {
+  std::string text;
+  const std::string_view name = family.front().family;
+  if (const Families::Entry* known = families_.Find(name)) {
+    AppendFamilyHeader(*known, family.front().name(), &text);
+  } else if (family.back().name() != name) {
+    AppendHistogramHeader(name, &text);
+  }
+  return text;
+}
+
+void LatestValues::Refuse(Series* series, std::string_view family, std::string_view why,
+                          GroupPush* push) {
+  push->AddUnstorable(family, why, series);
+  series->fresh = series->held = false;
+  Restore(series);
+}
+
+// What such a family cannot have goes into no push, or it would be lost there without a word.
+void LatestValues::RefuseUnstorable(Composite composite, const Member& member, GroupPush* push) {
+  if (composite == Composite::kNone) return;
+  const RepeatedBounds repeated(composite, member.family, member.name(), *member.metric());
+  for (Series* s = member.metric()->first; s != nullptr; s = s->next) {
+    const auto why = [&] {
+      if (s->value.empty()) return "";
+      if (repeated.Has(s)) return WhyRepeated(composite);
+      return WhyUnstorable(composite, member.family, member.name(), *s);
+    };
+    const std::string_view reason = why();
+    if (reason.empty()) continue;
+    if (s->fresh) Refuse(s, member.family, reason, push);
+    // It may have been delivered when the family had no TYPE yet.
+    if (*why() != '\0') s->value.Set("");
+  }
 }
 
 // The metrics to be pushed, by family and name.
@@ -144,9 +230,7 @@ LatestValues::Members LatestValues::MembersOf(Group* group, bool whole_group) co
   if (whole_group) return members;
   auto kept = members.begin();
   for (auto begin = members.begin(); begin != members.end();) {
-    const auto end = std::find_if(begin, members.end(), [begin](const Member& member) {
-      return member.family != begin->family;
-    });
+    const auto end = EndOfFamily(begin, members.end());
     const bool fresh =
         std::any_of(begin, end, [](const Member& member) { return member.metric()->fresh; });
     if (fresh) kept = std::copy(begin, end, kept);
@@ -156,14 +240,10 @@ LatestValues::Members LatestValues::MembersOf(Group* group, bool whole_group) co
   return members;
 }
 
-bool LatestValues::BeginsFamily(const Members& members, size_t i) {
-  return i == 0 || members[i].family != members[i - 1].family;
-}
-
 void LatestValues::BeginWith(const Members& members, std::string_view path, GroupPush* push) {
   GroupPush::Sizes sizes;
   for (size_t i = 0; i < members.size(); ++i) {
-    if (BeginsFamily(members, i)) ++sizes.families;
+    if (i == 0 || members[i].family != members[i - 1].family) ++sizes.families;
     for (const Series* s = members[i].metric()->first; s != nullptr; s = s->next) {
       ++sizes.samples;
       sizes.value_bytes += s->value.view().size();
@@ -186,33 +266,9 @@ std::string_view LatestValues::FamilyOf(std::string_view metric, const Group& gr
   return metric;
 }
 
-// OpenMetrics names the families of counters and infos without the suffix of their samples; the
-// text format 0.0.4 names them with it.
-void LatestValues::AppendMetadata(const Member& first, std::string* text) const {
-  const Families::Entry* known = families_.Find(first.family);
-  if (known == nullptr) {
-    if (first.family != first.name()) {
-      AppendMetadataName("TYPE", first.family, text);
-      text->append("histogram\n");
-    }
-    return;
-  }
-  const auto& [type, help, unit] = known->second;
-  const bool has_suffix = type == "counter" || type == "info";
-  const std::string_view name = has_suffix ? first.name() : first.family;
-  if (!help.empty()) {
-    AppendMetadataName("HELP", name, text);
-    AppendPlainHelp(help, text);
-    text->append("\n");
-  }
-  if (!type.empty()) {
-    AppendMetadataName("TYPE", name, text);
-    text->append(PlainType(type)).append("\n");
-  }
-}
-
 void LatestValues::TakeMetric(Metric* metric, GroupPush* push) {
   for (Series* series = metric->first; series != nullptr; series = series->next) {
+    if (series->held) continue;
     if (series->fresh) {
       push->AddFresh(series);
       series->fresh = false;
@@ -220,7 +276,6 @@ void LatestValues::TakeMetric(Metric* metric, GroupPush* push) {
       push->AddSample(series);
     }
   }
-  metric->fresh = false;
 }
 
 void LatestValues::Settle(const GroupPush& push, size_t family, bool delivered) {
@@ -228,8 +283,10 @@ void LatestValues::Settle(const GroupPush& push, size_t family, bool delivered) 
     Series* const series = taken.series;
     if (delivered) {
       series->delivered.Set(push.value(taken));
+      series->delivered_timestamp = taken.timestamp;
+      series->metric->delivered = series->metric->pushed;
     } else if (!series->fresh) {
-      series->value.Set(series->delivered.view());
+      Restore(series);
     }
   }
 }

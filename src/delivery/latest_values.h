@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "delivery/group_push.h"
 #include "delivery/grouping.h"
 #include "delivery/series_table.h"
+#include "delivery/storable.h"
 #include "formats/exposition.h"
 #include "values/sample.h"
 
@@ -29,18 +31,24 @@ class LatestValues {
   Series* SeriesOf(const Sample& sample, std::string* error);
   // A sample of a series of ours.
   void Add(Series* series, std::string_view value, int64_t timestamp);
-  void Add(const Metadata& metadata) { families_.Add(metadata); }
+  // False where that would be too much metadata: then it is left out.
+  bool Add(const Metadata& metadata);
 
   bool has_fresh() const { return fresh_ > 0; }
   // Samples that a newer one of their series replaced before it was pushed, or that came too late.
   uint64_t superseded() const { return superseded_; }
 
-  // From now on the groups that have something fresh are due.
-  void BeginPush();
+  // From now on the groups that have something fresh are due, for the last time perhaps.
+  void BeginPush(bool last);
   // The next group that is due: its families with something fresh, or all of them. What is taken is
-  // fresh no more. False when there is none: what came since BeginPush waits for the next push, or
-  // the first groups could keep the others waiting for ever.
+  // fresh no more, nor is what the push says that the gateway could not store. False when there is
+  // none: what came since BeginPush waits for the next push, or the first groups could keep the
+  // others waiting for ever.
   bool TakeDue(bool whole_group, GroupPush* push);
+
+  // The pushes since BeginPush have left something fresh, which waits for the rest of its
+  // histogram.
+  bool holds_back() const { return holds_back_; }
 
   // How the push of a family ended. What the gateway refused goes no further push: its series have
   // the value again that was delivered last, or are left out until a newer one comes.
@@ -56,16 +64,25 @@ class LatestValues {
     NamedMetric* named;
   };
   using Members = std::vector<Member>;
+  using Family = std::span<const Member>;  // the members of one, by name
 
   Series* AddSeries(const Sample& sample, std::string* error);
   Group* GroupOf(const std::vector<Label>& labels);
+  std::string_view Shortened(std::string_view value);
   void NoteFresh(Metric* metric);
   Members MembersOf(Group* group, bool whole_group) const;
   std::string_view FamilyOf(std::string_view metric, const Group& group) const;
-  static bool BeginsFamily(const Members& members, size_t i);
+  template <typename Iterator>
+  static Iterator EndOfFamily(Iterator begin, Iterator end);
   static void BeginWith(const Members& members, std::string_view path, GroupPush* push);
-  void AppendMetadata(const Member& first, std::string* text) const;
-  void TakeMetric(Metric* metric, GroupPush* push);
+  void TakeFamily(Family family, bool whole_group, GroupPush* push);
+  Composite CompositeOf(Family family) const;
+  std::string HeaderOf(Family family) const;
+  static void RefuseUnstorable(Composite composite, const Member& member, GroupPush* push);
+  void HoldBack(Composite composite, Family family, GroupPush* push) const;
+  static void Refuse(Series* series, std::string_view family, std::string_view why,
+                     GroupPush* push);
+  static void TakeMetric(Metric* metric, GroupPush* push);
 
   Grouping grouping_;
   SeriesTable series_;
@@ -75,6 +92,9 @@ class LatestValues {
   Families families_;
   std::vector<Label> labels_;
   std::string text_;
+  std::string number_;
+  bool last_ = false;
+  bool holds_back_ = false;
   uint64_t fresh_ = 0;
   uint64_t superseded_ = 0;
 };

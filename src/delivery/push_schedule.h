@@ -29,8 +29,9 @@ class PushSchedule {
     if (flowing_) idle_since_ = now;
     flowing_ = false;
     if (!unpushed_) return kNever;
-    const int64_t due = std::min(idle_since_ + kIdleMs, last_push_ + interval_ms_);
-    return std::max<int64_t>(0, due - now);
+    const int64_t idle = kIdleMs - (now - idle_since_);
+    const int64_t pause = std::min(idle, interval_ms_ - (now - last_push_));
+    return std::max<int64_t>(0, pause);
   }
 
   void Pushed(int64_t now) {

@@ -16,7 +16,10 @@ constexpr size_t kLongestLine = size_t{1} << 20;
 }  // namespace
 
 void PushTimes::Take(std::string_view piece) {
-  if (piece.empty()) line_.clear();
+  if (piece.empty()) {
+    line_.clear();
+    has_samples_ = false;
+  }
   while (!piece.empty()) {
     const size_t length = std::min(piece.find('\n'), piece.size());
     if (line_.size() < kLongestLine) line_ += piece.substr(0, length);
@@ -29,8 +32,10 @@ void PushTimes::Take(std::string_view piece) {
 
 void PushTimes::TakeLine(std::string_view line) {
   std::string text;
-  if (!line.starts_with(kPushTime) || !parser_.Parse(line, &sample_, &text)) return;
-  if (std::isfinite(sample_.value) && FindPath(&text)) use_(text, sample_.value);
+  const bool is_time = line.starts_with(kPushTime);
+  if ((has_samples_ && !is_time) || !parser_.Parse(line, &sample_, &text)) return;
+  has_samples_ = true;
+  if (is_time && std::isfinite(sample_.value) && FindPath(&text)) use_(text, sample_.value);
 }
 
 // A label that is not in the key, or not in the sample, makes it another group. Only empty values

@@ -21,6 +21,8 @@ class PushTimes {
 
   // The exposition, in pieces as they come; an empty one says that it begins (anew).
   void Take(std::string_view piece);
+  // There was a sample in it, as there always is in one.
+  bool has_samples() const { return has_samples_; }
 
  private:
   void TakeLine(std::string_view line);
@@ -29,6 +31,7 @@ class PushTimes {
   const Grouping* grouping_;
   Use use_;
   std::string line_;  // as far as it has come
+  bool has_samples_ = false;
   SampleParser parser_;
   Sample sample_;
 };

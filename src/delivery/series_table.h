@@ -13,6 +13,15 @@ namespace pp {
 
 struct Metric;
 
+// A label that a histogram or a summary tells its parts by.
+enum class Bound : uint8_t {
+  kNone,
+  kNoNumber,
+  kNumber,
+  kShortest,  // in the form that the gateway gives it
+  kInfinite,  // in that form
+};
+
 // A series with its newest value. There may be millions: each byte here counts.
 struct Series {
   std::string_view text() const { return {text_bytes, text_size}; }
@@ -21,13 +30,15 @@ struct Series {
   Metric* metric = nullptr;          // its owner's
   Series* next = nullptr;            // of the same metric
   int64_t timestamp = std::numeric_limits<int64_t>::min();
+  int64_t delivered_timestamp = std::numeric_limits<int64_t>::min();
   uint64_t other_labels = 0;  // of a part of a histogram: a hash of all labels but le
   ValueText value;            // empty: left out
   ValueText delivered;        // empty: none
   uint32_t text_size = 0;
   bool fresh = false;
-  bool has_bound = false;    // a label le in the form that the gateway gives it
-  bool is_infinite = false;  // and it is +Inf
+  bool held = false;  // fresh, and not to be pushed yet
+  Bound le = Bound::kNone;
+  Bound quantile = Bound::kNone;
 };
 
 // Series by their text, which is in the one form that stands for all spellings of a series: labels

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <limits>
 
 #include "lines/input.h"
 
@@ -53,7 +54,8 @@ void Sharder::Add(Series* series, double value, const std::optional<int64_t>& ti
 }
 
 void Sharder::BeginBatch(size_t shard) {
-  due_[shard] = clock_->Monotonic() + flush_interval_ms_;
+  const int64_t now = clock_->Monotonic();
+  due_[shard] = now + std::min(flush_interval_ms_, std::numeric_limits<int64_t>::max() - now);
   shards_[shard]->BeginBatch();
 }
 

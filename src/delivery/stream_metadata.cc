@@ -52,7 +52,7 @@ StreamMetadata::StreamMetadata(const Negotiation* negotiation, size_t family_bud
       announced_at_(clock->Monotonic()) {}
 
 void StreamMetadata::Add(const Metadata& line) {
-  if (families_.bytes() + line.family.size() + line.text.size() > family_budget_) {
+  if (!families_.HasRoomFor(line, family_budget_)) {
     if (!said_full_) report_->Note("too much metadata: that of some families is not sent");
     said_full_ = true;
     return;

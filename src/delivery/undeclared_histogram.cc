@@ -1,11 +1,10 @@
 #include "delivery/undeclared_histogram.h"
 
 #include <algorithm>
-#include <cstdint>
-#include <functional>
+#include <iterator>
 #include <string>
 
-#include "values/number.h"
+#include "delivery/storable.h"
 
 namespace pp {
 namespace {
@@ -20,7 +19,9 @@ void MakeSet(LabelSets* sets) {
 
 LabelSets LabelSetsOf(const Metric& metric) {
   LabelSets sets;
-  for (const Series* s = metric.first; s != nullptr; s = s->next) sets.push_back(s->other_labels);
+  for (const Series* s = metric.first; s != nullptr; s = s->next) {
+    if (!s->value.empty()) sets.push_back(s->other_labels);
+  }
   MakeSet(&sets);
   return sets;
 }
@@ -29,28 +30,22 @@ LabelSets LabelSetsOf(const Metric& metric) {
 LabelSets WholeLabelSetsOf(const Metric& bucket) {
   LabelSets sets;
   for (const Series* s = bucket.first; s != nullptr; s = s->next) {
-    if (s->is_infinite) sets.push_back(s->other_labels);
+    if (s->le == Bound::kInfinite && !s->value.empty()) sets.push_back(s->other_labels);
   }
   MakeSet(&sets);
   return sets;
 }
 
-// What the gateway can keep of a bucket: it has no fractions there.
-bool IsCount(std::string_view value) {
-  return !value.empty() && value.size() <= 15 &&
-         value.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
 bool AreCounts(const Metric& metric) {
   for (const Series* s = metric.first; s != nullptr; s = s->next) {
-    if (!IsCount(s->value.view())) return false;
+    if (!IsPlainCount(s->value.view())) return false;
   }
   return true;
 }
 
-bool HaveBounds(const Metric& bucket) {
+bool HaveShortestBounds(const Metric& bucket) {
   for (const Series* s = bucket.first; s != nullptr; s = s->next) {
-    if (!s->has_bound) return false;
+    if (s->le != Bound::kShortest && s->le != Bound::kInfinite) return false;
   }
   return true;
 }
@@ -60,48 +55,56 @@ const Metric* FindMetric(const Group& group, const std::string& name) {
   return found == group.metrics.end() ? nullptr : &found->second;
 }
 
-// A bound as the gateway writes it; it would change the label of any other.
-bool IsPlainBound(std::string_view le) {
-  double bound = 0;
-  std::string text;
-  if (!ParseValue(le, &bound, &text)) return false;
-  text.clear();
-  AppendValue(bound, &text);
-  return text == le && text != "NaN";
+struct Parts {
+  bool AreThere() const { return bucket != nullptr && sum != nullptr && count != nullptr; }
+  bool AnyWasDeliveredAs(Metric::Form form) const {
+    return bucket->delivered == form || sum->delivered == form || count->delivered == form;
+  }
+
+  const Metric* bucket;
+  const Metric* sum;
+  const Metric* count;
+};
+
+Parts PartsOf(std::string_view name, const Group& group) {
+  const std::string base(name);
+  return {FindMetric(group, base + "_bucket"), FindMetric(group, base + "_sum"),
+          FindMetric(group, base + "_count")};
+}
+
+LabelSets Intersection(const LabelSets& a, const LabelSets& b) {
+  LabelSets both;
+  std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(both));
+  return both;
 }
 
 }  // namespace
 
 bool IsUndeclaredHistogram(std::string_view name, const Group& group) {
-  const std::string base(name);
-  const Metric* bucket = FindMetric(group, base + "_bucket");
-  const Metric* sum = FindMetric(group, base + "_sum");
-  const Metric* count = FindMetric(group, base + "_count");
-  if (bucket == nullptr || sum == nullptr || count == nullptr ||
-      FindMetric(group, base) != nullptr) {
+  const Parts parts = PartsOf(name, group);
+  if (!parts.AreThere()) return false;
+  if (parts.AnyWasDeliveredAs(Metric::Form::kPartOfHistogram)) return true;
+  if (parts.AnyWasDeliveredAs(Metric::Form::kFamily) ||
+      FindMetric(group, std::string(name)) != nullptr) {
     return false;
   }
-  if (bucket->pushed_alone || sum->pushed_alone || count->pushed_alone) return false;
-  if (!HaveBounds(*bucket) || !AreCounts(*bucket) || !AreCounts(*count)) return false;
-  const LabelSets whole = WholeLabelSetsOf(*bucket);
-  return LabelSetsOf(*bucket) == whole && LabelSetsOf(*sum) == whole &&
-         LabelSetsOf(*count) == whole;
+  if (!HaveShortestBounds(*parts.bucket) || !AreCounts(*parts.bucket) || !AreCounts(*parts.count)) {
+    return false;
+  }
+  const LabelSets whole = WholeLabelSetsOf(*parts.bucket);
+  return LabelSetsOf(*parts.bucket) == whole && LabelSetsOf(*parts.sum) == whole &&
+         LabelSetsOf(*parts.count) == whole;
 }
 
-void NoteBound(std::string_view metric, const std::vector<Label>& labels, Series* series) {
-  if (!metric.ends_with("_bucket") && !metric.ends_with("_sum") && !metric.ends_with("_count")) {
-    return;
-  }
-  std::string others;
-  for (const Label& label : labels) {
-    if (label.name == "le") {
-      series->has_bound = IsPlainBound(label.value);
-      series->is_infinite = label.value == "+Inf";
-    } else {
-      others.append(label.name).append(1, '\0').append(label.value).append(1, '\0');
-    }
-  }
-  series->other_labels = std::hash<std::string>()(others);
+WholeLabelSets::WholeLabelSets(std::string_view name, const Group& group) {
+  const Parts parts = PartsOf(name, group);
+  if (!parts.AreThere()) return;
+  sets_ = Intersection(Intersection(WholeLabelSetsOf(*parts.bucket), LabelSetsOf(*parts.sum)),
+                       LabelSetsOf(*parts.count));
+}
+
+bool WholeLabelSets::Has(const Series& series) const {
+  return std::binary_search(sets_.begin(), sets_.end(), series.other_labels);
 }
 
 }  // namespace pp

@@ -1,20 +1,30 @@
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
 #include "delivery/group.h"
-#include "values/sample.h"
 
 namespace pp {
 
 // CSV and JSON have no types. A histogram that came from there is pushed as one all the same: the
 // gateway exposes the very same series, and it would refuse them untyped where somebody has pushed
-// the family with its type. Only a whole one, and only if it was a histogram from the first push
-// on.
+// the family with its type. It must be whole until it was delivered as one, and stays one then:
+// its parts would clash with it. Nor does it become one where a part was delivered by itself.
 bool IsUndeclaredHistogram(std::string_view name, const Group& group);
 
-// Notes what IsUndeclaredHistogram wants to know of a series with this metric's name and labels.
-void NoteBound(std::string_view metric, const std::vector<Label>& labels, Series* series);
+// The label sets of such a histogram of which all parts have a value: buckets up to +Inf, the sum
+// and the count. Of another one the gateway would make up what is missing.
+class WholeLabelSets {
+ public:
+  WholeLabelSets(std::string_view name, const Group& group);
+
+  // The label set that this part belongs to.
+  bool Has(const Series& series) const;
+
+ private:
+  std::vector<uint64_t> sets_;  // as hashes, sorted
+};
 
 }  // namespace pp

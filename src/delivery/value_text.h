@@ -8,7 +8,7 @@
 
 namespace pp {
 
-// A value as its sample wrote it, in 24 bytes: nearly all are so short that they need no memory
+// The text of a value, in 24 bytes: nearly all are so short that they need no memory
 // besides. Empty at first.
 class ValueText {
  public:

@@ -77,14 +77,15 @@ Input::Event FdInput::Read(char* to, size_t capacity, size_t* got) {
 void FdInput::Wait(int64_t timeout_ms) {
   const ReadPause pause(meter_);
   int64_t timeout = timeout_ms < 0 ? std::numeric_limits<int>::max() : timeout_ms;
-  pollfd fds[2] = {{fd_, POLLIN, 0}, {stop_->finish_fd(), POLLIN, 0}};
+  pollfd fds[3] = {
+      {fd_, POLLIN, 0}, {stop_->finish_fd(), POLLIN, 0}, {stop_->wake_fd(), POLLIN, 0}};
   if (stop_->finishing()) {
     fds[1].fd = stop_->abort_fd();
     if (silent_since_ < 0) silent_since_ = clock_->Monotonic();
     timeout = std::min(timeout, silent_since_ + limits_.silence_ms - clock_->Monotonic());
   }
   timeout = std::clamp<int64_t>(timeout, 0, std::numeric_limits<int>::max());
-  poll(fds, 2, static_cast<int>(timeout));
+  poll(fds, 3, static_cast<int>(timeout));
 }
 
 }  // namespace pp

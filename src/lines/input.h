@@ -50,7 +50,7 @@ inline constexpr FinishLimits kFinishLast = {1200, size_t{64} << 20};   // a sin
 // A descriptor, read with respect to Stop. After *finish* a regular file ends at once, and a pipe
 // when its writer is done or its limits are reached: what is in the pipe is delivered, and a writer
 // that goes on for ever cannot keep us. After *abort* everything ends at once. All these but the
-// writer's own end are kStopped.
+// writer's own end are kStopped. After Stop::WakeReader it waits no more.
 class FdInput : public Input {
  public:
   // Does not own `fd`, nor the meter; null for none.

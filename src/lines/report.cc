@@ -52,7 +52,8 @@ void Report::RejectInPieces(const Location& at, std::string_view reason, std::st
 void Report::RejectLine(const Location& at, std::string_view reason, std::string_view above,
                         std::string_view text, bool ends_line) {
   const std::lock_guard lock(mutex_);
-  if (++rejected_ == 1) SayGuess(at, text);
+  CountRejects(1);
+  if (rejected_ == 1) SayGuess(at, text);
   const std::string located = std::string(at.file) + ":" + std::to_string(at.line) + ": " +
                               Shortened(Printable(reason), kReasonBytes);
   Show(text.empty() ? located : located + ": " + Quoted(text), 1);
@@ -98,7 +99,7 @@ void Report::KeepPiece(std::string_view piece, bool ends_line) {
 bool Report::RejectTogether(std::string_view reason, uint64_t samples,
                             const std::function<void(const KeepLines&)>& write) {
   const std::lock_guard lock(mutex_);
-  rejected_ += samples;
+  CountRejects(samples);
   const bool is_shown =
       Show(std::string(WithoutSaidAdvice(reason)) + ": " + std::to_string(samples) +
                (samples == 1 ? " sample rejected" : " samples rejected"),
@@ -109,7 +110,7 @@ bool Report::RejectTogether(std::string_view reason, uint64_t samples,
 
 bool Report::RejectSample(std::string_view reason, uint64_t samples, std::string_view line) {
   const std::lock_guard lock(mutex_);
-  rejected_ += samples;
+  CountRejects(samples);
   std::string_view text = line;
   if (text.ends_with('\n')) text.remove_suffix(1);
   const bool is_shown = Show(std::string(WithoutSaidAdvice(reason)) + ": " + Quoted(text), samples);
@@ -186,6 +187,11 @@ void Report::EndQuietly() {
   const std::lock_guard lock(mutex_);
   EndStatusLocked();
   CheckRejects(rejects_.Close());
+}
+
+void Report::CountRejects(uint64_t rejects) {
+  rejected_ += rejects;
+  if (rejects > 0 && on_reject_) on_reject_();
 }
 
 // A message about so many rejects; after the first few they are only counted.

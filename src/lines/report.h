@@ -47,6 +47,9 @@ class Report {
   static constexpr uint64_t kEarlyLines = 10;
   void set_guess(Guess guess) { guess_ = std::move(guess); }
 
+  // Called whenever something is rejected, in the thread that says so; it must not report anything.
+  void set_on_reject(std::function<void()> on_reject) { on_reject_ = std::move(on_reject); }
+
   // "tool: file:line: reason: "text"", and `text` to the rejects file. Of many only the first are
   // shown; all are counted and kept. `above`: a line that is kept between the reason and `text`.
   void Reject(const Location& at, std::string_view reason, std::string_view text,
@@ -112,6 +115,7 @@ class Report {
  private:
   void RejectLine(const Location& at, std::string_view reason, std::string_view above,
                   std::string_view text, bool ends_line);
+  void CountRejects(uint64_t rejects);
   bool Show(std::string_view message, uint64_t rejects);
   std::string_view WithoutSaidAdvice(std::string_view reason);
   void SayGuess(const Location& at, std::string_view text);
@@ -127,6 +131,7 @@ class Report {
   StatusLine* status_line_ = nullptr;
   bool quiet_ = false;
   Guess guess_;
+  std::function<void()> on_reject_;
   SummaryFormat summary_format_ = SummaryFormat::kText;
   RejectsFile rejects_;
   std::string before_rejects_;  // not kept yet

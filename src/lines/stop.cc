@@ -2,9 +2,11 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <system_error>
 
 namespace pp {
@@ -30,11 +32,16 @@ void Raise(std::atomic<bool>* flag, int fd) {
 Stop::Stop() {
   MakePipe(finish_pipe_);
   MakePipe(abort_pipe_);
+  wake_fd_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (wake_fd_ < 0) throw std::system_error(errno, std::generic_category(), "cannot make an event");
 }
 
 Stop::~Stop() {
   told_by_signals = nullptr;
-  for (const int fd : {finish_pipe_[0], finish_pipe_[1], abort_pipe_[0], abort_pipe_[1]}) close(fd);
+  for (const int fd :
+       {finish_pipe_[0], finish_pipe_[1], abort_pipe_[0], abort_pipe_[1], wake_fd_}) {
+    close(fd);
+  }
 }
 
 void Stop::CatchSignals() {
@@ -60,6 +67,12 @@ void Stop::Finish() {
 void Stop::Abort() {
   Finish();
   Raise(&aborting_, abort_pipe_[1]);
+}
+
+void Stop::WakeReader() {
+  const uint64_t one = 1;
+  const ssize_t ignored = write(wake_fd_, &one, sizeof(one));
+  static_cast<void>(ignored);
 }
 
 void Stop::OnSignal(int signal) {

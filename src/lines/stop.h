@@ -21,6 +21,9 @@ class Stop {
 
   void Finish();
   void Abort();
+  // Has a reader that waits for input look whether there is sense in going on. Safe to call from
+  // any thread.
+  void WakeReader();
   bool finishing() const { return finishing_.load(std::memory_order_relaxed); }
   bool signalled() const { return signalled_.load(std::memory_order_relaxed); }
   bool aborting() const { return aborting_.load(std::memory_order_relaxed); }
@@ -28,6 +31,7 @@ class Stop {
   // For poll(): readable from the moment on, for ever.
   int finish_fd() const { return finish_pipe_[0]; }
   int abort_fd() const { return abort_pipe_[0]; }
+  int wake_fd() const { return wake_fd_; }
 
  private:
   static void OnSignal(int signal);
@@ -37,6 +41,7 @@ class Stop {
   std::atomic<bool> aborting_ = false;
   int finish_pipe_[2];
   int abort_pipe_[2];
+  int wake_fd_ = -1;
 };
 
 }  // namespace pp

@@ -26,7 +26,8 @@ int64_t SystemClock::Monotonic() {
 }
 
 bool SystemClock::Sleep(int64_t ms) {
-  const int64_t end = Monotonic() + ms;
+  const int64_t begin = Monotonic();
+  const int64_t end = begin + std::min(ms, std::numeric_limits<int64_t>::max() - begin);
   for (int64_t left = ms; left > 0 && !stop_->aborting(); left = end - Monotonic()) {
     pollfd abort = {stop_->abort_fd(), POLLIN, 0};
     poll(&abort, 1, static_cast<int>(std::min<int64_t>(left, std::numeric_limits<int>::max())));

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <sys/stat.h>
+
 #include <csignal>
+#include <fstream>
 
 #include "support/memory_watch.h"
 #include "support/process.h"
@@ -168,6 +171,42 @@ TEST_F(Faults, A400ThatIsCutInItsBodyIsNotTriedAgain) {
   EXPECT_EQ(1u, receiver.request_count());
 }
 
+// The last batch that may be waited for is sent at the end.
+TEST_F(Faults, TheLongestFlushIntervalIsNone) {
+  Receiver receiver([&](size_t, const Receiver::Request& request, httplib::Response* response) {
+    store_.Serve(request, response);
+  });
+  ASSERT_EQ(0, mkfifo((directory_ / "fifo").c_str(), 0600));
+  MemoryWatch memory(directory_.path());
+  Process push(memory.Watched("push",
+                              "pp-push-rw --protocol 1 --summary=json --flush-interval "
+                              "292471208y35w2d7h --url " +
+                                  receiver.url() + " fifo"),
+               directory_.path());
+  std::ofstream in(directory_ / "fifo");
+  in << "a 1 1000\n" << std::flush;
+  EXPECT_TRUE(Eventually([&] { return memory.AreAllSleeping(); }));
+  in << "a 2 2000\n" << std::flush;
+  in.close();
+  EXPECT_EQ(0, push.Wait()) << push.Err();
+  EXPECT_EQ(2u, store_.size());
+  EXPECT_EQ(1u, receiver.request_count());
+}
+
+// At once, and not when the next line comes.
+TEST_F(Faults, A400EndsAStrictRun) {
+  Receiver receiver([](size_t, const Receiver::Request&, httplib::Response* response) {
+    response->status = 400;
+  });
+  ASSERT_EQ(0, mkfifo((directory_ / "fifo").c_str(), 0600));
+  Process push("pp-push-rw --strict --flush-interval 10ms --url " + receiver.url() + " fifo",
+               directory_.path());
+  std::ofstream in(directory_ / "fifo");
+  in << "a 1 1000\n" << std::flush;
+  EXPECT_EQ(1, push.Wait());
+  EXPECT_TRUE(Contains(push.Err(), "= delivered 0 + rejected 1;")) << push.Err();
+}
+
 TEST_F(Faults, AnAnswerThatNeverComesIsWaitedForNoLongerThanMaxTime) {
   Receiver receiver(
       [&](size_t number, const Receiver::Request& request, httplib::Response* response) {
@@ -180,6 +219,24 @@ TEST_F(Faults, AnAnswerThatNeverComesIsWaitedForNoLongerThanMaxTime) {
   ASSERT_EQ(3u, requests.size());
   EXPECT_EQ(requests[0].body, requests[2].body);
   EXPECT_TRUE(Contains(result.err, "timed out")) << result.err;
+}
+
+// What a duration may be is more than some clocks count.
+TEST_F(Faults, TheLongestTimesHaveNotPassed) {
+  for (const std::string longest : {"300y", "292471208y35w2d7h"}) {
+    SCOPED_TRACE(longest);
+    SampleStore store;
+    Receiver receiver([&](size_t, const Receiver::Request& request, httplib::Response* response) {
+      store.Serve(request, response);
+    });
+    const std::string times =
+        "--max-time " + longest + " --connect-timeout " + longest + " --max-retry-time 0";
+    ExpectStored(kStream, store, Push(receiver, times));
+    Receiver gateway;
+    const Result result =
+        RunCommand("pp-push-gw --url " + gateway.url() + " " + times + " in", directory_.path());
+    EXPECT_EQ(0, result.status) << result.err;
+  }
 }
 
 TEST_F(Faults, AnAnswerThatNeverComesIsGivenUpAtTheSecondSignal) {

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <chrono>
 #include <fstream>
+#include <map>
 
 #include "support/memory_watch.h"
 #include "support/process.h"
@@ -63,7 +64,28 @@ class GatewayGrowth : public ::testing::Test {
     EXPECT_LE((peak - base) / kManySeries, SeriesText(0, more_labels_).size() + kMostBesidesText);
   }
 
+  // The most memory that a run with such a file takes, beyond that of a run with one sample.
+  uint64_t MemoryFor(const std::string& name) {
+    WriteFile(directory_ / "one", "x 1\n");
+    MemoryWatch memory(directory_.path());
+    Receiver receiver([&](size_t, const Receiver::Request&, httplib::Response* response) {
+      memory.Peaks();
+      response->status = 200;
+    });
+    const std::string tool = "pp-push-gw --url " + receiver.url() + " ";
+    for (const std::string& command :
+         {memory.Watched("one.run", tool + "one"), memory.Watched(name + ".run", tool + name)}) {
+      const Result result = RunCommand(command, directory_.path());
+      EXPECT_EQ(0, result.status) << result.err;
+      said_ = result.err;
+    }
+    std::map<std::string, uint64_t> peaks = memory.Peaks();
+    EXPECT_GT(std::min(peaks["one.run"], peaks[name + ".run"]), 0u);
+    return std::max(peaks[name + ".run"], peaks["one.run"]) - peaks["one.run"];
+  }
+
   TemporaryDirectory directory_;
+  std::string said_;
   std::string more_labels_;
 };
 
@@ -88,6 +110,29 @@ TEST_F(GatewayGrowth, OfSeriesWithManyLabelsIsWithinItsBudget) {
 TEST_F(GatewayGrowth, OverManyPushesIsWithinItsBudget) {
   if (!MemoryWatch::IsMeaningful()) GTEST_SKIP() << "sanitizers take memory of their own";
   ExpectWithinBudget(5, "--group-by '' --interval 50ms");
+}
+
+// 40 MB of it, for one series.
+TEST_F(GatewayGrowth, OfMetadataIsWithinItsBudget) {
+  if (!MemoryWatch::IsMeaningful()) GTEST_SKIP() << "sanitizers take memory of their own";
+  std::ofstream file(directory_ / "many");
+  for (int i = 0; i < 200'000; ++i) {
+    file << "# HELP m" << i << " " << std::string(200, 'h') << "\n";
+  }
+  file << "x 1\n";
+  file.close();
+  EXPECT_LT(MemoryFor("many"), uint64_t{24} << 20);
+  EXPECT_NE(std::string::npos,
+            said_.find("too much metadata: that of some families is not pushed"));
+}
+
+TEST_F(GatewayGrowth, OfLongNumbersIsThatOfShortOnes) {
+  if (!MemoryWatch::IsMeaningful()) GTEST_SKIP() << "sanitizers take memory of their own";
+  std::ofstream file(directory_ / "many");
+  for (int i = 0; i < 40; ++i)
+    file << "x{i=\"" << i << "\"} 1." << std::string(500'000, '0') << "\n";
+  file.close();
+  EXPECT_LT(MemoryFor("many"), uint64_t{8} << 20);
 }
 
 // Its body is made while it is sent.

@@ -152,6 +152,59 @@ constexpr char kHistogram[] =
     "# TYPE h histogram\nh_bucket{le=\"1\"} 1\nh_bucket{le=\"+Inf\"} 1\nh_sum 1\nh_count 1\n";
 constexpr char kSummary[] = "# TYPE h summary\nh{quantile=\"0.5\"} 1\nh_sum 1\nh_count 1\n";
 
+// What they would leave out, cut down or expose twice is rejected, and all else comes out as it
+// went in.
+TEST_P(Gateway, KeepsHistogramsAndSummariesAsTheyAre) {
+  const Result result = Push(
+      "# TYPE h histogram\nh_bucket{le=\"-Inf\"} 0\nh_bucket{le=\"1e+06\"} 1\n"
+      "h_bucket{le=\"+Inf\"} 9007199254740992\nh_sum -0.5\nh_count 9007199254740992\n"
+      "h 1.5\nh_bucket 1\nh_bucket{le=\"1000000\"} 1\nh_bucket{le=\"2\"} 1.5\n"
+      "h_bucket{le=\"NaN\"} 1\nh_sum{le=\"1\"} 7\nh_count{x=\"1\"} -3\n"
+      "# TYPE s summary\ns{quantile=\"0.5\"} NaN\ns_sum NaN\ns_count 3\n"
+      "s 1.5\ns{quantile=\"0.50\"} 1\ns{quantile=\"NaN\"} 1\ns_sum{quantile=\"1\"} 7\n"
+      "s_count{x=\"1\"} 1e30\n# TYPE only summary\nonly 1.5\n",
+      "--job j");
+  Expect(result, 1, "read 21 samples = delivered 8 + rejected 13 ");
+  const std::string labels = "instance=\"\",job=\"j\"";
+  EXPECT_EQ(
+      (Lines{"h_bucket{" + labels + ",le=\"-Inf\"} 0", "h_bucket{" + labels + ",le=\"1e+06\"} 1",
+             "h_bucket{" + labels + ",le=\"+Inf\"} 9.007199254740992e+15"}),
+      Stored("h_bucket"));
+  EXPECT_EQ(Lines{"h_sum{" + labels + "} -0.5"}, Stored("h_sum"));
+  EXPECT_EQ(Lines{"h_count{" + labels + "} 9.007199254740992e+15"}, Stored("h_count"));
+  EXPECT_EQ(Lines{"s{" + labels + ",quantile=\"0.5\"} NaN"}, Stored("s"));
+  EXPECT_EQ(Lines{"s_sum{" + labels + "} NaN"}, Stored("s_sum"));
+  EXPECT_EQ(Lines{"s_count{" + labels + "} 3"}, Stored("s_count"));
+  EXPECT_EQ(Lines{}, Stored("only_sum"));
+}
+
+// One that CSV or JSON brings, and a push that falls between its rows.
+TEST_P(Gateway, KeepsAHistogramWithoutTypeWhateverComesOfIt) {
+  ASSERT_EQ(0, mkfifo((directory_ / "in").c_str(), 0600));
+  Process process(Command("--job j in"), directory_.path());
+  std::ofstream in(directory_ / "in");
+  const auto expect = [&](const std::string& lines, const std::string& name, size_t series,
+                          const std::string& end) {
+    in << lines << std::flush;
+    EXPECT_TRUE(Eventually([&] {
+      const Lines stored = Stored(name);
+      return stored.size() == series && stored.begin()->ends_with(end);
+    })) << process.Err();
+  };
+  expect("h_bucket{le=\"1\"} 1\nh_bucket{le=\"+Inf\"} 1\nh_sum 1\nh_count 1\n", "h_sum", 1, "} 1");
+  expect("h_count 1.5\nh_bucket{le=\"1\",z=\"2\"} 1\nh_sum 2\n", "h_sum", 1, "} 2");
+  expect("h_bucket{le=\"+Inf\",z=\"2\"} 3\nmark 1\n", "mark", 1, " 1");
+  EXPECT_EQ(1u, Stored("h_count").size());
+  expect("h_sum{z=\"2\"} 3\nh_count{z=\"2\"} 3\n", "h_count", 2, " 3");
+  expect("h_sum 5\nh_count{z=\"3\"} 4\n", "h_sum", 2, " 3");
+  in.close();
+  EXPECT_EQ(1, process.Wait());
+  EXPECT_NE(std::string::npos,
+            process.Err().find("read 13 samples = delivered 11 + rejected 2 + superseded 0; "))
+      << process.Err();
+  EXPECT_EQ(4u, Stored("h_bucket").size());
+}
+
 TEST_P(Gateway, SaysWhichTypesClash) {
   EXPECT_EQ(0, Push("# TYPE y counter\ny 1\n", "--job a").status);
   Expect(Push("# TYPE y gauge\ny 1\n", "--job b"), 1, "\"y\" cannot be both ");
@@ -185,6 +238,16 @@ TEST_P(Gateway, SaysWhichNameIsAPartOfAHistogram) {
 TEST_P(Gateway, SaysThatAMetricIsTheGatewaysOwn) {
   Expect(Push("# TYPE go_goroutines counter\ngo_goroutines 1\n"), 1,
          "\"go_goroutines\" is a metric that the Pushgateway has of itself, with the TYPE gauge");
+}
+
+// At once, and not when the next line comes.
+TEST_P(Gateway, EndsAStrictRunWhenItRefuses) {
+  ASSERT_EQ(0, mkfifo((directory_ / "in").c_str(), 0600));
+  Process process(Command("--strict in"), directory_.path());
+  std::ofstream in(directory_ / "in");
+  in << "# TYPE go_goroutines counter\ngo_goroutines{x=\"y\"} 1\n" << std::flush;
+  EXPECT_EQ(1, process.Wait());
+  EXPECT_NE(std::string::npos, process.Err().find("= delivered 0 + rejected 1 ")) << process.Err();
 }
 
 TEST_P(Gateway, SaysThatAnotherGroupHasTheSeries) {
@@ -346,8 +409,10 @@ TEST_P(Gateway, ExpiresAGroupAmongManySeries) {
 
 TEST_P(Gateway, DoesNotExpireWhatItHasRefused) {
   EXPECT_EQ(0, Push("# TYPE y counter\ny 1\n", "--job a").status);
-  Expect(Push("y{instance=\"bad\"} 1\nz{instance=\"good\"} 1\n", "--job b --expire 100ms"), 1,
-         "expired 1\n");
+  const Result result =
+      Push("y{instance=\"bad\"} 1\nz{instance=\"good\"} 1\n", "--job b --expire 100ms");
+  Expect(result, 1, "expired 1\n");
+  Expect(result, 1, "/metrics/job/b/instance/bad: not deleted (--expire), for each push to it was");
   EXPECT_TRUE(Eventually([this] { return Stored("z").empty(); }));
 }
 

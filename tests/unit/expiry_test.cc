@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <deque>
+#include <limits>
 
 #include "support/captured_stderr.h"
 #include "support/fake_clock.h"
@@ -88,7 +89,9 @@ TEST_F(ExpiryTest, LeavesAloneWhatOthersHavePushedToAndWhatIsGone) {
   const std::string said = stderr_.Text();
   constexpr char kWhat[] = ": not deleted, for somebody else has pushed to it (--expire)\n";
   EXPECT_TRUE(said.ends_with(std::string("test: http://gw/metrics/job/j") + kWhat +
-                             "test: http://gw/metrics/job/j/instance/a" + kWhat))
+                             "test: http://gw/metrics/job/j/instance/a" + kWhat +
+                             "test: http://gw/metrics/job/j/instance/b: nothing to delete "
+                             "(--expire): http://gw/metrics does not show it any more\n"))
       << said;
 }
 
@@ -109,12 +112,66 @@ TEST_F(ExpiryTest, WhatOthersHavePushedToBeforeTheEndIsLeftAlone) {
   EXPECT_EQ(ExitStatus::kDone, expiry_->Run());
   EXPECT_TRUE(clock_.sleeps().empty());
   EXPECT_TRUE(Sent().ends_with("GET /metrics\nGET /metrics\nDELETE /metrics/job/j\n")) << Sent();
+  EXPECT_EQ(
+      "test: http://gw/metrics/job/j/instance/a: not deleted (--expire), for it was pushed to "
+      "later "
+      "than the answer to this run says: by somebody else, or the clock of a server in between is "
+      "behind the Pushgateway's\n",
+      stderr_.Text());
 }
 
-// As behind a proxy that answers with a page of its own.
+// As behind a proxy that answers with a page of its own, or with nothing.
+TEST_F(ExpiryTest, DoesNotBelieveWhatNoPushgatewayExposes) {
+  Start();
+  Expose({{"", 100}});
+  http_.Answer(200, "Please log in\n");
+  expiry_->NotePush("/metrics/job/j");
+  EXPECT_EQ(ExitStatus::kRunAgain, expiry_->Run());
+  EXPECT_EQ("GET /metrics\nGET /metrics\n", Sent());
+  EXPECT_TRUE(stderr_.Text().ends_with(
+      "test: http://gw/metrics: what is answered is not what a Pushgateway exposes (is there "
+      "another server in front of it?)\n"
+      "test: http://gw/metrics/job/j: not deleted (--expire); pp-push-gw --delete drops it\n"))
+      << stderr_.Text();
+  http_.Answer(200);
+  EXPECT_EQ(ExitStatus::kRunAgain, expiry_->Run());
+  EXPECT_EQ(3u, http_.sent().size());
+}
+
+TEST_F(ExpiryTest, DoesNotBelieveAWebPage) {
+  Start();
+  http_.set_handler([](const HttpRequest&) {
+    HttpResult result;
+    result.status = 200;
+    result.headers = {{"content-type", "text/html"}};
+    result.body = "status 1\n";
+    return result;
+  });
+  expiry_->NotePush("/metrics/job/j");
+  EXPECT_EQ(ExitStatus::kRunAgain, expiry_->Run());
+  EXPECT_NE(std::string::npos, stderr_.Text().find("exposes, but a web page (is there"))
+      << stderr_.Text();
+}
+
+TEST_F(ExpiryTest, SaysThatAGroupIsThereNoMore) {
+  Start();
+  Expose({{"", 100}, {"a", 100}});
+  Expose({{"a", 100}});
+  expiry_->NotePush("/metrics/job/j");
+  expiry_->NotePush("/metrics/job/j/instance/a");
+  EXPECT_EQ(ExitStatus::kDone, expiry_->Run());
+  EXPECT_EQ(1u, expiry_->deleted());
+  EXPECT_TRUE(
+      stderr_.Text().ends_with("test: http://gw/metrics/job/j: nothing to delete (--expire): "
+                               "http://gw/metrics does not show "
+                               "it any more\n"))
+      << stderr_.Text();
+}
+
 TEST_F(ExpiryTest, AGroupThatIsNotShownIsNamed) {
   Start();
-  http_.Answer(200, "<html>\n").Answer(200, "<html>\n");
+  Expose({{"other", 1}});
+  Expose({{"other", 1}});
   expiry_->NotePush("/metrics/job/j");
   EXPECT_EQ(ExitStatus::kRunAgain, expiry_->Run());
   EXPECT_EQ("GET /metrics\nGET /metrics\n", Sent());
@@ -154,6 +211,23 @@ TEST_F(ExpiryTest, SaysWhatIsLeftWhenTheGatewayCannotBeHad) {
       stderr_.Text());
 }
 
+TEST_F(ExpiryTest, SaysWhatItHasLeftAloneAlsoWhenItFails) {
+  Start(kIdle, 0);
+  Expose({{"a", 100}, {"b", 100}});
+  Expose({{"a", 120}, {"b", 100}});
+  http_.Answer(503);
+  for (const char* instance : {"a", "b", "A"}) {
+    expiry_->NotePush(std::string("/metrics/job/j/instance/") + instance);
+  }
+  EXPECT_EQ(ExitStatus::kRunAgain, expiry_->Run());
+  const std::string said = stderr_.Text();
+  for (const std::string what :
+       {"/instance/a: not deleted, for somebody else", "/instance/A: not deleted (--expire), for ",
+        "/instance/b: HTTP 503\n", "/instance/b: not deleted (--expire); "}) {
+    EXPECT_NE(std::string::npos, said.find(what)) << what << said;
+  }
+}
+
 // Whether others have pushed cannot be known then.
 TEST_F(ExpiryTest, DeletesNothingWhenItCannotRead) {
   Start();
@@ -172,6 +246,18 @@ TEST_F(ExpiryTest, LeavesWithoutDeletingWhenItIsAborted) {
   EXPECT_EQ("GET /metrics\n", Sent());
   EXPECT_TRUE(stderr_.Text().ends_with(
       "test: http://gw/metrics/job/j: not deleted (--expire); pp-push-gw --delete drops it\n"))
+      << stderr_.Text();
+}
+
+TEST_F(ExpiryTest, WaitsForTheLongestTime) {
+  Start(std::numeric_limits<int64_t>::max());
+  Expose({{"", 100}});
+  expiry_->NotePush("/metrics/job/j");
+  clock_.Advance(10'000);
+  clock_.Abort();
+  EXPECT_EQ(ExitStatus::kRunAgain, expiry_->Run());
+  EXPECT_EQ(std::vector<int64_t>{std::numeric_limits<int64_t>::max() - 10'000}, clock_.sleeps());
+  EXPECT_TRUE(stderr_.Text().starts_with("test: waiting until 9999-12-31T23:59:59Z to delete"))
       << stderr_.Text();
 }
 

@@ -2,12 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <sstream>
 
 #include "support/captured_stderr.h"
 #include "support/fake_clock.h"
 #include "support/fake_http.h"
 #include "support/temp_file.h"
+#include "support/temporary_directory.h"
 
 namespace pp {
 namespace {
@@ -69,6 +71,7 @@ class GatewayPusherTest : public ::testing::Test {
   }
 
   CapturedStderr stderr_;
+  std::atomic<bool> sent_ = false;
   TempFile rejects_;
   FakeHttp http_;
   FakeClock clock_;
@@ -111,10 +114,59 @@ TEST_F(GatewayPusherTest, OnlyGroupsThatWereStoredExpire) {
   Start();
   Add("a{instance=\"some\"} 1 1\nbad{instance=\"some\"} 2 1\nbad{instance=\"none\"} 2 1\n");
   pusher_->Finish();
+  report_.set_quiet(false);
   EXPECT_EQ(ExitStatus::kDone, expiry_->Run());
   EXPECT_EQ(1u, expiry_->deleted());
   EXPECT_EQ("DELETE", http_.sent().back().method);
   EXPECT_EQ("http://gw/metrics/job/j/instance/some", http_.sent().back().url);
+  EXPECT_EQ(
+      "test: http://gw/metrics/job/j/instance/none: not deleted (--expire), for each push to it "
+      "was "
+      "refused; if the Pushgateway keeps it all the same, pp-push-gw --delete drops it\n",
+      stderr_.Text());
+}
+
+// It is not delivered, so what comes after it must not count as delivered either.
+TEST_F(GatewayPusherTest, NoMarkIsReachedBelowWhatIsHeldBack) {
+  pp_test::TemporaryDirectory directory;
+  CheckpointFile file;
+  std::string error;
+  ASSERT_TRUE(file.Open(directory / "ck", stop_, &clock_, &report_, &error)) << error;
+  ASSERT_TRUE(progress_.KeepIn(&file, "sink", &error)) << error;
+  const auto kept = [&] {
+    progress_.Keep();
+    const std::string text = pp_test::ReadFile(directory / "ck");
+    const size_t mark = text.find("#pp mark ");
+    return mark == std::string::npos ? "" : text.substr(mark);
+  };
+  // Waits until the push of this line, and so all before it, is settled.
+  const auto push = [&](const std::string& line) {
+    std::atomic<bool>* const sent = &sent_;
+    sent_ = false;
+    Add(line);
+    pusher_->RequestPush();
+    while (!*sent) std::this_thread::yield();
+  };
+  http_.set_handler([this](const HttpRequest&) {
+    sent_ = true;
+    HttpResult result;
+    result.status = 200;
+    return result;
+  });
+  Start();
+  push("h_bucket{le=\"+Inf\"} 1 1\nh_sum 1 1\nh_count 1 1\n");
+  progress_.TakeDirective("#pp mark s 10");
+  push("h_bucket{le=\"+Inf\",z=\"1\"} 1 1\na 1 1\n");
+  progress_.TakeDirective("#pp mark s 20");
+  push("a 2 2\n");
+  progress_.TakeDirective("#pp mark s 30");
+  push("a 3 3\n");
+  EXPECT_EQ("#pp mark s 10\n", kept());
+  push("h_sum{z=\"1\"} 1 1\nh_count{z=\"1\"} 1 1\n");
+  progress_.TakeDirective("#pp mark s 40");
+  pusher_->Finish();
+  EXPECT_EQ("#pp mark s 40\n", kept());
+  EXPECT_EQ(0u, report_.rejected());
 }
 
 // A name that stands in the URL only says so in the body, in each part of a divided push.

@@ -69,6 +69,16 @@ TEST_F(FdInputTest, NeverBlocksOnAPipe) {
   EXPECT_EQ(Read(&input), Event::kEnd);
 }
 
+// For good: nobody who is told to look again waits for more.
+TEST_F(FdInputTest, DoesNotWaitOnceItIsWoken) {
+  FdInput input(pipe_.reader(), kFinishFirst, &stop_, &clock_);
+  stop_.WakeReader();
+  input.Wait(Input::kForever);
+  input.Wait(Input::kForever);
+  EXPECT_FALSE(stop_.finishing());
+  EXPECT_EQ(Read(&input), Event::kWouldBlock);
+}
+
 TEST_F(FdInputTest, GivesNoMoreThanThereIsRoomFor) {
   FdInput input(pipe_.reader(), kFinishFirst, &stop_, &clock_);
   ASSERT_TRUE(pipe_.Write("abcd"));

@@ -39,14 +39,14 @@ class LatestValuesTest : public ::testing::Test {
   std::string Take(bool whole_group = false) {
     std::string text;
     GroupPush push;
-    values_.BeginPush();
+    values_.BeginPush(false);
     while (values_.TakeDue(whole_group, &push)) text += push.path() + "\n" + BodyOf(push);
     return text;
   }
 
   // The first of them.
   bool TakeOne(GroupPush* push) {
-    values_.BeginPush();
+    values_.BeginPush(false);
     return values_.TakeDue(false, push);
   }
 
@@ -123,7 +123,7 @@ TEST_F(LatestValuesTest, MakesAGroupForEachInstance) {
 TEST_F(LatestValuesTest, WhatComesDuringAPushKeepsNoGroupWaiting) {
   GroupPush push;
   Add("m{instance=\"a\"} 1 1\nm{instance=\"b\"} 1 1\n");
-  values_.BeginPush();
+  values_.BeginPush(false);
   ASSERT_TRUE(values_.TakeDue(false, &push));
   EXPECT_EQ("m{instance=\"a\"} 1\n", BodyOf(push));
   Add("m{instance=\"a\"} 2 2\nm{instance=\"b\"} 2 2\n");
@@ -174,6 +174,40 @@ TEST_F(LatestValuesTest, AHistogramIsOneFamilyWithItsType) {
       Take());
 }
 
+// The gateway would keep a part of it, or another value, and say nothing.
+TEST_F(LatestValuesTest, WhatAHistogramCannotHaveIsNotPushed) {
+  GroupPush push;
+  Add("# TYPE h histogram\nh_bucket{le=\"1.0\"} 1 1\nh_sum 3 1\nh_count 2 1\n");
+  ASSERT_TRUE(TakeOne(&push));
+  EXPECT_TRUE(push.unstorable().empty());
+  values_.Settle(push, 0, true);
+  Add("h_bucket{le=\"1\"} 2 2\nh_count 2.5 2\nh_sum 4 2\n");
+  ASSERT_TRUE(TakeOne(&push));
+  EXPECT_EQ("# TYPE h histogram\nh_bucket{le=\"1.0\"} 1\nh_count 2\nh_sum 4\n", BodyOf(push));
+  ASSERT_EQ(2u, push.unstorable().size());
+  EXPECT_EQ("h", push.unstorable()[0].family);
+  std::string lines;
+  for (const GroupPush::Unstorable& refused : push.unstorable()) {
+    push.WriteUnstorable(refused, [&](std::string_view part) { lines += part; });
+  }
+  EXPECT_EQ("h_bucket{le=\"1\"} 2 2\nh_count 2.5 2\n", lines);
+  EXPECT_FALSE(values_.has_fresh());
+  Add("h_count 3 3\n");
+  ASSERT_TRUE(TakeOne(&push));
+  EXPECT_TRUE(push.unstorable().empty());
+}
+
+TEST_F(LatestValuesTest, WhatWasDeliveredBeforeItsTypeIsLeftOutWhereItDoesNotFit) {
+  GroupPush push;
+  Add("s 1.5 1\ns_count 2.5 1\n");
+  ASSERT_TRUE(TakeOne(&push));
+  for (size_t i = 0; i < push.family_count(); ++i) values_.Settle(push, i, true);
+  Add("# TYPE s summary\ns_sum 1 2\n");
+  EXPECT_EQ("/metrics/job/j\n# TYPE s summary\ns_sum 1\n", Take());
+  Add("s_count 2 3\n");
+  EXPECT_EQ("/metrics/job/j\n# TYPE s summary\ns_count 2\ns_sum 1\n", Take());
+}
+
 TEST_F(LatestValuesTest, AWholeHistogramWithoutTypeIsPushedAsOne) {
   Add("h_bucket{le=\"1\"} 1\nh_bucket{le=\"+Inf\"} 2\nh_sum 3.5\nh_count 2\n");
   EXPECT_EQ(
@@ -200,10 +234,85 @@ TEST_F(LatestValuesTest, WhatOnlyLooksLikeAHistogramIsNot) {
 
 // It would clash with its own earlier push.
 TEST_F(LatestValuesTest, WhatWasPushedWithoutTypeStaysWithout) {
+  GroupPush push;
   Add("h_sum 3 1\n");
-  Take();
+  ASSERT_TRUE(TakeOne(&push));
+  values_.Settle(push, 0, true);
   Add("h_bucket{le=\"+Inf\"} 2 2\nh_sum 4 2\nh_count 2 2\n");
   EXPECT_EQ(std::string::npos, Take().find("TYPE"));
+}
+
+// What the gateway has refused it does not have.
+TEST_F(LatestValuesTest, WhatWasOnlyRefusedWithoutTypeMayBecomeAHistogram) {
+  GroupPush push;
+  Add("h_count 1 1\n");
+  ASSERT_TRUE(TakeOne(&push));
+  values_.Settle(push, 0, false);
+  Add("h_bucket{le=\"+Inf\"} 2 2\nh_sum 4 2\n");
+  EXPECT_EQ(std::string::npos, Take().find("TYPE"));
+  Add("h_bucket{le=\"+Inf\"} 2 3\nh_sum 4 3\nh_count 2 3\n");
+  EXPECT_NE(std::string::npos, Take().find("# TYPE h histogram\n"));
+}
+
+class DeliveredHistogram : public LatestValuesTest {
+ protected:
+  void SetUp() override {
+    Add("h_bucket{le=\"1\"} 1 1\nh_bucket{le=\"+Inf\"} 1 1\nh_sum 1 1\nh_count 1 1\n");
+    GroupPush push;
+    ASSERT_TRUE(TakeOne(&push));
+    values_.Settle(push, 0, true);
+  }
+
+  // All that is refused by the pushes that are due.
+  std::string Refused(bool last = false) {
+    std::string text;
+    GroupPush push;
+    values_.BeginPush(last);
+    while (values_.TakeDue(false, &push)) {
+      EXPECT_EQ(0u, push.family_count());
+      for (const GroupPush::Unstorable& refused : push.unstorable()) {
+        push.WriteUnstorable(refused, [&](std::string_view part) { text += part; });
+      }
+    }
+    return text;
+  }
+
+  const std::string begin_ =
+      "/metrics/job/j\n# TYPE h histogram\nh_bucket{le=\"1\"} 1\nh_bucket{le=\"+Inf\"} 1\n";
+};
+
+// Its parts by themselves would clash with it.
+TEST_F(DeliveredHistogram, StaysOneWhenOneOfItsSamplesIsBad) {
+  Add("h_count 1.5 2\n");
+  EXPECT_EQ("h_count 1.5 2\n", Refused());
+  Add("h 7 2\nh_bucket{le=\"0.50\"} 1 2\n");
+  EXPECT_EQ("h 7 2\nh_bucket{le=\"0.50\"} 1 2\n", Refused());
+  Add("h_sum 3 3\n");
+  EXPECT_EQ(begin_ + "h_count 1\nh_sum 3\n", Take());
+}
+
+TEST_F(DeliveredHistogram, HoldsALabelSetBackUntilItIsWhole) {
+  Add("h_bucket{z=\"2\",le=\"1\"} 0 2\n");
+  EXPECT_EQ("", Refused());
+  EXPECT_TRUE(values_.holds_back());
+  Add("h_bucket{z=\"2\",le=\"+Inf\"} 5 2\nh_sum{z=\"2\"} 7 2\nh_sum 3 2\n");
+  EXPECT_EQ(begin_ + "h_count 1\nh_sum 3\n", Take());
+  EXPECT_TRUE(values_.holds_back());
+  Add("h_bucket{z=\"2\",le=\"+Inf\"} 6 3\nh_count{z=\"2\"} 6 3\n");
+  EXPECT_EQ(begin_ +
+                "h_bucket{le=\"1\",z=\"2\"} 0\nh_bucket{le=\"+Inf\",z=\"2\"} 6\n"
+                "h_count 1\nh_count{z=\"2\"} 6\nh_sum 3\nh_sum{z=\"2\"} 7\n",
+            Take());
+  EXPECT_FALSE(values_.holds_back());
+  EXPECT_FALSE(values_.has_fresh());
+}
+
+TEST_F(DeliveredHistogram, RefusesAtTheEndWhatNeverBecameWhole) {
+  Add("h_bucket{z=\"2\",le=\"1\"} 0 2\nh_sum{z=\"2\"} 7 2\n");
+  EXPECT_EQ("", Refused());
+  EXPECT_EQ("h_bucket{le=\"1\",z=\"2\"} 0 2\nh_sum{z=\"2\"} 7 2\n", Refused(true));
+  EXPECT_FALSE(values_.holds_back());
+  EXPECT_FALSE(values_.has_fresh());
 }
 
 TEST_F(LatestValuesTest, TypesOfOpenMetricsBecomeThoseOfTheTextFormat) {
@@ -230,18 +339,30 @@ TEST_F(LatestValuesTest, WhatWasRefusedIsNotPushedAgain) {
   EXPECT_EQ("/metrics/job/j\nm{i=\"1\"} 3\nm{i=\"2\"} 2\nm{i=\"3\"} 4\n", Take());
 }
 
-TEST_F(LatestValuesTest, ValuesOfAnyLengthAreKeptAsTheyAre) {
-  const std::string long_value = "1." + std::string(200, '0');
+TEST_F(LatestValuesTest, ALongNumberIsKeptInItsShortestForm) {
+  const std::string longest = "-1.7976931348623157e+308";
   GroupPush push;
-  Add("m " + long_value + " 1\n");
+  Add("a 1." + std::string(200, '0') + " 1\nb " + longest +
+      " 1\nc 0.10000000000000000000000 1\n"
+      "d 0.1000000000000000000000 1\n");
   ASSERT_TRUE(TakeOne(&push));
-  EXPECT_EQ("m " + long_value + "\n", BodyOf(push));
-  values_.Settle(push, 0, true);
-  Add("m 2 2\n");
+  EXPECT_EQ("a 1\nb " + longest + "\nc 0.1\nd 0.1000000000000000000000\n", BodyOf(push));
+  for (size_t i = 0; i < push.family_count(); ++i) values_.Settle(push, i, true);
+  Add("b 2 2\n");
   ASSERT_TRUE(TakeOne(&push));
   values_.Settle(push, 0, false);
   Add("other 1 1\n");
-  EXPECT_EQ("/metrics/job/j\nm " + long_value + "\nother 1\n", Take(true));
+  EXPECT_EQ("/metrics/job/j\na 1\nb " + longest + "\nc 0.1\nd 0.1000000000000000000000\nother 1\n",
+            Take(true));
+}
+
+TEST_F(LatestValuesTest, ThereIsAnEndToMetadata) {
+  const std::string help(size_t{9} << 20, 'h');
+  EXPECT_TRUE(values_.Add({Metadata::Kind::kHelp, "a", help}));
+  EXPECT_FALSE(values_.Add({Metadata::Kind::kHelp, "b", help}));
+  EXPECT_FALSE(values_.Add({Metadata::Kind::kHelp, "a", help + help}));
+  EXPECT_TRUE(values_.Add({Metadata::Kind::kHelp, "a", help}));
+  EXPECT_TRUE(values_.Add({Metadata::Kind::kType, "b", "gauge"}));
 }
 
 TEST_F(LatestValuesTest, TimesBefore1970Count) {
@@ -250,10 +371,21 @@ TEST_F(LatestValuesTest, TimesBefore1970Count) {
   GroupPush push;
   ASSERT_TRUE(TakeOne(&push));
   EXPECT_EQ("m 1\n", BodyOf(push));
-  values_.Settle(push, 0, false);
-  Add("m 3 -6\n");
-  EXPECT_EQ(2u, values_.superseded());
-  EXPECT_FALSE(values_.has_fresh());
+}
+
+TEST_F(LatestValuesTest, WhatWasRefusedSupersedesNothing) {
+  GroupPush push;
+  Add("m 1 1000\n");
+  ASSERT_TRUE(TakeOne(&push));
+  values_.Settle(push, 0, true);
+  Add("m 2 3000\nn 2 3000\n# TYPE s summary\ns 1 3000\n");
+  ASSERT_TRUE(TakeOne(&push));
+  for (size_t i = 0; i < push.family_count(); ++i) values_.Settle(push, i, false);
+  Add("m 3 999\n");
+  EXPECT_EQ(1u, values_.superseded());
+  Add("m 4 2000\nn 4 2000\n# TYPE s gauge\ns 4 2000\n");
+  EXPECT_EQ(1u, values_.superseded());
+  EXPECT_EQ("/metrics/job/j\nm 4\nn 4\n# TYPE s gauge\ns 4\n", Take());
 }
 
 TEST_F(LatestValuesTest, ManyFreshLinesComeInParts) {
@@ -304,7 +436,7 @@ TEST(LatestValuesWithUtf8Names, ArePushedInTheQuotedForm) {
   }
   std::string text;
   GroupPush push;
-  values.BeginPush();
+  values.BeginPush(false);
   while (values.TakeDue(false, &push)) {
     text += push.path() + "\n";
     PushBody body(&push, 0, push.family_count());

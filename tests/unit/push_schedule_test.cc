@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 namespace pp {
 namespace {
 
@@ -44,6 +46,13 @@ TEST(PushScheduleTest, TheIntervalEndsAPauseThatIsTooShortToBeIdle) {
   schedule.TakeLine(true);
   EXPECT_EQ(50, schedule.PauseMs(kStart + 950));
   EXPECT_EQ(0, schedule.PauseMs(kStart + 1000));
+}
+
+TEST(PushScheduleTest, TakesTheLongestInterval) {
+  PushSchedule schedule(std::numeric_limits<int64_t>::max(), 1000);
+  schedule.TakeLine(true);
+  EXPECT_FALSE(schedule.IsDue(5000));
+  EXPECT_EQ(PushSchedule::kIdleMs, schedule.PauseMs(5000));
 }
 
 }  // namespace

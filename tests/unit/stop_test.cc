@@ -5,6 +5,8 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <limits>
+
 #include "lines/system_clock.h"
 
 namespace pp {
@@ -44,6 +46,7 @@ TEST(Stop, EndsASleep) {
   EXPECT_TRUE(clock.Sleep(0));
   stop.Abort();
   EXPECT_FALSE(clock.Sleep(3'600'000));
+  EXPECT_FALSE(clock.Sleep(std::numeric_limits<int64_t>::max()));
 }
 
 TEST(StopDeathTest, EachSignalIsMoreSevere) {
