@@ -223,10 +223,7 @@ bool InfluxParser::AddNumber(std::string_view key, std::string_view text, std::s
 }
 
 bool InfluxParser::CheckFields(const Head& head, std::string* error) const {
-  const bool nameless = WithoutLast(head.name).empty() &&
-                        std::any_of(fields_.begin(), fields_.end(),
-                                    [](const Label& field) { return field.name == kNoName; });
-  if (nameless) {
+  if (WithoutLast(head.name).empty() && !fields_.empty()) {
     return Fail(Named("nothing of the measurement", head.measurement) +
                     " may stand in a metric's name; see --utf8-names",
                 error);

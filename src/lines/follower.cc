@@ -100,6 +100,14 @@ void Follower::SayOpenLines() {
   }
 }
 
+// A copy ends in it when the log was copied and truncated in the middle of a write.
+void Follower::SayCutLine() {
+  const OpenFile& file = current_->file;
+  if (!current_->is_copy || !current_->in_line || file.size() > current_->read_to()) return;
+  report_->Note(file.name() + ":" + std::to_string(current_->at.lines + 1) +
+                ": the copy of the log ends in the middle of this line; it is left out");
+}
+
 void Follower::OnPause(const Pause& pause) {
   if (current_ != nullptr) {
     current_->at = pause.at;
@@ -141,6 +149,7 @@ void Follower::OnLeft(const Position& at) {
   if (current_ == nullptr) return;
   current_->at = at;
   current_->in_line = current_->read_to() > at.offset;
+  SayCutLine();
   if (turn_ != Turn::kTruncated) return;
   const LogFile* copy = files_->BeginAnew(current_);
   report_->Note(current_->file.name() + ": was truncated" +

@@ -291,6 +291,11 @@ TEST_F(FollowerTest, TheRestOfACopyComesFirst) {
   Rename("x", "x.2");
   Append("x", "newer\n");
   EXPECT_EQ(Read(), "[4:1] 1:newer ");
+  const std::string cut =
+      "x.1:4: the copy of the log ends in the middle of this line; it is left out";
+  const std::string said = captured_.Text();
+  EXPECT_NE(said.find(cut), said.npos) << said;
+  EXPECT_EQ(said.find(cut), said.rfind(cut)) << said;
 }
 
 // While the output takes nothing, a log may be rotated more than once.

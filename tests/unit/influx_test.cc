@@ -99,7 +99,9 @@ TEST(Influx, NamesAreMadeLegalAndNotTwoToOne) {
   EXPECT_EQ(Parse("cpu value=1,value=2"), "two of the fields are the metric cpu");
   EXPECT_EQ(Parse("% value=1"),
             "nothing of the measurement % may stand in a metric's name; see --utf8-names");
-  EXPECT_EQ(Parse("% n=1"), "_n 1\n");
+  EXPECT_EQ(Parse("% n=1,m=\"x\""),
+            "nothing of the measurement % may stand in a metric's name; see --utf8-names");
+  EXPECT_EQ(Parse("% m=\"x\""), "");
 }
 
 TEST(Influx, Utf8NamesStayWhatTheyAre) {
