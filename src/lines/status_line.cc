@@ -45,9 +45,9 @@ void StatusLine::Write(std::string_view message) {
   const bool is_ours = may_draw && terminal_->IsOurs();
   is_drawn_ = is_drawn_ && is_ours;
   // A neighbour's line is not there before it may be, and then what stands there is not to be
-  // erased.
+  // erased. The neighbour may have begun before this tool.
   const bool makes_room =
-      mode_ == StatusMode::kMakeRoom && clock_->Monotonic() - begin_ >= kFirstMs;
+      mode_ == StatusMode::kMakeRoom && clock_->Monotonic() - begin_ >= kFirstMs / 2;
   if (is_drawn_ || (is_ours && makes_room)) text = kErase;
   text.append(message);
   if (is_drawn_) text.append(text_);

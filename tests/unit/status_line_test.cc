@@ -104,7 +104,7 @@ TEST_F(StatusLineTest, OfANeighbourIsErasedByAMessage) {
   Begin(StatusMode::kMakeRoom);
   terminal_.Write("loading... ");
   line_->Write("pp-x: early\n");
-  Tick(1000, 5);
+  Tick(500, 5);  // the neighbour began earlier
   terminal_.Write("pp-y: 7 samples");
   line_->Write("pp-x: hm\n");
   EXPECT_EQ("loading... pp-x: early\npp-x: hm\n", terminal_.Screen());
