@@ -13,6 +13,7 @@ namespace pp {
 class CurlBody {
  public:
   CurlBody() = default;
+  ~CurlBody() = default;
   CurlBody(const CurlBody&) = delete;
   CurlBody& operator=(const CurlBody&) = delete;
 
