@@ -95,7 +95,7 @@ void AutoCsvLines::Line(const Location& at, std::string_view line, std::string_v
     return;
   }
   if (!head_->has_header() && !IsInRecord() &&
-      CsvRecords::IsIgnored(line, options_.cells.delimiter) && line != kAlone) {
+      CsvRecords::IsIgnoredAboveHeader(line, options_.cells.delimiter) && line != kAlone) {
     if (kept_.Take(line)) return;
     if (!Trim(line).empty()) comment_ = {at.line, std::string(Trim(line)), false};
     return;

@@ -10,6 +10,7 @@
 #include "conversion/line_formats.h"
 #include "conversion/openmetrics_lines.h"
 #include "conversion/peeked_files.h"
+#include "formats/alone.h"
 #include "formats/input_guess.h"
 #include "lines/line_source.h"
 
@@ -32,6 +33,9 @@ void ConvertAs(const InputOptions& options, Files* files, Clock* clock, Verdicts
   const size_t max_line = options.csv.max_record;
   const NameRules rules = options.csv.rules;
   LineSource source(files, max_line, verdicts->report());
+  // What is too long to be looked at may leave a quote open.
+  const bool has_quotes = options.format == Format::kCsv || options.format == Format::kInflux;
+  if (has_quotes) source.set_above_long(kAlone);
   switch (options.format) {
     case Format::kCsv:
       ConvertCsv(options, &source, clock, verdicts, marks);

@@ -46,12 +46,26 @@ bool SplitLabelList(std::string_view text, std::vector<Label>* labels, std::stri
 CsvParser::Result CsvParser::Parse(std::string_view record, std::string* lines,
                                    std::string* error) {
   if (ParseKnown(record, lines)) return Result::kOk;
-  if (!CheckText(record, error)) return Result::kBroken;
+  if (!CheckText(record, error)) return OfBadText(record);
   const std::string_view line = plain_.Convert(record);
   if (line.empty()) return ParseAny(record, lines, error);
   lines->append(line);
   Remember(record.substr(0, plain_.prefix_bytes()), line.substr(0, plain_.series_bytes()));
   return Result::kOk;
+}
+
+// A quote that it leaves open holds what follows all the same.
+CsvParser::Result CsvParser::OfBadText(std::string_view record) {
+  std::string ignored;
+  switch (fields_.Split(record, &ignored)) {
+    case CsvFields::Result::kOpenQuote:
+      return Result::kOpenQuote;
+    case CsvFields::Result::kBroken:
+      return Result::kBroken;
+    case CsvFields::Result::kOk:
+      break;
+  }
+  return Result::kInvalid;
 }
 
 // To be called for one that is not known.

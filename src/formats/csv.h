@@ -26,6 +26,7 @@ class CsvParser : public CsvRecordParser {
   using SeriesTexts = PrefixCache<std::string_view>;
 
   bool ParseKnown(std::string_view record, std::string* lines);
+  Result OfBadText(std::string_view record);
   Result ParseAny(std::string_view record, std::string* lines, std::string* error);
   void Remember(std::string_view prefix, std::string_view series);
 

@@ -31,6 +31,11 @@ bool CsvRecords::IsIgnored(std::string_view line, char delimiter) {
   return line[blanks] == '#' && line.substr(0, blanks).find(delimiter) == line.npos;
 }
 
+bool CsvRecords::IsIgnoredAboveHeader(std::string_view line, char delimiter) {
+  return IsIgnored(line, delimiter) ||
+         (IsIgnored(line) && line.find(delimiter, line.find('#')) == line.npos);
+}
+
 bool CsvRecords::IsSeparatorLine(uint64_t line_number, std::string_view line) {
   constexpr std::string_view kBegin = "sep=";
   return line_number == 1 && line.starts_with(kBegin) &&

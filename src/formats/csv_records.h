@@ -38,6 +38,8 @@ class CsvRecords {
 
   // A line between records that means nothing: blank, or a comment.
   static bool IsIgnored(std::string_view line, char delimiter = ',');
+  // The same where a header is to come, which is more than one cell that begins with '#'.
+  static bool IsIgnoredAboveHeader(std::string_view line, char delimiter);
   // "sep=;", which Excel has in the first line, is for Excel.
   static bool IsSeparatorLine(uint64_t line_number, std::string_view line);
 

@@ -50,7 +50,12 @@ std::string Named(std::string_view what, std::string_view key) {
 Result InfluxParser::Parse(std::string_view point, std::string* lines, std::string* error) {
   fields_.clear();
   string_keys_.clear();
-  if (!CheckText(point, error)) return Result::kInvalid;
+  const Result result = CheckText(point, error) ? ParseText(point, lines, error) : Result::kInvalid;
+  // What is in a string is no point, whatever is wrong before it.
+  return result == Result::kInvalid && InfluxOpensString(point) ? Result::kOpenString : result;
+}
+
+Result InfluxParser::ParseText(std::string_view point, std::string* lines, std::string* error) {
   kept_.clear();
   // A name is there twice at most, unescaped and made legal, with a '_' or two beside it.
   kept_.reserve(4 * point.size() + 4);

@@ -47,6 +47,8 @@ class InfluxParser {
   std::optional<TimeUnit> other_unit() const { return other_unit_; }
 
  private:
+  Result ParseText(std::string_view point, std::string* lines, std::string* error);
+
   // What stands in front of the fields, as its samples have it.
   struct Head {
     std::string_view measurement;  // unescaped

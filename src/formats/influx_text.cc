@@ -30,6 +30,20 @@ std::string_view Integer(std::string_view digits, std::string* error) {
   return {};
 }
 
+// Goes on behind the quote of the next string in these fields. False if there is none.
+bool FindString(std::string_view* fields) {
+  for (;;) {
+    fields->remove_prefix(FindUnescaped<'=', ',', ' '>(*fields));
+    if (fields->starts_with("=\"")) {
+      fields->remove_prefix(2);
+      return true;
+    }
+    if (fields->starts_with('=')) fields->remove_prefix(FindAnyOf<',', ' '>(*fields));
+    if (!fields->starts_with(',')) return false;
+    fields->remove_prefix(1);
+  }
+}
+
 }  // namespace
 
 size_t FindInfluxStringEnd(std::string_view text) {
@@ -41,21 +55,21 @@ size_t FindInfluxStringEnd(std::string_view text) {
   return i;
 }
 
+bool InfluxOpensString(std::string_view point) {
+  point.remove_prefix(std::min(point.find_first_not_of(' '), point.size()));
+  point.remove_prefix(FindUnescaped<' '>(point));
+  point.remove_prefix(std::min(point.find_first_not_of(' '), point.size()));
+  return FindString(&point) && InfluxStringStaysOpen(point);
+}
+
 bool InfluxStringStaysOpen(std::string_view line) {
   for (;;) {
     const size_t end = FindInfluxStringEnd(line);
     if (end == line.size()) return true;
     line.remove_prefix(end + 1);
-    // Up to the next string.
-    do {
-      if (!line.starts_with(',')) return false;
-      line.remove_prefix(1);
-      line.remove_prefix(FindUnescaped<'=', ',', ' '>(line));
-      if (!line.starts_with('=')) return false;
-      line.remove_prefix(1);
-      if (!line.starts_with('"')) line.remove_prefix(FindAnyOf<',', ' '>(line));
-    } while (!line.starts_with('"'));
+    if (!line.starts_with(',')) return false;
     line.remove_prefix(1);
+    if (!FindString(&line)) return false;
   }
 }
 

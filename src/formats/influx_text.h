@@ -31,6 +31,9 @@ size_t FindUnescaped(std::string_view text) {
 // The place of the quote that closes a string, behind the one that opens it; or text.size().
 size_t FindInfluxStringEnd(std::string_view text);
 
+// Whether a string of the fields of this point, which may be no good one, is still open behind it.
+bool InfluxOpensString(std::string_view point);
+
 // Of a point whose string is open up to the line before: whether one still is behind this line.
 bool InfluxStringStaysOpen(std::string_view line);
 

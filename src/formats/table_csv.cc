@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "formats/csv.h"
+#include "formats/csv_records.h"
 #include "formats/delimiter_guess.h"
 #include "formats/time_guess.h"
 #include "formats/trim.h"
@@ -73,11 +74,19 @@ void TableCsvParser::set_undecided(std::vector<UndecidedColumn> columns, OnDecid
 TableCsvParser::Result TableCsvParser::Parse(std::string_view record, std::string* lines,
                                              std::string* error) {
   if (has_header_ && !expects_header_ && record == header_) return Result::kHeader;
-  if (!CheckText(record, error)) return Result::kBroken;
+  std::string not_text;
+  const bool is_text = CheckText(record, &not_text);
   const CsvFields::Result split = fields_.Split(record, error);
+  // A quote that it leaves open holds what follows, whatever else is wrong.
   if (split == CsvFields::Result::kOpenQuote) return Result::kOpenQuote;
+  if (!is_text) *error = std::move(not_text);
   if (split == CsvFields::Result::kBroken) return Result::kBroken;
-  if (expects_header_) return TakeHeader(record);
+  if (!is_text) return Result::kInvalid;
+  if (expects_header_) {
+    error->clear();
+    const bool is_comment = CsvRecords::IsIgnoredAboveHeader(record, cells_.delimiter);
+    return is_comment ? Result::kSamples : TakeHeader(record);
+  }
   if (is_rows_ && IsCsvHeader(fields_.fields())) return Result::kHeader;
   error->clear();
   if (!header_error_.empty()) {

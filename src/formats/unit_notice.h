@@ -23,7 +23,8 @@ class UnitNotice {
   // A line of the stream, with its "\n" or without.
   void LookAt(std::string_view line) {
     while (!line.empty() && IsBlank(line.back())) line.remove_suffix(1);
-    if (EndsInDigits(line, 13)) return;  // milliseconds from 2001 on
+    // Most have 13, milliseconds from 2001 on.
+    if (EndsInDigits(line, 13) && !EndsInDigits(line, 10)) return;
     for (const size_t digits : {10, 16, 19}) {
       if (EndsInDigits(line, digits)) return Doubt(line, line.substr(0, line.size() - digits - 1));
     }

@@ -151,11 +151,16 @@ void Follower::OnLeft(const Position& at) {
   current_->in_line = current_->read_to() > at.offset;
   SayCutLine();
   if (turn_ != Turn::kTruncated) return;
+  const bool had_begun = current_->in_line;
   const LogFile* copy = files_->BeginAnew(current_);
   report_->Note(current_->file.name() + ": was truncated" +
                 (copy == nullptr ? "; begins at its start again"
                                  : "; the rest of what it was is read from " + copy->file.name() +
                                        ", and then its new beginning"));
+  if (had_begun && (copy == nullptr || copy->file.size() <= copy->read_to())) {
+    report_->Note(current_->file.name() + ":" + std::to_string(at.lines + 1) +
+                  ": the line that had begun is left out");
+  }
 }
 
 void Follower::Wait(int64_t timeout_ms) {

@@ -93,7 +93,7 @@ void LineSource::RejectLongLine() {
   }
   ++rejected_;
   report_->RejectInPieces(at(), "line is longer than " + std::to_string(max_line_) + " bytes",
-                          line());
+                          line(), above_long_);
   if (!reader_->long_line_ends()) return;
   report_->MoreOfReject("", true);
   listener_->OnGap();

@@ -47,6 +47,9 @@ class LineSource {
   // Not owned; null for none.
   void set_listener(Listener* listener) { listener_ = listener == nullptr ? &none_ : listener; }
 
+  // A line that is kept above each line that was rejected for its length.
+  void set_above_long(std::string_view line) { above_long_ = line; }
+
   Event Next();
   // `between_records`: what the lines make up is whole.
   void Wait(int64_t timeout_ms, bool between_records = true);
@@ -90,6 +93,7 @@ class LineSource {
   uint64_t reads_before_ = 0;           // of the files that are closed
   std::optional<Position> rest_;        // where its last line begins, which has no ending
   bool end_is_told_ = false;
+  std::string_view above_long_;
   uint64_t rejected_ = 0;
   bool failed_ = false;
 };

@@ -45,8 +45,8 @@ void Report::Reject(const Location& at, std::string_view reason, std::string_vie
 }
 
 void Report::RejectInPieces(const Location& at, std::string_view reason, std::string_view text,
-                            bool ends_line) {
-  RejectLine(at, reason, {}, text, ends_line);
+                            std::string_view above) {
+  RejectLine(at, reason, above, text, false);
 }
 
 void Report::RejectLine(const Location& at, std::string_view reason, std::string_view above,

@@ -57,7 +57,7 @@ class Report {
   // The same for a line that comes in pieces: `text` is the first, MoreOfReject has the others. In
   // between only whole lines are rejected.
   void RejectInPieces(const Location& at, std::string_view reason, std::string_view text,
-                      bool ends_line = false);
+                      std::string_view above = {});
   void MoreOfReject(std::string_view piece, bool ends_line);
 
   // Lines, with their endings, that what is rejected from now on cannot be read without: they are

@@ -90,6 +90,14 @@ TEST(CsvRecords, HoldsTheMarkOfTheNextLine) {
   }
 }
 
+// Bad text before it or in it makes nothing of what a quote holds a record of its own.
+TEST(CsvRecords, WhatAQuoteHoldsIsNoRecord) {
+  EXPECT_EQ(Feed({"m,\"a=\xff", "evil,,666", "\",1"}),
+            (Lines{"1: invalid UTF-8: m,\"a=\xff\nevil,,666\n\",1"}));
+  EXPECT_EQ(Feed({"m,\"a=b", "\xff", "evil,,666", "\",1", "n,,2"}),
+            (Lines{"1: invalid UTF-8: m,\"a=b\n\xff\nevil,,666\n\",1", "n 2"}));
+}
+
 TEST(CsvRecords, ACommentBeginsBeforeTheFirstDelimiter) {
   for (const char* ignored : {"", "\t", " \t\t", "#", "#\t1", "  #\t1"}) {
     EXPECT_TRUE(CsvRecords::IsIgnored(ignored, '\t')) << ignored;

@@ -174,10 +174,10 @@ TEST_F(CsvParserTest, SaysWhatIsWrong) {
       {"m,\"a=1,1", "open: unclosed quote"},
       {"m,a=\"x\",1", "broken: quote inside a field that does not begin with one"},
       {"m,\"a=1\" ,1", "broken: text behind a closing quote"},
-      {"m,a=\xff,1", "broken: invalid UTF-8"},
+      {"m,a=\xff,1", "invalid: invalid UTF-8"},
   };
   for (const Case& c : cases) EXPECT_EQ(Parse(c.record), c.result) << c.record;
-  EXPECT_EQ(Parse(std::string_view("m,a=\0,1", 8)), "broken: NUL byte");
+  EXPECT_EQ(Parse(std::string_view("m,a=\0,1", 8)), "invalid: NUL byte");
 }
 
 TEST_F(CsvParserTest, NothingStaysFromTheRecordBefore) {

@@ -298,6 +298,20 @@ TEST_F(FollowerTest, TheRestOfACopyComesFirst) {
   EXPECT_EQ(said.find(cut), said.rfind(cut)) << said;
 }
 
+TEST_F(FollowerTest, ALineThatHadBegunAndIsLostIsSaid) {
+  for (const bool is_copied : {false, true}) {
+    WriteFile(log_, "one\ntwo");
+    Begin();
+    EXPECT_EQ(Read(), "1:one ");
+    if (is_copied) std::filesystem::copy_file(log_, log_ + ".1");
+    WriteFile(log_, "new\n");
+    EXPECT_EQ(Read(), "[4:1] 1:new ");
+    const std::string said = captured_.Text();
+    const bool ends_so = said.ends_with("x:2: the line that had begun is left out\n");
+    EXPECT_TRUE(ends_so) << is_copied << said;
+  }
+}
+
 // While the output takes nothing, a log may be rotated more than once.
 TEST_F(FollowerTest, AllCopiesSinceAreRead) {
   WriteFile(log_ + ".3", "older\n");

@@ -104,6 +104,21 @@ TEST(Influx, NamesAreMadeLegalAndNotTwoToOne) {
   EXPECT_EQ(Parse("% m=\"x\""), "");
 }
 
+// Whatever is wrong before it, what is in a string is the text of anybody.
+TEST(Influx, WhatIsInAStringIsNoPoint) {
+  for (const std::string begin :
+       {"m v=x", "m v=NaN", "m v=99999999999999999999i", "m,a=b,a=c v=1", "m,t= v=1", ",t=a v=1",
+        "m %=1", "% v=1", "m =1", "m v", "m s=\"\xff\"", "m s=\"a\",v=x", " m  v=x"}) {
+    InfluxParser parser;
+    std::string lines, error;
+    EXPECT_EQ(Result::kOpenString, parser.Parse(begin + ",f=\"text", &lines, &error)) << begin;
+    EXPECT_EQ(Result::kInvalid, parser.Parse(begin + ",f=\"text\nv w=1\" 1", &lines, &error))
+        << begin;
+    EXPECT_EQ(Result::kInvalid, parser.Parse(begin + " 1", &lines, &error)) << begin;
+    EXPECT_EQ("", lines);
+  }
+}
+
 TEST(Influx, Utf8NamesStayWhatTheyAre) {
   const auto parse = [](std::string_view point) { return Parse(point, NameRules::kUtf8); };
   EXPECT_EQ(parse("win-cpu,my\\ host=a n=1"), "{\"win-cpu_n\",\"my host\"=\"a\"} 1\n");

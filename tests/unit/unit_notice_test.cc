@@ -37,6 +37,12 @@ TEST_F(UnitNoticeTest, BlanksHideNothing) {
   EXPECT_EQ(Said(), kSeconds);
 }
 
+// With a short value in front, a time in seconds is as long as one in milliseconds.
+TEST_F(UnitNoticeTest, AShortValueHidesNothing) {
+  notice_.LookAt("up{a=\"b\"} 42 1767125148\n");
+  EXPECT_EQ(Said(), kSeconds);
+}
+
 // However many there are.
 TEST_F(UnitNoticeTest, ValuesOfAsManyDigitsAreNoTimes) {
   for (int i = 0; i < 2000; ++i) {
