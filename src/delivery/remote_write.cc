@@ -246,11 +246,10 @@ void RemoteWriteSender::SendStaleMarkers(Batch* batch) {
   bool has_receiver = Worst(status_, ExitStatus::kRejects) == ExitStatus::kRejects;
   while (has_receiver && !stop_->aborting() && stale_markers_->Fill(batch)) {
     batch->Seal();
-    const uint64_t sent = SendMarkers(*batch);
+    const uint64_t sent = SendMarkers(*batch, &reason);
     markers_sent_ += sent;
     const uint64_t missing = batch->samples().size() - sent;
     lost += missing;
-    if (missing > 0) reason = last_.reason;
     has_receiver = missing == 0 || last_.is_verdict();
     batch->Clear();
   }
@@ -261,8 +260,8 @@ void RemoteWriteSender::SendStaleMarkers(Batch* batch) {
   report_->Error(std::to_string(lost + left) + " series could not be marked as ended: " + reason);
 }
 
-// How many were delivered.
-uint64_t RemoteWriteSender::SendMarkers(const Batch& batch) {
+// How many were delivered; *reason says why others were not.
+uint64_t RemoteWriteSender::SendMarkers(const Batch& batch, std::string* reason) {
   uint64_t sent = 0;
   parts_.BeginBatch(batch);
   const auto send = [&](size_t begin, size_t end) {
@@ -271,10 +270,11 @@ uint64_t RemoteWriteSender::SendMarkers(const Batch& batch) {
       const uint64_t all = end - begin;
       const bool is_counted = last_.written && !last_.is_deduplicated();
       const uint64_t written = is_counted ? std::min(last_.written->samples, all) : all;
-      if (written < all) last_.reason = "the receiver says that it has not written all markers";
+      if (written < all) *reason = "the receiver says that it has not written all markers";
       sent += written;
       return Salvage::Answer::kAccepted;
     }
+    *reason = last_.reason;
     return last_.kind == Outcome::Kind::kRejected ? Salvage::Answer::kRejected
                                                   : Salvage::Answer::kStopped;
   };

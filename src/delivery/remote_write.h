@@ -78,7 +78,7 @@ class RemoteWriteSender {
   void CompareWritten(size_t sent);
   void RejectFound(const Batch& batch);
   void RejectUnknown(const Batch& batch, size_t begin);
-  uint64_t SendMarkers(const Batch& batch);
+  uint64_t SendMarkers(const Batch& batch, std::string* reason);
   bool SendWhole(const Batch& batch, bool comes_again);
   bool Reject(const Batch& batch, size_t begin, size_t end, const std::string& reason);
   void GiveUp(const Batch& batch, size_t begin, bool comes_again);
