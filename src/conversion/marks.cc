@@ -40,11 +40,9 @@ bool Marks::AreForged(std::string_view line) const {
   if (file_ == nullptr) return false;
   Mark mark;
   Place place;
-  if (!ParseMark(line, &mark)) {
-    if (!ParsePlace(line, &place)) return false;
-    mark.source = place.source;
-  }
-  const std::optional<FileIdentity> of = ParseSource(mark.source);
+  const bool is_mark = ParseMark(line, &mark);
+  if (!is_mark && !ParsePlace(line, &place)) return false;
+  const std::optional<FileIdentity> of = ParseSource(is_mark ? mark.source : place.source);
   if (!of) return false;
   // The file system may have had another device number.
   return *of == identity_ || (of->inode == identity_.inode && place.name == file_->log());

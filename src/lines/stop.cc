@@ -29,10 +29,9 @@ void Raise(std::atomic<bool>* flag, int fd) {
 
 }  // namespace
 
-Stop::Stop() {
+Stop::Stop() : wake_fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   MakePipe(finish_pipe_);
   MakePipe(abort_pipe_);
-  wake_fd_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (wake_fd_ < 0) throw std::system_error(errno, std::generic_category(), "cannot make an event");
 }
 
