@@ -252,6 +252,16 @@ std::optional<ExitStatus> Check(const Settings& settings, const std::vector<std:
   return ExitStatus::kRunAgain;
 }
 
+Summary SummaryOf(const Verdicts& verdicts, const Report& report) {
+  const uint64_t unwritten = verdicts.unwritten();
+  Summary summary{"read",
+                  verdicts.read(),
+                  {{"passed", verdicts.passed() - unwritten}, {"rejected", report.rejected()}},
+                  {}};
+  if (unwritten > 0) summary.parts.push_back({"unwritten", unwritten});
+  return summary;
+}
+
 int Main(int argc, char** argv) {
   SetLastWords("pp-parse");
   ReserveStandardDescriptors();
@@ -311,16 +321,10 @@ int Main(int argc, char** argv) {
         mode, [&] { return LookAt(verdicts, report, files->meter()); }, &report, &clock, &stop);
     Convert(meaning.input, files, &clock, &verdicts, &marks);
     out.Close(&report);
-    Summary summary{
-        "read",
-        verdicts.read(),
-        {{"passed", verdicts.passed() - verdicts.unwritten()}, {"rejected", report.rejected()}},
-        {}};
-    if (verdicts.unwritten() > 0) summary.parts.push_back({"unwritten", verdicts.unwritten()});
     ExitStatus status = verdicts.failed() ? ExitStatus::kMachine : ExitStatus::kDone;
     status = Worst(status, operands.End(&report));
     if (verdicts.refused()) status = ExitStatus::kUsage;
-    return out.End(summary, status, &report);
+    return out.End(SummaryOf(verdicts, report), status, &report);
   };
   if (settings.follow) {
     FileWatch watch(names[0], FileWatch::Means::kBest);
