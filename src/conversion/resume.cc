@@ -67,6 +67,7 @@ OpenFile Reopen(const OpenFile& file) {
   if (!again.is_open()) ThrowIfShort(file.name());
   again.set_log(file.log());
   again.set_begin(file.begin());
+  again.set_is_copy(file.is_copy());
   again.HaveSeenAsOf(file);
   return again;
 }
@@ -133,6 +134,20 @@ bool IsStillIn(const CheckpointEntry& entry, const OpenFile& operand) {
   const std::optional<KnownPlace> place = PlaceOf(entry);
   return place && operand.is_open() && IsOfFile(entry, *place, operand) &&
          HasPlace(operand, *place);
+}
+
+// Something was read of the log that is not in it any more, though it is the same file: so what
+// lies beside it is copies.
+bool WasTruncated(const std::vector<CheckpointEntry>& entries, const OpenFile& operand) {
+  return std::any_of(entries.begin(), entries.end(), [&operand](const CheckpointEntry& entry) {
+    const std::optional<KnownPlace> place = PlaceOf(entry);
+    return place && IsOfLog(entry, operand) && operand.is_open() &&
+           IsOfFile(entry, *place, operand) && !HasPlace(operand, *place);
+  });
+}
+
+void AreCopies(std::vector<OpenFile>* files) {
+  for (OpenFile& file : *files) file.set_is_copy(true);
 }
 
 // Adds to a plan for a log what another one for it wants to be read, too: each file from the lesser
@@ -231,10 +246,12 @@ std::vector<OpenFile> Resume::PlanFor(const Kept& checkpoint, const OpenFile& op
     plan = PlanRotated(checkpoint, *last, operand);
   } else if (last != entries.rend() && last->offset == 0 && operand.is_open()) {
     plan = PlanYounger(checkpoint, operand, nullptr);
+    AreCopies(&plan);
   } else if (last == entries.rend() && !entries.empty() && !known) {
     report_->Note(checkpoint.path + ": does not know " + operand.name() + "; begins at its start");
   }
   AddGrown(entries, operand, &plan);
+  if (WasTruncated(entries, operand)) AreCopies(&plan);
   if (!operand.is_open()) return plan;
   plan.push_back(Reopen(operand));
   if (known) plan.back().BeginBehind(known->up_to, known->edges);

@@ -100,14 +100,6 @@ void Follower::SayOpenLines() {
   }
 }
 
-// A copy ends in it when the log was copied and truncated in the middle of a write.
-void Follower::SayCutLine() {
-  const OpenFile& file = current_->file;
-  if (!current_->is_copy || !current_->in_line || file.size() > current_->read_to()) return;
-  report_->Note(file.name() + ":" + std::to_string(current_->at.lines + 1) +
-                ": the copy of the log ends in the middle of this line; it is left out");
-}
-
 void Follower::OnPause(const Pause& pause) {
   if (current_ != nullptr) {
     current_->at = pause.at;
@@ -133,7 +125,7 @@ void Follower::Look(bool between_records) {
   }
   if (!between_records || next == current_) return;
   // The first time, the last line of what was the log is waited for.
-  const bool waits = current_->in_line && !current_->passed && !current_->is_copy;
+  const bool waits = current_->in_line && !current_->passed && !current_->file.is_copy();
   if (waits && files_->IsOlder(current_, next)) return;
   if (is_old) current_->passed = true;
   turn_ = Turn::kLeave;
@@ -149,7 +141,6 @@ void Follower::OnLeft(const Position& at) {
   if (current_ == nullptr) return;
   current_->at = at;
   current_->in_line = current_->read_to() > at.offset;
-  SayCutLine();
   if (turn_ != Turn::kTruncated) return;
   const bool had_begun = current_->in_line;
   const LogFile* copy = files_->BeginAnew(current_);

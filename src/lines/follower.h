@@ -38,7 +38,6 @@ class Follower : public Files, private Input {
   void Look(bool between_records);
   void SayTrouble();
   void SayOpenLines();
-  void SayCutLine();
 
   const std::string log_;
   LogFiles::Plan plan_;

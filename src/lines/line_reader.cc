@@ -91,6 +91,13 @@ LineReader::Event LineReader::TakeRest() {
   return TakeLine(end_ - begin_, false);
 }
 
+void LineReader::PassOverRest() {
+  if (!in_long_line_) ++line_number_;
+  begin_ = end_;
+  scanned_ = end_;
+  long_line_at_ = {offset(), line_number_};
+}
+
 void LineReader::MakeRoom() {
   if (begin_ == 0) return;
   std::memmove(buffer_.get(), buffer_.get() + begin_, end_ - begin_);

@@ -37,6 +37,8 @@ class LineReader {
   // From now on a last line without "\n" is no line: whoever writes the input ends each with one,
   // so it has been killed in the middle of a write.
   void ExpectWholeLines() { expect_whole_lines_ = true; }
+  // What has been read of a line that is left out counts as dealt with.
+  void PassOverRest();
 
   // Valid until the next call of Next.
   std::string_view line() const { return line_; }

@@ -18,6 +18,9 @@ LineSource::Event LineSource::Next() {
           TellEnd();  // or what is said of that comes between its pieces
         break;
       case LineReader::Event::kLeft:
+        if (file_->is_copy() && reader_->in_line() && file_->seen_to() == file_->size()) {
+          LeaveOutCutLine();
+        }
         files_->OnLeft(TellLeft(false));
         Close();
         break;
@@ -27,7 +30,10 @@ LineSource::Event LineSource::Next() {
         Close();
         break;
       case LineReader::Event::kTorn:
-        SayTorn();
+        if (file_->is_copy())
+          LeaveOutCutLine();
+        else
+          SayTorn();
         Close();
         break;
       case LineReader::Event::kStopped:
@@ -52,6 +58,7 @@ bool LineSource::OpenNext() {
   }
   file_ = &files_->file();
   reader_ = std::make_unique<LineReader>(files_->input(), max_line_, file_->begin());
+  if (file_->is_copy()) ExpectWholeLines();
   end_is_told_ = false;
   rest_.reset();
   listener_->OnFileBegin(*file_);
@@ -114,6 +121,15 @@ void LineSource::SayTorn() {
   report_->Note(file_->name() + ":" + std::to_string(reader_->line_number() + 1) +
                 ": the stream breaks off inside this line, for its writer was killed; the line is "
                 "left out, and comes again when the writer resumes");
+}
+
+// A copy ends in it when the log was copied and truncated in the middle of a write. It counts as
+// read, or whoever resumes would find it again, and could not tell it from a line.
+void LineSource::LeaveOutCutLine() {
+  const uint64_t number = reader_->line_number() + (reader_->in_long_line() ? 0 : 1);
+  report_->Note(file_->name() + ":" + std::to_string(number) +
+                ": the copy of the log ends in the middle of this line; it is left out");
+  reader_->PassOverRest();
 }
 
 }  // namespace pp

@@ -82,6 +82,7 @@ class LineSource {
   void Close();
   void SayStopped();
   void SayTorn();
+  void LeaveOutCutLine();
 
   Files* files_;
   size_t max_line_;

@@ -210,13 +210,13 @@ LogFile* LogFiles::BeginAnew(LogFile* file) {
   if (copy.is_open()) {
     // It may have been copied and truncated more than once since.
     std::vector<OpenFile> later = rotated.Since(copy);
+    copy.set_is_copy(true);
     added = Insert(static_cast<size_t>(index), std::move(copy), file->at);
     added->file.HaveSeenAsOf(file->file);
-    added->is_copy = true;
     std::erase_if(later, [this](const OpenFile& other) { return IsKnown(other); });
     for (OpenFile& other : later) {
-      LogFile* const copied = Insert(static_cast<size_t>(++index), std::move(other), {});
-      copied->is_copy = true;
+      other.set_is_copy(true);
+      Insert(static_cast<size_t>(++index), std::move(other), {});
     }
   }
   KnowAllBeside();  // the log was not renamed, so none of them was the log
@@ -266,7 +266,7 @@ bool LogFiles::IsOlder(const LogFile* a, const LogFile* b) const {
 
 // The first half of a line that a copy ends with has its other half nowhere.
 bool LogFiles::IsLineOver(const LogFile& file) const {
-  if (!file.in_line || file.is_copy || file.file.size() > file.read_to()) return false;
+  if (!file.in_line || file.file.is_copy() || file.file.size() > file.read_to()) return false;
   return clock_->Monotonic() - file.grown >= kOpenLineMs ||
          (!file.was_log && WasWrittenBefore(file.file, LeastNow() - kOpenLineMs));
 }
@@ -280,7 +280,8 @@ int64_t LogFiles::LeastNow() const {
 std::vector<const LogFile*> LogFiles::WithOpenLine() const {
   std::vector<const LogFile*> open;
   for (const auto& file : files_) {
-    if (file->in_line && !file->is_copy && !IsYoungest(file.get())) open.push_back(file.get());
+    if (file->in_line && !file->file.is_copy() && !IsYoungest(file.get()))
+      open.push_back(file.get());
   }
   return open;
 }

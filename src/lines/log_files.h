@@ -24,7 +24,6 @@ struct LogFile {
   uint64_t longest = 0;  // that it was seen to be
   int64_t grown = 0;     // monotonic, when that was, or it was seen to be the log no more
   bool was_log = false;  // it was, while it was followed
-  bool is_copy = false;  // nobody writes it
   bool passed = false;   // was read to its end, and left for a younger one
   int watch = -1;
 

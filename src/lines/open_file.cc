@@ -50,6 +50,7 @@ OpenFile& OpenFile::operator=(OpenFile&& other) noexcept {
   name_.swap(other.name_);
   log_.swap(other.log_);
   std::swap(begin_, other.begin_);
+  std::swap(is_copy_, other.is_copy_);
   std::swap(seen_to_, other.seen_to_);
   std::swap(seen_, other.seen_);
   std::swap(found_to_, other.found_to_);

@@ -58,6 +58,10 @@ class OpenFile {
   void set_log(std::string path) { log_ = std::move(path); }
   const Position& begin() const { return begin_; }
   void set_begin(const Position& begin) { begin_ = begin; }
+  // It is a copy of a log that was truncated then. Nobody writes it, and it may end in the middle
+  // of a line, whose rest is nowhere.
+  bool is_copy() const { return is_copy_; }
+  void set_is_copy(bool is_copy) { is_copy_ = is_copy; }
 
   bool Status(struct stat* status) const;
   bool is_regular() const;
@@ -103,6 +107,7 @@ class OpenFile {
   std::string name_;
   std::string log_;
   Position begin_;
+  bool is_copy_ = false;
   uint64_t seen_to_ = 0;
   FileEdges seen_;  // the edges of that
   uint64_t found_to_ = 0;

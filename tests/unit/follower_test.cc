@@ -285,7 +285,7 @@ TEST_F(FollowerTest, TheRestOfACopyComesFirst) {
   Append("x", "\nthree\nfour");
   std::filesystem::copy_file(log_, log_ + ".1");
   WriteFile(log_, "new\n");
-  EXPECT_EQ(Read(), "[4:1] 2:two 3:three [14:3] 1:new ");
+  EXPECT_EQ(Read(), "[4:1] 2:two 3:three [18:4] 1:new ");
   clock_.Advance(LogFiles::kOpenLineMs);
   EXPECT_EQ(Read(), "");
   Rename("x", "x.2");

@@ -65,7 +65,7 @@ class ResumeTest : public testing::Test {
     return lines;
   }
 
-  // "name@offset:lines ..." for x.csv, with checkpoints of these texts.
+  // "name@offset:lines ..." for x.csv, with checkpoints of these texts; "~name" for a copy.
   std::string Plan(const std::vector<std::string>& checkpoints) {
     Resume resume(&report_);
     OwnFiles own;
@@ -84,8 +84,9 @@ class ResumeTest : public testing::Test {
     std::string plan;
     for (const OpenFile& file : resume.Plan(std::move(operand))) {
       EXPECT_EQ(file.log(), AbsolutePath(Path("x.csv")));
-      plan += std::filesystem::path(file.name()).filename().string() + "@" +
-              std::to_string(file.begin().offset) + ":" + std::to_string(file.begin().lines) + " ";
+      plan += (file.is_copy() ? "~" : "") + std::filesystem::path(file.name()).filename().string() +
+              "@" + std::to_string(file.begin().offset) + ":" + std::to_string(file.begin().lines) +
+              " ";
     }
     return plan;
   }
@@ -276,7 +277,7 @@ TEST_F(ResumeTest, ReadsWhatWasRotatedWhileNothingWasReadYet) {
   Write("x.csv.2", "old\n");
   SetAge("x.csv.2", 800'000'000);  // than the checkpoint
   Write("x.csv", "c\n");
-  EXPECT_EQ(Plan({mark}), "x.csv.1@0:0 x.csv@0:0 ");
+  EXPECT_EQ(Plan({mark}), "~x.csv.1@0:0 x.csv@0:0 ");
   EXPECT_EQ(1, Count(captured_.Text(), "x.csv.1: is younger than "));
   EXPECT_EQ(Plan({mark + MarkIn("x.csv.1", 4) + mark}), "x.csv@0:0 ");
 }
@@ -354,12 +355,22 @@ TEST_F(ResumeTest, FindsTheCopyOfAFileThatWasTruncated) {
   const std::string mark = MarkIn("x.csv", 4);
   Write("x.csv.1", "a\nb\nc\n");
   Write("x.csv", "longer than it was\n");
-  EXPECT_EQ(Plan({mark}), "x.csv.1@4:2 x.csv@0:0 ");
+  EXPECT_EQ(Plan({mark}), "~x.csv.1@4:2 x.csv@0:0 ");
   EXPECT_NE(captured_.Text().find("x.csv: was truncated or replaced since "), std::string::npos);
   Write("x.csv", "");
-  EXPECT_EQ(Plan({mark}), "x.csv.1@4:2 x.csv@0:0 ");
+  EXPECT_EQ(Plan({mark}), "~x.csv.1@4:2 x.csv@0:0 ");
   Write("x.csv.1", "a\nX\nc\n");
-  EXPECT_EQ(Plan({mark}), "x.csv.1@0:0 x.csv@0:0 ");
+  EXPECT_EQ(Plan({mark}), "~x.csv.1@0:0 x.csv@0:0 ");
+}
+
+// The run was stopped in the copy: its mark is of that then, and it is a copy still.
+TEST_F(ResumeTest, ACopyThatWasBegunIsStillACopy) {
+  Write("x.csv", "a\nb\nc\nd");
+  const std::string mark = MarkIn("x.csv", 2);
+  Write("x.csv.1", "a\nb\nc\nd");
+  Write("x.csv", "longer than it was\n");
+  EXPECT_EQ(Plan({mark + MarkIn("x.csv.1", 4)}), "~x.csv.1@4:2 x.csv@0:0 ");
+  EXPECT_EQ(Plan({mark + MarkIn("x.csv.1", 7) + MarkIn("x.csv", 0)}), "x.csv@0:0 ");
 }
 
 // A copy has another inode, and on another host another directory, too.
