@@ -2,6 +2,7 @@
 #include <string>
 #include <string_view>
 
+#include "formats/names.h"
 #include "formats/not_text.h"
 #include "formats/trim.h"
 #include "fuzz/conversion_run.h"
@@ -49,7 +50,7 @@ void CheckRowsCount(const std::optional<ConversionRun>& run, std::string_view in
     if (line.ends_with('\r')) line.remove_suffix(1);
     const std::string_view text = Trim(line);
     if (text.empty() || text[0] == '#') continue;
-    if (header.empty()) header = text;
+    if (header.empty() && CheckText(line, &error)) header = text;
     if (text != header && HasSomethingToCount(line, delimiter)) ++rows;
   }
   Expect(run->read >= rows, "every row is counted", input);
