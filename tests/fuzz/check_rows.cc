@@ -50,6 +50,8 @@ void CheckRowsCount(const std::optional<ConversionRun>& run, std::string_view in
     if (line.ends_with('\r')) line.remove_suffix(1);
     const std::string_view text = Trim(line);
     if (text.empty() || text[0] == '#') continue;
+    // A bad line is rejected, and the next one is the header.
+    if (header.empty() && text.find('"') != std::string_view::npos) return;
     if (header.empty() && CheckText(line, &error)) header = text;
     if (text != header && HasSomethingToCount(line, delimiter)) ++rows;
   }
