@@ -8,25 +8,29 @@ using Kind = OpenMetricsParser::Kind;
 
 namespace {
 
-// Of a file, at its beginning, and before where it is read on.
-constexpr uint64_t kLookedAt = 4096;
+// Of a file, at its beginning, and before where it is read on: its end may be above many lines that
+// were rejected.
+constexpr uint64_t kBeginning = 4096;
+constexpr uint64_t kBefore = uint64_t{1} << 20;
 
 std::string_view FirstLine(std::string_view text) {
   return text.substr(0, text.find_first_of("\r\n"));
-}
-
-// That is not blank.
-std::string_view LastLine(std::string_view text) {
-  const size_t last = text.find_last_not_of(" \t\r\n");
-  if (last == std::string_view::npos) return "";
-  text.remove_prefix(text.rfind('\n', last) + 1);
-  return FirstLine(text);
 }
 
 bool IsLine(Kind kind, std::string_view line) {
   std::string text;
   std::string error;
   return OpenMetricsParser().Parse(line, &text, &error) == kind;
+}
+
+// The text begins with a line, or before one.
+bool HasEof(std::string_view text) {
+  constexpr std::string_view kBegin = "\n# EOF";
+  if (IsLine(Kind::kEof, FirstLine(text))) return true;
+  for (size_t at = 0; (at = text.find(kBegin, at)) != std::string_view::npos; ++at) {
+    if (IsLine(Kind::kEof, FirstLine(text.substr(at + 1)))) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -70,11 +74,13 @@ void OpenMetricsLines::BeginFile(const OpenFile& file) {
 
 // What a run before this one has read tells what the rest is.
 void OpenMetricsLines::LookBefore(const OpenFile& file) {
-  const size_t size = std::min(file.begin().offset, kLookedAt);
-  const std::string first = file.Read(0, size);
+  const uint64_t begin = file.begin().offset;
+  const std::string first = file.Read(0, std::min(begin, kBeginning));
   in_pieces_ = IsLine(Kind::kComment, FirstLine(WithoutByteOrderMark(first)));
-  const std::string last = file.Read(file.begin().offset - size, size);
-  eof_ = IsLine(Kind::kEof, LastLine(last));
+  const uint64_t size = std::min(begin, kBefore);
+  std::string before = file.Read(begin - size, size);
+  if (size < begin) before.erase(0, before.find('\n'));  // the rest of a line
+  eof_ = HasEof(WithoutByteOrderMark(before));
 }
 
 // Nothing is missing where all of it was read by a run before this one.

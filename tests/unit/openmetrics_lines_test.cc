@@ -92,7 +92,8 @@ TEST_F(OpenMetricsLinesTest, LooksAtWhatStandsBeforeWhereItIsReadOn) {
       {"# EOF\n", "a 2", "text behind"},
       {"a 1\n# EOF\r\n\r\n \n", "a 2", "text behind"},
       {std::string(10'000, '\n') + "a 1\n# EOF\n", "a 2", "text behind"},
-      {"a 1\n# EOF\na 2\n", "a 3", kNoEnd},
+      {"a 1\n# EOF\na 2\n", "a 3", "text behind"},
+      {"# EOF\n" + std::string(2'000'000, '\n'), "a 3", kNoEnd},  // too far
       {"a 1\n# EOF \n", "a 2", kNoEnd},
       {"a 1\n# a comment\n", "a 2", kNoEnd},
       {"# TYPE a gauge\na 1\n", "a 2", kNoEnd},
