@@ -67,13 +67,18 @@ const Families::Entry* Families::Find(std::string_view name) const {
   return found == families_.end() ? nullptr : &*found;
 }
 
+const Families::Entry* Families::FindTyped(std::string_view name) const {
+  const Entry* found = Find(name);
+  return found == nullptr || found->second.type.empty() ? nullptr : found;
+}
+
 const Families::Entry* Families::Of(std::string_view metric) const {
   if (families_.empty()) return nullptr;
   if (const Entry* own = Find(metric)) return own;
   for (const Suffix& suffix : kSuffixes) {
     if (!metric.ends_with(suffix.suffix)) continue;
-    const Entry* family = Find(metric.substr(0, metric.size() - suffix.suffix.size()));
-    if (family == nullptr || family->second.type.empty()) continue;
+    const Entry* family = FindTyped(metric.substr(0, metric.size() - suffix.suffix.size()));
+    if (family == nullptr) continue;
     const std::string& type = family->second.type;
     if (type == suffix.types[0] || type == suffix.types[1]) return family;
   }

@@ -26,6 +26,8 @@ class Families {
 
   // The family of this name, or null.
   const Entry* Find(std::string_view name) const;
+  // The same, if it has a TYPE.
+  const Entry* FindTyped(std::string_view name) const;
   // The family that the samples of a metric belong to: that of its name, or the one without a
   // suffix that samples of such a type have; null if none is declared.
   const Entry* Of(std::string_view metric) const;
@@ -33,6 +35,7 @@ class Families {
   // Whether Add would keep all within so many bytes.
   bool HasRoomFor(const Metadata& metadata, size_t budget) const;
 
+  bool empty() const { return families_.empty(); }
   const ByName& all() const { return families_; }
   // The memory of all, about.
   size_t bytes() const { return bytes_; }

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "delivery/storable.h"
 #include "formats/names.h"
 #include "lines/quote.h"
 
@@ -102,7 +103,7 @@ void GatewayPusher::PushFresh(bool last, std::unique_lock<std::mutex>* lock) {
   values_.BeginPush(last);
   while (values_.TakeDue(method_ == Method::kPut, &push)) {
     lock->unlock();
-    RejectUnstorable(push);
+    RejectUnstorable(push, comes_again);
     if (push.fresh_count() > 0) Send(push, comes_again);
     lock->lock();
   }
@@ -132,10 +133,16 @@ void GatewayPusher::FlushDryOutput() {
   stop_->WakeReader();
 }
 
-void GatewayPusher::RejectUnstorable(const GroupPush& push) {
+// What was stopped may have read a part of a histogram only; the whole comes when it is resumed.
+void GatewayPusher::RejectUnstorable(const GroupPush& push, bool comes_again) {
   for (const GroupPush::Unstorable& refused : push.unstorable()) {
     const std::string reason =
         url_ + push.path() + ": " + Quoted(refused.family) + " " + std::string(refused.why);
+    if (comes_again && stop_->finishing() && refused.why == WhyNotWhole()) {
+      progress_->LeaveForResume(reason, refused.samples.size());
+      status_ = ExitStatus::kRunAgain;
+      continue;
+    }
     report_->RejectTogether(reason, refused.samples.size(), [&](const Report::KeepLines& keep) {
       push.WriteUnstorable(refused, keep);
     });

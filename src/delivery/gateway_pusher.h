@@ -64,7 +64,7 @@ class GatewayPusher {
   void PushFresh(bool last, std::unique_lock<std::mutex>* lock);
   void SettleWork(uint64_t work, bool holds_back);
   void FlushDryOutput();
-  void RejectUnstorable(const GroupPush& push);
+  void RejectUnstorable(const GroupPush& push, bool comes_again);
   void Send(const GroupPush& push, bool comes_again);
   // Its families [begin, end).
   Outcome Post(const GroupPush& push, size_t begin, size_t end);

@@ -23,13 +23,13 @@ struct Metric {
   // Something fresh is to be pushed, or, where that is all the same, anything.
   bool IsPushed(bool any) const {
     for (const Series* s = first; s != nullptr; s = s->next) {
-      if (!s->held && (s->fresh || (any && !s->value.empty()))) return true;
+      if (!s->is_held() && (s->fresh || (any && !s->value.empty()))) return true;
     }
     return false;
   }
   bool HoldsBack() const {
     for (const Series* s = first; s != nullptr; s = s->next) {
-      if (s->held) return true;
+      if (s->is_held()) return true;
     }
     return false;
   }

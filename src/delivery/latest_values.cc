@@ -33,6 +33,9 @@ void Restore(Series* series) {
   series->timestamp = series->delivered_timestamp;
 }
 
+// So many pushes long a label set may be incomplete.
+constexpr uint8_t kMostWaits = 10;
+
 // A histogram without a declared family is told by the suffixes of its metrics.
 constexpr std::array<std::string_view, 3> kHistogramSuffixes = {"_bucket", "_sum", "_count"};
 
@@ -143,7 +146,7 @@ bool LatestValues::TakeDue(bool whole_group, GroupPush* push) {
 
 void LatestValues::TakeFamily(Family family, bool whole_group, GroupPush* push) {
   const Composite composite = CompositeOf(family);
-  for (const Member& member : family) RefuseUnstorable(composite, member, push);
+  RefuseUnstorable(composite, family, push);
   HoldBack(composite, family, push);
   const bool is_pushed = std::any_of(family.begin(), family.end(), [&](const Member& member) {
     return member.metric()->IsPushed(whole_group);
@@ -159,7 +162,7 @@ void LatestValues::TakeFamily(Family family, bool whole_group, GroupPush* push) 
 }
 
 // Until its label set is whole: the gateway would make up the rest of it. In the last push there is
-// nothing more to wait for.
+// nothing more to wait for, and what is incomplete for good must not hold back a checkpoint.
 void LatestValues::HoldBack(Composite composite, Family family, GroupPush* push) const {
   std::optional<WholeLabelSets> whole;
   if (composite == Composite::kUndeclaredHistogram) {
@@ -167,15 +170,20 @@ void LatestValues::HoldBack(Composite composite, Family family, GroupPush* push)
   }
   for (const Member& member : family) {
     for (Series* s = member.metric()->first; s != nullptr; s = s->next) {
-      s->held = whole && s->fresh && !whole->Has(*s);
-      if (s->held && last_) Refuse(s, member.family, WhyNotWhole(), push);
+      if (!whole || whole->Has(*s))
+        s->waits = 0;
+      else if (s->fresh && s->waits < kMostWaits)
+        ++s->waits;
+      if (s->is_held() && (last_ || s->waits == kMostWaits)) {
+        Refuse(s, member.family, WhyNotWhole(), push);
+      }
     }
   }
 }
 
 // A histogram that is not declared has no metric of the family's own name.
 Composite LatestValues::CompositeOf(Family family) const {
-  const Families::Entry* known = families_.Find(family.front().family);
+  const Families::Entry* known = families_.FindTyped(family.front().family);
   if (known != nullptr) return CompositeOfType(known->second.type);
   return family.back().name() == family.back().family ? Composite::kNone
                                                       : Composite::kUndeclaredHistogram;
@@ -184,36 +192,46 @@ Composite LatestValues::CompositeOf(Family family) const {
 std::string LatestValues::HeaderOf(Family family) const {
   std::string text;
   const std::string_view name = family.front().family;
-  if (const Families::Entry* known = families_.Find(name)) {
-    AppendFamilyHeader(*known, family.front().name(), &text);
-  } else if (family.back().name() != name) {
-    AppendHistogramHeader(name, &text);
-  }
+  const Families::Entry* known = families_.Find(name);
+  if (known != nullptr) AppendFamilyHeader(*known, family.front().name(), &text);
+  const bool is_typed = known != nullptr && !known->second.type.empty();
+  if (!is_typed && family.back().name() != name) AppendHistogramHeader(name, &text);
   return text;
 }
 
 void LatestValues::Refuse(Series* series, std::string_view family, std::string_view why,
                           GroupPush* push) {
   push->AddUnstorable(family, why, series);
-  series->fresh = series->held = false;
+  series->fresh = false;
   Restore(series);
 }
 
 // What such a family cannot have goes into no push, or it would be lost there without a word.
-void LatestValues::RefuseUnstorable(Composite composite, const Member& member, GroupPush* push) {
+void LatestValues::RefuseUnstorable(Composite composite, Family family, GroupPush* push) {
   if (composite == Composite::kNone) return;
-  const RepeatedBounds repeated(composite, member.family, member.name(), *member.metric());
+  for (const Member& member : family) {
+    RefuseWhere(member, push, [&](const Series& series) {
+      return WhyUnstorable(composite, member.family, member.name(), series);
+    });
+  }
+  for (const Member& member : family) {  // of what is left
+    const RepeatedBounds repeated(composite, member.family, member.name(), *member.metric());
+    RefuseWhere(member, push, [&](const Series& series) {
+      return repeated.Has(&series) ? WhyRepeated(composite) : "";
+    });
+  }
+}
+
+// Where `why` has a reason that is not empty.
+void LatestValues::RefuseWhere(const Member& member, GroupPush* push,
+                               const std::function<const char*(const Series&)>& why) {
   for (Series* s = member.metric()->first; s != nullptr; s = s->next) {
-    const auto why = [&] {
-      if (s->value.empty()) return "";
-      if (repeated.Has(s)) return WhyRepeated(composite);
-      return WhyUnstorable(composite, member.family, member.name(), *s);
-    };
-    const std::string_view reason = why();
+    if (s->value.empty()) continue;
+    const std::string_view reason = why(*s);
     if (reason.empty()) continue;
     if (s->fresh) Refuse(s, member.family, reason, push);
     // It may have been delivered when the family had no TYPE yet.
-    if (*why() != '\0') s->value.Set("");
+    if (!s->value.empty() && *why(*s) != '\0') s->value.Set("");
   }
 }
 
@@ -253,22 +271,35 @@ void LatestValues::BeginWith(const Members& members, std::string_view path, Grou
   push->Begin(path, sizes);
 }
 
+// Then the other parts are what they are without it.
+bool LatestValues::HasTypedPart(std::string_view base) const {
+  if (families_.empty()) return false;
+  const std::string name(base);
+  return families_.FindTyped(name) != nullptr ||
+         std::any_of(kHistogramSuffixes.begin(), kHistogramSuffixes.end(),
+                     [&](std::string_view suffix) {
+                       return families_.FindTyped(name + std::string(suffix)) != nullptr;
+                     });
+}
+
 // A histogram's buckets belong to its family, whose name is without their suffix. The text format
 // 0.0.4 has no histograms of gauges.
 std::string_view LatestValues::FamilyOf(std::string_view metric, const Group& group) const {
   const Families::Entry* family = families_.Of(metric);
-  if (family != nullptr) return family->second.type == "gaugehistogram" ? metric : family->first;
+  if (family != nullptr && !family->second.type.empty()) {
+    return family->second.type == "gaugehistogram" ? metric : family->first;
+  }
   for (const std::string_view suffix : kHistogramSuffixes) {
     if (!metric.ends_with(suffix)) continue;
     const std::string_view base = metric.substr(0, metric.size() - suffix.size());
-    if (families_.Find(base) == nullptr && IsUndeclaredHistogram(base, group)) return base;
+    if (!HasTypedPart(base) && IsUndeclaredHistogram(base, group)) return base;
   }
   return metric;
 }
 
 void LatestValues::TakeMetric(Metric* metric, GroupPush* push) {
   for (Series* series = metric->first; series != nullptr; series = series->next) {
-    if (series->held) continue;
+    if (series->is_held()) continue;
     if (series->fresh) {
       push->AddFresh(series);
       series->fresh = false;

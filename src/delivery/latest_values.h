@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
@@ -78,7 +79,10 @@ class LatestValues {
   void TakeFamily(Family family, bool whole_group, GroupPush* push);
   Composite CompositeOf(Family family) const;
   std::string HeaderOf(Family family) const;
-  static void RefuseUnstorable(Composite composite, const Member& member, GroupPush* push);
+  bool HasTypedPart(std::string_view base) const;
+  static void RefuseWhere(const Member& member, GroupPush* push,
+                          const std::function<const char*(const Series&)>& why);
+  static void RefuseUnstorable(Composite composite, Family family, GroupPush* push);
   void HoldBack(Composite composite, Family family, GroupPush* push) const;
   static void Refuse(Series* series, std::string_view family, std::string_view why,
                      GroupPush* push);

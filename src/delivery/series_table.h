@@ -25,6 +25,8 @@ enum class Bound : uint8_t {
 // A series with its newest value. There may be millions: each byte here counts.
 struct Series {
   std::string_view text() const { return {text_bytes, text_size}; }
+  // Fresh, and not to be pushed yet.
+  bool is_held() const { return fresh && waits > 0; }
 
   const char* text_bytes = nullptr;  // name{labels}, see SeriesTable
   Metric* metric = nullptr;          // its owner's
@@ -36,7 +38,7 @@ struct Series {
   ValueText delivered;        // empty: none
   uint32_t text_size = 0;
   bool fresh = false;
-  bool held = false;  // fresh, and not to be pushed yet
+  uint8_t waits = 0;  // pushes that the rest of its histogram was missing for
   Bound le = Bound::kNone;
   Bound quantile = Bound::kNone;
 };

@@ -36,7 +36,7 @@ constexpr Reasons kOfHistogram = {
     "is a histogram: a Pushgateway keeps no _bucket without le",
     "is a histogram: a Pushgateway keeps no le that is not a number",
     "is a histogram: a Pushgateway keeps no le of a _sum or _count",
-    "is a histogram: a Pushgateway keeps no count but a whole number from 0 to 2^53",
+    "is a histogram: a Pushgateway keeps no count but a whole number from 0 to 2^63",
     "is a histogram: a Pushgateway would keep an le twice that is written in two ways",
 };
 constexpr char kOtherBound[] =
@@ -49,7 +49,7 @@ constexpr Reasons kOfSummary = {
     "is a summary: a Pushgateway keeps only its quantiles, _sum and _count",
     "is a summary: a Pushgateway keeps no quantile that is not a number",
     "is a summary: a Pushgateway keeps no quantile of a _sum or _count",
-    "is a summary: a Pushgateway keeps no count but a whole number from 0 to 2^53",
+    "is a summary: a Pushgateway keeps no count but a whole number from 0 to 2^63",
     "is a summary: a Pushgateway would keep a quantile twice that is written in two ways",
 };
 
@@ -80,13 +80,13 @@ Bound Classify(std::string_view text) {
   return text == "+Inf" ? Bound::kInfinite : Bound::kShortest;
 }
 
-// A float has each whole number up to there.
+// The gateway makes a whole number of 64 bits of it.
 bool IsCount(std::string_view value) {
-  constexpr double kMostCount = 9007199254740992;
+  constexpr double kMostCount = 9223372036854775808.0;
   if (IsPlainCount(value)) return true;
   double count = 0;
   std::string error;
-  return ParseValue(value, &count, &error) && count >= 0 && count <= kMostCount &&
+  return ParseValue(value, &count, &error) && count >= 0 && count < kMostCount &&
          count == std::trunc(count);
 }
 

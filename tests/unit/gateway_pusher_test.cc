@@ -169,6 +169,35 @@ TEST_F(GatewayPusherTest, NoMarkIsReachedBelowWhatIsHeldBack) {
   EXPECT_EQ(0u, report_.rejected());
 }
 
+// The rest of it may not have been read, so it is no fault of the samples.
+TEST_F(GatewayPusherTest, WhatAStopCutsInTwoComesAgain) {
+  pp_test::TemporaryDirectory directory;
+  CheckpointFile file;
+  std::string error;
+  ASSERT_TRUE(file.Open(directory / "ck", stop_, &clock_, &report_, &error)) << error;
+  ASSERT_TRUE(progress_.KeepIn(&file, "sink", &error)) << error;
+  http_.set_handler([this](const HttpRequest&) {
+    sent_ = true;
+    HttpResult result;
+    result.status = 200;
+    return result;
+  });
+  Start();
+  progress_.TakeDirective("#pp mark s 10");
+  Add("h_bucket{le=\"+Inf\"} 1 1\nh_sum 1 1\nh_count 1 1\n");
+  pusher_->RequestPush();
+  while (!sent_) std::this_thread::yield();
+  Add("h_bucket{le=\"+Inf\",z=\"1\"} 1 1\nh_sum 2 2\n");
+  progress_.TakeDirective("#pp mark s 20");
+  stop_.Finish();
+  pusher_->Finish();
+  progress_.Keep();
+  EXPECT_EQ(1u, progress_.left_for_resume());
+  EXPECT_EQ(0u, report_.rejected());
+  EXPECT_EQ(ExitStatus::kRunAgain, pusher_->status());
+  EXPECT_TRUE(pp_test::ReadFile(directory / "ck").ends_with("#pp mark s 10\n"));
+}
+
 // A name that stands in the URL only says so in the body, in each part of a divided push.
 TEST_F(GatewayPusherTest, TheBodySaysThatAGroupHasUtf8Names) {
   http_.Answer(400);

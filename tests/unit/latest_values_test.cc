@@ -190,7 +190,7 @@ TEST_F(LatestValuesTest, WhatAHistogramCannotHaveIsNotPushed) {
   for (const GroupPush::Unstorable& refused : push.unstorable()) {
     push.WriteUnstorable(refused, [&](std::string_view part) { lines += part; });
   }
-  EXPECT_EQ("h_bucket{le=\"1\"} 2 2\nh_count 2.5 2\n", lines);
+  EXPECT_EQ("h_count 2.5 2\nh_bucket{le=\"1\"} 2 2\n", lines);
   EXPECT_FALSE(values_.has_fresh());
   Add("h_count 3 3\n");
   ASSERT_TRUE(TakeOne(&push));
@@ -313,6 +313,43 @@ TEST_F(DeliveredHistogram, RefusesAtTheEndWhatNeverBecameWhole) {
   EXPECT_EQ("h_bucket{le=\"1\",z=\"2\"} 0 2\nh_sum{z=\"2\"} 7 2\n", Refused(true));
   EXPECT_FALSE(values_.holds_back());
   EXPECT_FALSE(values_.has_fresh());
+}
+
+// It would hold back the checkpoint for ever.
+TEST_F(DeliveredHistogram, RefusesWhatIsNotWholeForLong) {
+  const std::string part = "h_bucket{le=\"1\",z=\"2\"} 0 2\n";
+  Add(part);
+  for (int i = 0; i < 9; ++i) EXPECT_EQ("", Refused()) << i;
+  EXPECT_TRUE(values_.holds_back());
+  EXPECT_EQ(part, Refused());
+  EXPECT_FALSE(values_.holds_back());
+  Add(part);
+  EXPECT_EQ(part, Refused());
+  Add(part + "h_bucket{le=\"+Inf\",z=\"2\"} 0 2\nh_sum{z=\"2\"} 0 2\nh_count{z=\"2\"} 0 2\n");
+  EXPECT_NE(std::string::npos, Take().find("h_count{z=\"2\"} 0\n"));
+  Add("h_sum{z=\"3\"} 0 2\n");
+  EXPECT_EQ("", Refused());
+}
+
+TEST_F(LatestValuesTest, AHelpTextAloneIsNoDeclaration) {
+  const std::string samples =
+      "h_bucket{le=\"1\"} 1\nh_bucket{le=\"+Inf\"} 2\nh_count 2\nh_sum 3.5\n";
+  Add("# HELP h How long.\n# HELP h_sum All.\n" + samples);
+  EXPECT_EQ("/metrics/job/j\n# HELP h How long.\n# TYPE h histogram\n" + samples, Take());
+}
+
+// They would be one family, of which a part is another.
+TEST_F(LatestValuesTest, WhereAPartHasATypeTheOthersAreNoHistogram) {
+  Add("# TYPE h_count counter\nh_bucket{le=\"+Inf\"} 2\nh_count 2\nh_sum 3.5\n");
+  EXPECT_EQ(
+      "/metrics/job/j\nh_bucket{le=\"+Inf\"} 2\n# TYPE h_count counter\nh_count 2\nh_sum 3.5\n",
+      Take());
+}
+
+// What is not pushed for another reason takes nobody's place.
+TEST_F(LatestValuesTest, ABoundIsTwiceOnlyWhereBothCouldBeStored) {
+  Add("# TYPE h histogram\nh_bucket{le=\"1\"} -1\nh_bucket{le=\"1.0\"} 1\n");
+  EXPECT_EQ("/metrics/job/j\n# TYPE h histogram\nh_bucket{le=\"1.0\"} 1\n", Take());
 }
 
 TEST_F(LatestValuesTest, TypesOfOpenMetricsBecomeThoseOfTheTextFormat) {
