@@ -13,6 +13,9 @@ namespace pp {
 AutoCsvLines::AutoCsvLines(CsvOptions options, bool time_is_told, Verdicts* verdicts)
     : options_(std::move(options)), time_is_told_(time_is_told), verdicts_(verdicts) {
   options_.has_header = true;
+  if (options_.skip_lines > 0) {
+    verdicts_->report()->KeepBeforeRejects(std::string(kAlone) + "\n");
+  }
   BeginHead();
 }
 
@@ -44,7 +47,7 @@ void AutoCsvLines::BeginFile(const OpenFile& file) {
 void AutoCsvLines::AddToHead(const OpenFile& file) {
   size_t bytes = 0;
   const auto take = [&](uint64_t number, std::string_view line) {
-    if (number == 1 && line.starts_with(kHeaderFollows)) skip_lines_ = 0;
+    if (number == 1 && BeginsRejects(line)) skip_lines_ = 0;
     if (number <= skip_lines_) return true;
     if (!head_->has_header() && !head_records_->IsOpen()) {
       kept_.Take(line.ends_with('\r') ? line.substr(0, line.size() - 1) : line);
@@ -85,6 +88,7 @@ void AutoCsvLines::Line(const Location& at, std::string_view line, std::string_v
     BeginTable();
     return;
   }
+  if (at.line <= skip_lines_ && BeginsRejects(line)) skip_lines_ = 0;
   if (at.line <= skip_lines_) return;
   if (!failure_.empty()) {
     Reject(at, line);

@@ -21,7 +21,9 @@ CsvLines::CsvLines(const CsvOptions& options, Verdicts* verdicts)
       verdicts_(verdicts),
       parser_(MakeParser()),
       records_(options.max_record, parser_.get(), this, options.cells.delimiter),
-      skip_lines_(options.skip_lines) {}
+      skip_lines_(options.skip_lines) {
+  if (skip_lines_ > 0) verdicts_->report()->KeepBeforeRejects(std::string(kAlone) + "\n");
+}
 
 std::unique_ptr<CsvRecordParser> CsvLines::MakeParser() {
   std::unique_ptr<TableCsvParser> table;
@@ -42,7 +44,7 @@ std::unique_ptr<CsvRecordParser> CsvLines::MakeParser() {
 }
 
 void CsvLines::Line(const Location& at, std::string_view line, std::string_view with_return) {
-  if (line == kHeaderFollows) skip_lines_ = 0;  // rejects, which have what is to be read only
+  if (at.line <= skip_lines_ && BeginsRejects(line)) skip_lines_ = 0;
   if (at.line <= skip_lines_) return;
   line_ = at.line;
   records_.AddLine(at.line, with_return);
@@ -85,7 +87,7 @@ void CsvLines::ReadHeaderOf(const OpenFile& file) {
   Nobody nobody;
   CsvRecords head(options_.max_record, parser_.get(), &nobody, options_.cells.delimiter);
   const auto take = [&](uint64_t number, std::string_view line) {
-    if (number == 1 && line.starts_with(kHeaderFollows)) skip_lines_ = 0;
+    if (number == 1 && BeginsRejects(line)) skip_lines_ = 0;
     line_ = number;
     if (number > skip_lines_) head.AddLine(number, line);
     return table_->expects_header();

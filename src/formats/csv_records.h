@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "formats/alone.h"
 #include "formats/csv_record_parser.h"
 
 namespace pp {
@@ -12,6 +13,11 @@ namespace pp {
 // A comment, alone on its line, that says that the next record has the names of the columns of
 // what follows, wherever it stands.
 inline constexpr std::string_view kHeaderFollows = "#pp header";
+// Whether the line stands at the top of rejects, which have nothing that is to be skipped.
+inline bool BeginsRejects(std::string_view line) {
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  return line == kHeaderFollows || line == kAlone;
+}
 
 // Puts the lines of a CSV file together to records, for a quoted field may hold line ends, and
 // parses them. A quote that is never closed must not swallow what follows: as soon as the lines
