@@ -176,7 +176,7 @@ bool TimeFormat::PatternToMs(std::string_view text, int64_t* ms, std::string* er
   const int year = parsed.tm_year + 1900;
   if (has_whole_year_ && year < 1000) {
     *error = "time is of the year " + std::to_string(year) +
-             ", and %Y is one of four digits; %y is one of two";
+             "; %y takes years of two digits, and %Y none before 1000";
     return false;
   }
   int64_t local = 0;

@@ -1,6 +1,7 @@
 #include "values/time_zone.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include <array>
@@ -58,6 +59,14 @@ bool IsZoneName(const std::string& name) {
   return !name.empty() && name[0] != '/' && name.find("..") == std::string::npos;
 }
 
+// Known without the tz database.
+bool IsUtc(const std::string& name) {
+  for (const std::string_view utc : {"UTC", "Z", "GMT", "Etc/UTC", "Etc/GMT"}) {
+    if (name == utc) return true;
+  }
+  return false;
+}
+
 bool HasZone(const std::string& name) {
   return IsZoneName(name) && IsZoneFile(PathOf(name));
 }
@@ -81,12 +90,23 @@ bool CheckName(const std::string& name, std::string* error) {
   return false;
 }
 
+// A machine that has none is at home in UTC.
+bool CheckMachines(const std::string& path, std::string* error) {
+  struct stat status;
+  if (lstat(path.c_str(), &status) != 0 || IsZoneFile(path)) return true;
+  *error = path +
+           " is not a whole file of a zone, and TZ is not set: give the name of the zone instead "
+           "of local (Europe/Berlin)";
+  return false;
+}
+
 // The same for what it takes from TZ. Without that, it is the machine's.
-bool CheckLocal(std::string* error) {
+bool CheckLocal(const std::string& machines, std::string* error) {
   const char* given = getenv("TZ");
-  if (given == nullptr || *given == '\0') return true;
+  if (given == nullptr) return CheckMachines(machines, error);
+  if (*given == '\0') return true;
   const std::string zone = given[0] == ':' ? given + 1 : given;
-  if (zone == "UTC" || HasZone(zone) || IsZoneRule(zone)) return true;
+  if (IsUtc(zone) || HasZone(zone) || IsZoneRule(zone)) return true;
   if (zone.starts_with('/') && IsZoneFile(zone)) return true;
   *error = "TZ is \"" + std::string(given) +
            "\", which is not a time zone: let it be a name of the tz database (Europe/Berlin) or a "
@@ -103,12 +123,13 @@ int64_t OffsetAt(int64_t seconds) {
 
 }  // namespace
 
-bool TimeZone::Find(const std::string& name, TimeZone* zone, std::string* error) {
+bool TimeZone::Find(const std::string& name, TimeZone* zone, std::string* error,
+                    const std::string& machines) {
   *zone = TimeZone();
   zone->name_ = name;
-  if (name == "UTC" || name == "Z" || ParseOffset(name, &zone->offset_)) return true;
+  if (IsUtc(name) || ParseOffset(name, &zone->offset_)) return true;
   if (name == "local") {
-    if (!CheckLocal(error)) return false;
+    if (!CheckLocal(machines, error)) return false;
   } else {
     if (!CheckName(name, error)) return false;
     setenv("TZ", (":" + name).c_str(), 1);

@@ -12,8 +12,10 @@ class TimeZone {
   TimeZone() = default;  // UTC
 
   // "UTC", an offset such as "+02:00", "local", or a name of the tz database such as
-  // "Europe/Berlin". Not to be called while other threads run.
-  static bool Find(const std::string& name, TimeZone* zone, std::string* error);
+  // "Europe/Berlin". Not to be called while other threads run. `machines` is where the C library
+  // finds the zone of the machine; tests have another one looked at, though not used.
+  static bool Find(const std::string& name, TimeZone* zone, std::string* error,
+                   const std::string& machines = "/etc/localtime");
 
   // From seconds since 1970-01-01T00:00:00 of this place to Unix seconds. False for a time that the
   // clocks there skipped, or showed twice, when they were changed.

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -48,6 +49,7 @@ class TimeZoneTest : public testing::Test {
 
 TEST_F(TimeZoneTest, TakesOffsets) {
   EXPECT_EQ(InUtc("UTC", "2025-07-01T12:00:00"), "2025-07-01T12:00:00Z");
+  EXPECT_EQ(InUtc("Etc/UTC", "2025-07-01T12:00:00"), "2025-07-01T12:00:00Z");
   EXPECT_EQ(InUtc("+02:00", "2025-07-01T12:00:00"), "2025-07-01T10:00:00Z");
   EXPECT_EQ(InUtc("-0330", "2025-07-01T12:00:00"), "2025-07-01T15:30:00Z");
 }
@@ -70,6 +72,8 @@ TEST_F(TimeZoneTest, ALocalZoneIsWhatTzSays) {
                {"<+03>-3", "2025-07-01T09:00:00Z"},
                {"<-0330>3:30", "2025-07-01T15:30:00Z"},
                {"CET-1CEST,M3.5.0,M10.5.0/3", "2025-07-01T10:00:00Z"},
+               {"GMT", "2025-07-01T12:00:00Z"},
+               {"EST5EDT,060,300", "2025-07-01T16:00:00Z"},
                {"CET-1CEST-2,J60/02:00:00,300/-1", "2025-07-01T10:00:00Z"}};
   for (const auto& c : cases) {
     setenv("TZ", c.tz, 1);
@@ -110,6 +114,20 @@ TEST_F(TimeZoneTest, ALocalZoneThatIsNoneIsRefused) {
                     .starts_with("TZ is \"" + std::string(tz) + "\", which is not a time zone: "))
         << tz;
   }
+}
+
+TEST_F(TimeZoneTest, AMachineWithABrokenZoneIsNotTakenForUtc) {
+  const pp_test::TemporaryDirectory directory;
+  const std::string path = directory.path() + "/localtime";
+  TimeZone zone;
+  std::string error;
+  unsetenv("TZ");
+  EXPECT_TRUE(TimeZone::Find("local", &zone, &error, path)) << "there is none";
+  std::filesystem::create_symlink("/nonexistent", path);
+  EXPECT_FALSE(TimeZone::Find("local", &zone, &error, path));
+  EXPECT_TRUE(error.starts_with(path + " is not a whole file of a zone")) << error;
+  setenv("TZ", "UTC0", 1);
+  EXPECT_TRUE(TimeZone::Find("local", &zone, &error, path)) << "it is not asked";
 }
 
 TEST_F(TimeZoneTest, AFileThatIsCutOffIsNoZone) {
