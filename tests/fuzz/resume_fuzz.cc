@@ -80,9 +80,10 @@ FUZZ_TARGET(resume) {
   Format format;
   Arguments arguments;
   ConversionRun whole;
-  // A stream may have marks of its own, and what columns are found out of is not there any more.
+  // A stream may have marks of its own, what columns are found out of is not there any more, and a
+  // string may have what looks like the reason of a reject.
   if (!TakeFormat(&data, &format) || !arguments.Take(&data) || arguments.csv.is_automatic() ||
-      data.find("#pp ") != std::string_view::npos ||
+      data.find("#pp ") != std::string_view::npos || data.find("# in:") != std::string_view::npos ||
       !RunConversion(format, arguments, data, {.has_marks = true}, &whole) || whole.refused) {
     return;
   }

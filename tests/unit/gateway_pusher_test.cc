@@ -57,6 +57,27 @@ class GatewayPusherTest : public ::testing::Test {
     return text;
   }
 
+  // From now on there is a checkpoint, and each request is noted and well received.
+  void KeepCheckpoint() {
+    std::string error;
+    ASSERT_TRUE(checkpoint_.Open(directory_ / "ck", stop_, &clock_, &report_, &error)) << error;
+    ASSERT_TRUE(progress_.KeepIn(&checkpoint_, "sink", &error)) << error;
+    http_.set_handler([this](const HttpRequest&) {
+      sent_ = true;
+      HttpResult result;
+      result.status = 200;
+      return result;
+    });
+  }
+
+  // The mark in it.
+  std::string Kept() {
+    progress_.Keep();
+    const std::string text = pp_test::ReadFile(directory_ / "ck");
+    const size_t mark = text.find("#pp mark ");
+    return mark == std::string::npos ? "" : text.substr(mark);
+  }
+
   // What stands in the rejects once the pusher has finished.
   std::string Rejects() {
     EXPECT_TRUE(report_.FlushRejects());
@@ -73,6 +94,8 @@ class GatewayPusherTest : public ::testing::Test {
   CapturedStderr stderr_;
   std::atomic<bool> sent_ = false;
   TempFile rejects_;
+  pp_test::TemporaryDirectory directory_;
+  CheckpointFile checkpoint_;
   FakeHttp http_;
   FakeClock clock_;
   Report report_;
@@ -128,17 +151,7 @@ TEST_F(GatewayPusherTest, OnlyGroupsThatWereStoredExpire) {
 
 // It is not delivered, so what comes after it must not count as delivered either.
 TEST_F(GatewayPusherTest, NoMarkIsReachedBelowWhatIsHeldBack) {
-  pp_test::TemporaryDirectory directory;
-  CheckpointFile file;
-  std::string error;
-  ASSERT_TRUE(file.Open(directory / "ck", stop_, &clock_, &report_, &error)) << error;
-  ASSERT_TRUE(progress_.KeepIn(&file, "sink", &error)) << error;
-  const auto kept = [&] {
-    progress_.Keep();
-    const std::string text = pp_test::ReadFile(directory / "ck");
-    const size_t mark = text.find("#pp mark ");
-    return mark == std::string::npos ? "" : text.substr(mark);
-  };
+  KeepCheckpoint();
   // Waits until the push of this line, and so all before it, is settled.
   const auto push = [&](const std::string& line) {
     std::atomic<bool>* const sent = &sent_;
@@ -147,12 +160,6 @@ TEST_F(GatewayPusherTest, NoMarkIsReachedBelowWhatIsHeldBack) {
     pusher_->RequestPush();
     while (!*sent) std::this_thread::yield();
   };
-  http_.set_handler([this](const HttpRequest&) {
-    sent_ = true;
-    HttpResult result;
-    result.status = 200;
-    return result;
-  });
   Start();
   push("h_bucket{le=\"+Inf\"} 1 1\nh_sum 1 1\nh_count 1 1\n");
   progress_.TakeDirective("#pp mark s 10");
@@ -161,27 +168,17 @@ TEST_F(GatewayPusherTest, NoMarkIsReachedBelowWhatIsHeldBack) {
   push("a 2 2\n");
   progress_.TakeDirective("#pp mark s 30");
   push("a 3 3\n");
-  EXPECT_EQ("#pp mark s 10\n", kept());
+  EXPECT_EQ("#pp mark s 10\n", Kept());
   push("h_sum{z=\"1\"} 1 1\nh_count{z=\"1\"} 1 1\n");
   progress_.TakeDirective("#pp mark s 40");
   pusher_->Finish();
-  EXPECT_EQ("#pp mark s 40\n", kept());
+  EXPECT_EQ("#pp mark s 40\n", Kept());
   EXPECT_EQ(0u, report_.rejected());
 }
 
 // The rest of it may not have been read, so it is no fault of the samples.
 TEST_F(GatewayPusherTest, WhatAStopCutsInTwoComesAgain) {
-  pp_test::TemporaryDirectory directory;
-  CheckpointFile file;
-  std::string error;
-  ASSERT_TRUE(file.Open(directory / "ck", stop_, &clock_, &report_, &error)) << error;
-  ASSERT_TRUE(progress_.KeepIn(&file, "sink", &error)) << error;
-  http_.set_handler([this](const HttpRequest&) {
-    sent_ = true;
-    HttpResult result;
-    result.status = 200;
-    return result;
-  });
+  KeepCheckpoint();
   Start();
   progress_.TakeDirective("#pp mark s 10");
   Add("h_bucket{le=\"+Inf\"} 1 1\nh_sum 1 1\nh_count 1 1\n");
@@ -191,11 +188,10 @@ TEST_F(GatewayPusherTest, WhatAStopCutsInTwoComesAgain) {
   progress_.TakeDirective("#pp mark s 20");
   stop_.Finish();
   pusher_->Finish();
-  progress_.Keep();
   EXPECT_EQ(1u, progress_.left_for_resume());
   EXPECT_EQ(0u, report_.rejected());
   EXPECT_EQ(ExitStatus::kRunAgain, pusher_->status());
-  EXPECT_TRUE(pp_test::ReadFile(directory / "ck").ends_with("#pp mark s 10\n"));
+  EXPECT_EQ("#pp mark s 10\n", Kept());
 }
 
 // A name that stands in the URL only says so in the body, in each part of a divided push.
