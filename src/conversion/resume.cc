@@ -12,7 +12,6 @@
 #include <utility>
 
 #include "conversion/marks.h"
-#include "formats/mark.h"
 
 namespace pp {
 namespace {
@@ -40,28 +39,6 @@ bool ReadAll(int fd, const Stop* stop, std::string* text) {
   return true;
 }
 
-// What the entry says of a file; nothing if its source is no file.
-std::optional<KnownPlace> PlaceOf(const CheckpointEntry& entry) {
-  const std::optional<FileIdentity> identity = ParseSource(entry.source);
-  if (!identity) return std::nullopt;
-  KnownPlace known{*identity, {entry.offset, 0}, false, 0};
-  Place place;
-  if (ParsePlace(entry.place, &place) && place.source == entry.source &&
-      place.offset == entry.offset) {
-    known.at.lines = place.lines;
-    known.has_fingerprint = true;
-    known.fingerprint = place.fingerprint;
-  }
-  return known;
-}
-
-// The entry is of the file that had the log's name when it was read, or has it now.
-bool IsOfLog(const CheckpointEntry& entry, const OpenFile& operand) {
-  Place place;
-  if (ParsePlace(entry.place, &place)) return place.name == operand.log();
-  return operand.is_open() && entry.source == SourceOf(operand.identity());
-}
-
 OpenFile Reopen(const OpenFile& file) {
   OpenFile again(fcntl(file.fd(), F_DUPFD_CLOEXEC, 0), true, file.name());
   if (!again.is_open()) ThrowIfShort(file.name());
@@ -72,78 +49,9 @@ OpenFile Reopen(const OpenFile& file) {
   return again;
 }
 
-// The place is of this very file. A file system gets another device number wherever it is mounted,
-// and its files keep their inodes; then the name and the bytes before the place must be the same.
-bool IsOfFile(const CheckpointEntry& entry, const KnownPlace& place, const OpenFile& file) {
-  const FileIdentity identity = file.identity();
-  if (place.identity == identity) return true;
-  Place said;
-  return place.identity.inode == identity.inode && place.has_fingerprint &&
-         ParsePlace(entry.place, &said) && said.name == file.log();
-}
-
-// What the place says of the bytes before it is so; nothing if it is not.
-std::optional<ReadBefore> ReadBeforeOf(const OpenFile& file, const KnownPlace& place) {
-  if (file.size() < place.at.offset) return std::nullopt;
-  FileEdges edges = file.EdgesBefore(place.at.offset);
-  if (place.has_fingerprint && edges.Fingerprint() != place.fingerprint) return std::nullopt;
-  return ReadBefore{place.at, std::move(edges)};
-}
-
-// Where the checkpoint's reader is in this very file, by its last mark. A place at its beginning is
-// as good as none: another file may have got the inode since.
-std::optional<ReadBefore> ReadIn(const OpenFile& file,
-                                 const std::vector<CheckpointEntry>& entries) {
-  for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
-    const std::optional<KnownPlace> place = PlaceOf(*entry);
-    if (!place || place->at.offset == 0 || !IsOfFile(*entry, *place, file)) continue;
-    std::optional<ReadBefore> read = ReadBeforeOf(file, *place);
-    if (!read) continue;
-    if (place->has_fingerprint) return read;
-    if (file.Read(place->at.offset - 1, 1) != "\n") continue;
-    read->up_to.lines = CountLines(file, place->at.offset);
-    return read;
-  }
-  return std::nullopt;
-}
-
-std::string_view BaseName(std::string_view path) {
-  return path.substr(path.rfind('/') + 1);  // npos + 1 is 0
-}
-
-// Where the checkpoint's reader was in a file of which this one is a copy.
-std::optional<ReadBefore> ReadInCopy(const OpenFile& file,
-                                     const std::vector<CheckpointEntry>& entries) {
-  for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
-    const std::optional<KnownPlace> known = PlaceOf(*entry);
-    Place place;
-    if (!known || !known->has_fingerprint || known->at.offset == 0) continue;
-    if (!ParsePlace(entry->place, &place) || BaseName(place.name) != BaseName(file.log())) continue;
-    if (std::optional<ReadBefore> read = ReadBeforeOf(file, *known)) return read;
-  }
-  return std::nullopt;
-}
-
 bool IsIn(const std::vector<OpenFile>& plan, const FileIdentity& identity) {
   return std::any_of(plan.begin(), plan.end(),
                      [&identity](const OpenFile& file) { return file.identity() == identity; });
-}
-
-// The entry's file is the operand, and what was read of it is still there.
-bool IsStillIn(const CheckpointEntry& entry, const OpenFile& operand) {
-  const std::optional<KnownPlace> place = PlaceOf(entry);
-  return place && operand.is_open() && IsOfFile(entry, *place, operand) &&
-         HasPlace(operand, *place);
-}
-
-// Something was read of the log that is not in it any more, though it is the same file: so what
-// lies beside it is copies.
-bool WasTruncated(const std::vector<CheckpointEntry>& entries, const OpenFile& operand) {
-  return std::any_of(entries.begin(), entries.end(), [&operand](const CheckpointEntry& entry) {
-    const std::optional<KnownPlace> place = PlaceOf(entry);
-    return place && IsOfLog(entry, operand) && operand.is_open() &&
-           IsOfFile(entry, *place, operand) && !HasPlace(operand, *place);
-  });
 }
 
 void AreCopies(std::vector<OpenFile>* files) {

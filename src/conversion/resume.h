@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "conversion/read_before.h"
 #include "formats/checkpoint.h"
 #include "lines/open_file.h"
 #include "lines/report.h"
@@ -12,12 +13,6 @@
 #include "lines/stop.h"
 
 namespace pp {
-
-// What a checkpoint's reader has read of a file, and the edges of that when it was looked for.
-struct ReadBefore {
-  Position up_to;
-  FileEdges edges;
-};
 
 // Where to go on reading, as checkpoints tell it (formats/checkpoint.h). A file goes on from the
 // least place of all checkpoints; one that does not know the file stands for its beginning.
