@@ -126,10 +126,11 @@ FUZZ_TARGET(stream) {
 FUZZ_TARGET(openmetrics) {
   const auto run = CheckConversion(Format::kOpenMetrics, input);
   // Of a whole exposition it also counts where it ends.
-  std::string_view left = input;
+  std::string_view left = WithoutByteOrderMark(input);
   std::string text, error;
-  if (OpenMetricsParser().Parse(TakeLine(&left), &text, &error) ==
-      OpenMetricsParser::Kind::kComment) {
+  std::string_view first = TakeLine(&left);
+  if (first.ends_with('\r')) first.remove_suffix(1);
+  if (OpenMetricsParser().Parse(first, &text, &error) == OpenMetricsParser::Kind::kComment) {
     CheckLinesAlone(run, input, ParseOpenMetricsLine);
   }
 }
