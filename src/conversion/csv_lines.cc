@@ -103,8 +103,10 @@ int64_t CsvLines::Idle(int64_t ms) {
 // What is rejected under it can be fed in again, from a file that has rejects of others, too.
 void CsvLines::KeepHeader() {
   if (header_.empty()) return;
+  // Its own CR would be one of the line's ending.
+  const std::string ending = header_.ends_with('\r') ? "\r\n" : "\n";
   verdicts_->report()->KeepBeforeRejects(std::string(kHeaderFollows) + "\n" + kept_ + header_ +
-                                         "\n");
+                                         ending);
 }
 
 void CsvLines::set_kept(std::string lines) {
