@@ -233,6 +233,7 @@ void AutoCsvLines::Reject(const Location& at, std::string_view text) {
 void AutoCsvLines::Gap() {
   if (!IsDecided()) {
     head_records_->GiveUp();
+    head_->NoteBadLine();
     if (CanDecide()) {
       Decide();
     } else if (!held_.empty()) {

@@ -92,7 +92,17 @@ void CsvLines::ReadHeaderOf(const OpenFile& file) {
     if (number > skip_lines_) head.AddLine(number, line);
     return table_->expects_header();
   };
-  ForEachLineAbove(file, FindTable(file), options_.max_record, take, [&] { head.GiveUp(); });
+  ForEachLineAbove(file, FindTable(file), options_.max_record, take, [&] {
+    head.GiveUp();
+    parser_->NoteBadLine();
+  });
+  // No record goes on behind the place, so what is open there is none.
+  if (table_->expects_header()) head.GiveUp();
+}
+
+void CsvLines::Gap() {
+  records_.GiveUp();
+  parser_->NoteBadLine();
 }
 
 int64_t CsvLines::Idle(int64_t ms) {
@@ -117,6 +127,9 @@ void CsvLines::set_kept(std::string lines) {
 void CsvLines::OnHeader(std::string_view record, std::string_view error) {
   header_ = record;
   KeepHeader();
+  if (record.empty()) {  // mended, it is the header of what is rejected below it
+    verdicts_->report()->KeepBeforeRejects(std::string(kHeaderFollows) + "\n" + kept_);
+  }
   if (error.empty()) return;
   const std::string message = file_ + ":" + std::to_string(line_) + ": " + std::string(error);
   if (verdicts_->passed() == 0 && verdicts_->report()->rejected() == 0)

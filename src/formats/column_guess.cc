@@ -306,6 +306,11 @@ class Guesser {
 
 }  // namespace
 
+void TableHead::NoteBadLine() {
+  if (!header_.empty() || !header_error_.empty()) return;
+  header_error_ = "the header cannot be read: a line was rejected that may have been it";
+}
+
 CsvRecordParser::Result TableHead::Parse(std::string_view record, std::string* /*lines*/,
                                          std::string* error) {
   const bool is_text = CheckText(record, error);

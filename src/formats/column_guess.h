@@ -19,6 +19,8 @@ class TableHead : public CsvRecordParser {
   // Of no record there is a sample.
   Result Parse(std::string_view record, std::string* lines, std::string* error) override;
 
+  void NoteBadLine() override;
+
   using Cells = std::vector<std::string>;
   bool has_header() const { return !header_.empty(); }
   const std::string& header_record() const { return header_record_; }

@@ -26,6 +26,9 @@ class CsvRecordParser {
 
   // The next record may be the header of another table.
   virtual void ExpectHeader() {}
+  // A line was rejected that belongs to no record. Where a header is expected, it may have been
+  // that.
+  virtual void NoteBadLine() {}
 };
 
 }  // namespace pp

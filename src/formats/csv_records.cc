@@ -113,6 +113,7 @@ bool CsvRecords::ParseOpen() {
 
 void CsvRecords::RejectUnclosed(uint64_t line_number, std::string_view line) {
   ++found_;
+  parser_->NoteBadLine();
   receiver_->OnUnclosed(line_number, "unclosed quote", WithoutReturn(line));
 }
 

@@ -80,12 +80,13 @@ TableCsvParser::Result TableCsvParser::Parse(std::string_view record, std::strin
   // A quote that it leaves open holds what follows, whatever else is wrong.
   if (split == CsvFields::Result::kOpenQuote) return Result::kOpenQuote;
   if (!is_text) *error = std::move(not_text);
+  if (!is_text || split == CsvFields::Result::kBroken) NoteBadLine();
   if (split == CsvFields::Result::kBroken) return Result::kBroken;
   if (!is_text) return Result::kInvalid;
   if (expects_header_) {
     error->clear();
     const bool is_comment = CsvRecords::IsIgnoredAboveHeader(record, cells_.delimiter);
-    return is_comment ? Result::kSamples : TakeHeader(record);
+    return is_comment ? Result::kSamples : TakeHeader(record, error);
   }
   if (is_rows_ && IsCsvHeader(fields_.fields())) return Result::kHeader;
   error->clear();
@@ -104,7 +105,20 @@ TableCsvParser::Result TableCsvParser::Parse(std::string_view record, std::strin
   return AppendSamples(lines, error);
 }
 
-TableCsvParser::Result TableCsvParser::TakeHeader(std::string_view record) {
+void TableCsvParser::NoteBadLine() {
+  if (!expects_header_ || bad_above_) return;
+  bad_above_ = true;
+  if (on_header_ != nullptr) on_header_("", "");
+}
+
+// It has the columns that were named.
+bool TableCsvParser::IsConfirmedHeader() const {
+  return header_error_.empty() &&
+         std::any_of(specs_.begin(), specs_.end(),
+                     [](const ColumnSpec& spec) { return !spec.column.empty(); });
+}
+
+TableCsvParser::Result TableCsvParser::TakeHeader(std::string_view record, std::string* error) {
   expects_header_ = false;
   header_ = record;
   names_.clear();
@@ -114,6 +128,12 @@ TableCsvParser::Result TableCsvParser::TakeHeader(std::string_view record) {
     header_error_ = kBareReturn;
   else
     FindColumns(specs_, &names_, rules_, &layout_, &header_error_);
+  if (bad_above_ && !IsConfirmedHeader()) {  // it may be a row
+    header_.clear();
+    header_error_ = "a line above was rejected that may have been the header";
+    *error = header_error_;
+    return Result::kInvalid;
+  }
   if (!header_error_.empty()) AddDelimiterAdvice();
   if (on_header_ != nullptr) on_header_(record, header_error_);
   return Result::kHeader;

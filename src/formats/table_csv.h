@@ -47,7 +47,7 @@ inline constexpr std::string_view kBareReturn =
 class TableCsvParser : public CsvRecordParser {
  public:
   // A header was read: its text, and what is wrong with it, if anything. Then the rows that follow
-  // are rejected, up to the next.
+  // are rejected, up to the next. Without a text: one may have been rejected.
   using OnHeader = std::function<void(std::string_view record, std::string_view error)>;
   // Columns that were undecided are decided, as these.
   using OnDecided = std::function<void(const std::vector<ColumnSpec>& specs)>;
@@ -70,7 +70,9 @@ class TableCsvParser : public CsvRecordParser {
   void ExpectHeader() override {
     expects_header_ = has_header_;
     misfits_ = rows_ = 0;
+    bad_above_ = false;
   }
+  void NoteBadLine() override;
   bool expects_header() const { return expects_header_; }
   // Of the rows below the last header, those that had another number of columns than it, and all;
   // none where another is expected.
@@ -78,7 +80,8 @@ class TableCsvParser : public CsvRecordParser {
   uint64_t rows() const { return rows_; }
 
  private:
-  Result TakeHeader(std::string_view record);
+  Result TakeHeader(std::string_view record, std::string* error);
+  bool IsConfirmedHeader() const;
   bool DecideColumns(std::string* error);
   bool HasNoValue() const;
   void AddDelimiterAdvice();
@@ -100,6 +103,7 @@ class TableCsvParser : public CsvRecordParser {
   OnOtherUnit on_other_unit_;
   bool is_rows_ = false;
   bool expects_header_;
+  bool bad_above_ = false;  // what was rejected where the header is expected may have been that
   uint64_t misfits_ = 0;
   uint64_t rows_ = 0;
   std::string header_;  // the record

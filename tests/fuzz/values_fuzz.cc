@@ -87,12 +87,23 @@ void CheckUnixTimes(std::string_view text) {
          "milliseconds are read as they were written", text);
 }
 
+// It writes a blank and one digit, which the next one behind it could be taken for a part of; or
+// the offset tells of hours that it has no place for.
+bool LosesSomething(const std::string& pattern) {
+  if (pattern.find("%z") != pattern.npos && pattern.find("%M") == pattern.npos) return true;
+  for (const char* padded : {"%k%", "%l%", "%e%"}) {
+    if (pattern.find(padded) != pattern.npos) return true;
+  }
+  return false;
+}
+
 // strftime writes what the format is for; what is read of that is the same time.
 void CheckWritten(const std::string& pattern, TimeFormat* format, int64_t ms,
                   std::string_view text) {
   // strptime takes a year for ended after four digits, so those of fewer are not told from what
   // follows; and a fraction has no place in strftime.
-  if (ms < kYear1000 || pattern.find("%f") != pattern.npos || pattern.find('%') == pattern.npos) {
+  if (ms < kYear1000 || pattern.find("%f") != pattern.npos || pattern.find('%') == pattern.npos ||
+      LosesSomething(pattern)) {
     return;
   }
   const time_t seconds = ms / 1000 - (ms % 1000 < 0 ? 1 : 0);
