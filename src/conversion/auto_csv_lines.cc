@@ -153,10 +153,9 @@ bool AutoCsvLines::FindGuess(ColumnGuess* guess, std::string* error) const {
   } else if (!kept_.Find(head_->header(), options_.rules, guess, error)) {
     return false;
   }
-  if (options_.zone_is_told && !HasTime(*guess)) {
-    *error =
-        "--timezone is given, and no column looks like a time; say with --columns what is "
-        "what";
+  if ((options_.zone_is_told || time_is_told_) && !HasTime(*guess)) {
+    *error = std::string(time_is_told_ ? "--time-format" : "--timezone") +
+             " is given, and no column looks like a time; say with --columns what is what";
     return false;
   }
   if (time_is_told_ && HasTime(*guess)) guess->time_format = options_.cells.time.name();

@@ -129,6 +129,13 @@ std::string NoteOnIdle(const std::vector<std::string_view>& idle) {
   return note + (idle.size() == 1 ? " does not apply" : " do not apply");
 }
 
+// Rejects of several kinds stand in one file, and are read for what they are: those of a table have
+// their header above them, and so have rows of CSV here; to others that of the last table is none.
+std::string HeaderOfRejects(InputGuess::Kind kind) {
+  if (kind != InputGuess::Kind::kCsv) return "";
+  return std::string(kHeaderFollows) + "\nmetric_name,labels,value,timestamp_ms\n";
+}
+
 // Each file as what it looks like.
 void ConvertGuessed(const InputOptions& options, Files* files, Clock* clock, Verdicts* verdicts,
                     Marks* marks) {
@@ -167,6 +174,7 @@ void ConvertGuessed(const InputOptions& options, Files* files, Clock* clock, Ver
     report->Note(name + ": read with " + guess.Options() +
                  NoteOnIdle(FindIdle(options, guessed.format, guessed.guesses_columns)));
     if (!guessed.guesses_columns) guessed.csv.cells.nulls.clear();
+    report->KeepBeforeRejects(HeaderOfRejects(guess.kind));
     ConvertAs(guessed, &peeked, clock, verdicts, marks);
   }
 }

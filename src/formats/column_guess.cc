@@ -29,6 +29,12 @@ std::string Lower(std::string_view text) {
   return lower;
 }
 
+// INF may be a level of logs.
+bool IsSurelyNumber(std::string_view text) {
+  return text == "NaN" || text == "+Inf" || text == "-Inf" ||
+         std::any_of(text.begin(), text.end(), IsDigit);
+}
+
 bool IsTimeName(std::string_view name) {
   constexpr std::array<std::string_view, 13> kNames = {
       "time",  "timestamp",  "timestamp_ms", "timestamp_s", "ts",       "date",     "datetime",
@@ -115,7 +121,8 @@ class Guesser {
       std::string error;
       return cells_.TakeValue(cell, &buffer, &value, &error);
     });
-    return !filled.empty() && 2 * static_cast<size_t>(numbers) >= filled.size();
+    return std::any_of(filled.begin(), filled.end(), IsSurelyNumber) &&
+           2 * static_cast<size_t>(numbers) >= filled.size();
   }
 
   // Whether a column can be the time, by so many of its cells in a hundred.
@@ -164,6 +171,16 @@ class Guesser {
   bool AreAll(size_t column, Is is) const {
     const std::vector<std::string_view> filled = FilledCells(column);
     return !filled.empty() && std::all_of(filled.begin(), filled.end(), is);
+  }
+
+  // Those that are, if they are most.
+  template <typename Is>
+  std::vector<std::string_view> FindMost(size_t column, Is is) const {
+    std::vector<std::string_view> cells = FilledCells(column);
+    const size_t filled = cells.size();
+    std::erase_if(cells, [&is](std::string_view cell) { return !is(cell); });
+    if (2 * cells.size() <= filled) cells.clear();
+    return cells;
   }
 
   std::optional<size_t> FindTimeOfDay(bool is_called_so) const {
@@ -216,15 +233,19 @@ class Guesser {
     for (size_t column = 0; column < head_.header().size() && !time_is_told_; ++column) {
       if (HasNumbers(column)) continue;
       const std::string& name = head_.header()[column];
-      if (AreAll(column, BeginsWithDay)) {
-        *error = "column " + name + " looks like a time and has \"" +
-                 std::string(FilledCells(column).front()) + "\" in it; " +
-                 WayOut(FilledCells(column));
+      if (IsTimeName(name) && FilledCells(column).empty()) {
+        *error = "column " + name +
+                 " is called a time and has nothing in it yet; say with --columns what is what";
         return false;
       }
-      if (AreAll(column, IsTimeOfDay)) {
+      if (const auto days = FindMost(column, BeginsWithDay); !days.empty()) {
+        *error = "column " + name + " looks like a time and has \"" + std::string(days.front()) +
+                 "\" in it; " + WayOut(days);
+        return false;
+      }
+      if (const auto times = FindMost(column, IsTimeOfDay); !times.empty()) {
         *error = "column " + name + " has times of the day such as \"" +
-                 std::string(FilledCells(column).front()) +
+                 std::string(times.front()) +
                  "\", and none has the day; say with --columns what is what";
         return false;
       }

@@ -110,6 +110,23 @@ Evidence LookAtExposition(const std::vector<std::string_view>& lines) {
   return evidence;
 }
 
+// A row may be a sample as well, where tabs separate columns, or in a last line of words. What says
+// which it is, is the first record, unless there is metadata.
+bool LooksLikeTable(const std::vector<std::string_view>& lines,
+                    const std::vector<std::string_view>& records) {
+  const bool has_metadata = std::any_of(lines.begin(), lines.end(), [](std::string_view line) {
+    return ClassifyLine(line) == LineKind::kMetadata || line == "# EOF";
+  });
+  if (has_metadata || records.size() < 2 || records[0].find('{') != std::string_view::npos) {
+    return false;
+  }
+  SampleParser parser;
+  Sample sample;
+  std::string error;
+  return !parser.Parse(records[0], &sample, &error) &&
+         !FindDelimiters(records[0], records[1]).empty();
+}
+
 bool GuessExposition(const std::vector<std::string_view>& lines, Kind named, InputGuess* guess) {
   const Evidence evidence = LookAtExposition(lines);
   if (!evidence.is_exposition && !evidence.has_eof) return false;
@@ -230,7 +247,8 @@ InputGuess GuessInput(std::string_view name, std::string_view first, bool is_all
   } else if (record.starts_with('{') && IsObject({record.data(), first.data() + first.size()})) {
     // An object over several lines is not one of JSON Lines.
     guess.kind = record.ends_with('}') ? Kind::kJsonLines : Kind::kJson;
-  } else if (!GuessInflux(record, &guess) && !GuessExposition(lines, named, &guess)) {
+  } else if (!GuessInflux(record, &guess) &&
+             (LooksLikeTable(lines, records) || !GuessExposition(lines, named, &guess))) {
     GuessCsv(records, &guess);
   }
   return guess;

@@ -72,6 +72,13 @@ bool Split(std::string_view text, Decimal* decimal) {
   return text.empty();
 }
 
+// "2025112010" would be seconds of 2034.
+bool IsDayAndHour(std::string_view digits) {
+  return digits.size() == 10 && digits.starts_with("20") && digits.substr(4, 2) >= "01" &&
+         digits.substr(4, 2) <= "12" && digits.substr(6, 2) >= "01" &&
+         digits.substr(6, 2) <= "31" && digits.substr(8, 2) <= "23";
+}
+
 }  // namespace
 
 std::string_view NameOf(TimeUnit unit) {
@@ -88,6 +95,7 @@ std::string_view ShortNameOf(TimeUnit unit) {
 std::optional<TimeUnit> LikelyUnit(std::string_view text) {
   const std::string_view whole = text.substr(0, text.find('.'));
   if (!std::all_of(whole.begin(), whole.end(), IsDigit)) return std::nullopt;
+  if (IsDayAndHour(whole)) return std::nullopt;
   if (whole.substr(0, 2) < "10" || whole.substr(0, 2) > "20") return std::nullopt;
   switch (whole.size()) {
     case 10:

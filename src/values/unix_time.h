@@ -28,8 +28,8 @@ inline bool IsOfOurDays(int64_t ms) {
 }
 
 // The unit in which a count is of our days, from 2001 to 2036, if there is one: seconds have ten
-// digits then, and each finer unit has three more. Dates such as 202512311200 have neither. A
-// fraction does not count.
+// digits then, and each finer unit has three more. Dates such as 202512311200 have neither, and
+// 2025123112 is taken for none. A fraction does not count.
 std::optional<TimeUnit> LikelyUnit(std::string_view text);
 
 // False where that does not fit into int64.

@@ -44,6 +44,20 @@ TEST(ColumnGuess, NumbersAreValuesAndTextsAreLabels) {
       << "less than half";
 }
 
+// They are levels of a log, too, and a day with its hour.
+TEST(ColumnGuess, WhatIsANumberByItsSpellingOnlyIsNone) {
+  EXPECT_EQ(Guess({"level,ms", "INF,5", "INF,6"}), "level:label,ms:value");
+  EXPECT_EQ(GuessTime("ts", {"2025112010"}).substr(0, 6), "error:");
+}
+
+TEST(ColumnGuess, WhatMayYetBeATimeIsNotTakenForNow) {
+  EXPECT_EQ(GuessTime("ts", {"", ""}),
+            "error: column ts is called a time and has nothing in it yet; say with --columns what "
+            "is what");
+  EXPECT_EQ(GuessTime("Datum", {"05/06/2026", "n/a", "05/06/2026"}).substr(0, 40),
+            "error: column Datum looks like a time an");
+}
+
 // As an index has none that pandas writes.
 TEST(ColumnGuess, ATimeWithoutANameIsNamedByItsNumber) {
   EXPECT_EQ(GuessTime("", {"2025-12-31 10:00:00"}), "1:time,v:value %Y-%m-%d %H:%M:%S");
