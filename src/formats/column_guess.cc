@@ -140,7 +140,22 @@ class Guesser {
     return false;
   }
 
+  // A column that is called a time and says which moment it is, whatever zone is meant.
+  bool FindMoment(std::optional<size_t>* time) {
+    const Cells& header = head_.header();
+    for (size_t column = 0; column < header.size(); ++column) {
+      if (!IsTimeName(header[column]) || !IsTime(column, 50)) continue;
+      const std::string& format = guess_->time_format;
+      if (format.find('%') != format.npos && format.find("%z") == format.npos) continue;
+      *time = column;
+      return true;
+    }
+    guess_->time_format.clear();
+    return false;
+  }
+
   bool FindTime(std::optional<size_t>* time, std::string* error) {
+    if (FindMoment(time)) return true;
     if (FindDayAndTime(error)) {
       *time = day_and_time_->first;
       return error->empty();
@@ -197,7 +212,7 @@ class Guesser {
     const std::optional<size_t> time = FindTimeOfDay(true);
     if (!time) return false;
     const auto is_day = [](std::string_view cell) {
-      return BeginsWithDay(cell) && cell.find(':') == cell.npos;
+      return BeginsWithDay(cell) && cell.find(':') == cell.npos && FormatOfCount(cell).empty();
     };
     size_t day = 0;
     while (day < head_.header().size() && !AreAll(day, is_day)) ++day;

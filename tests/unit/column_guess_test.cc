@@ -58,6 +58,11 @@ TEST(ColumnGuess, WhatMayYetBeATimeIsNotTakenForNow) {
             "error: column Datum looks like a time an");
 }
 
+TEST(ColumnGuess, AMomentComesBeforeADayAndATime) {
+  EXPECT_EQ(Guess({"date,time,timestamp,v", "2025-12-30,21:05:48,1767125148,1"}),
+            "timestamp:time,v:value s without date without time");
+}
+
 // As an index has none that pandas writes.
 TEST(ColumnGuess, ATimeWithoutANameIsNamedByItsNumber) {
   EXPECT_EQ(GuessTime("", {"2025-12-31 10:00:00"}), "1:time,v:value %Y-%m-%d %H:%M:%S");
