@@ -6,7 +6,7 @@
 # What the user has at home stays out of it.
 export HOME=$PWD/home PARALLEL_HOME=$PWD/parallel TMPDIR=$PWD/temporary
 mkdir -p "$HOME" "$PARALLEL_HOME" "$TMPDIR" bin
-if ! parallel --version 2>/dev/null | grep -q '^GNU parallel'; then skip "there is no GNU parallel"; fi
+if ! parallel --version 2>/dev/null | has '^GNU parallel'; then skip "there is no GNU parallel"; fi
 
 # Of a file with 6000 lines some 3000 get through, and a mark, which comes each 2000 or so.
 cat >bin/pp-push-rw <<END

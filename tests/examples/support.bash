@@ -118,6 +118,10 @@ stored() {
 # What a Pushgateway has, without its own figures, as sorted lines.
 pushed() { curl -sf "$PP_PUSHGATEWAY_URL/metrics" | grep -vE '^(#|go_|process_|push_|pushgateway_)' | sort; }
 
+# Options of grep: whether standard input has such a line. All of it is read, for what writes it would
+# fail where nobody reads any more.
+has() { [ "$(grep -c "$@")" -gt 0 ]; }
+
 # file: the lines of samples in it, sorted.
 samples() { grep -v '^#' "$@" | sort; }
 
