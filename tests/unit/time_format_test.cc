@@ -86,7 +86,8 @@ TEST(TimeFormat, ReadsPatternsOfStrptime) {
 
 TEST(TimeFormat, TakesNoYearOfTwoDigitsForAnAncientOne) {
   const auto refused = [](const std::string& year) {
-    return "time is of the year " + year + "; %y takes years of two digits, and %Y none before 1000";
+    return "time is of the year " + year +
+           "; %y takes years of two digits, and %Y none before 1000";
   };
   EXPECT_EQ(Read("%m/%d/%Y %H:%M", "1/2/25 3:00"), refused("25"));
   EXPECT_EQ(Read("%d.%m.%Y", "1.1.202"), refused("202"));
