@@ -2,9 +2,11 @@
 
 #include <time.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdlib>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -90,11 +92,13 @@ void CheckUnixTimes(std::string_view text) {
 // It writes a blank and one digit, which the next one behind it could be taken for a part of; or
 // the offset tells of hours that it has no place for.
 bool LosesSomething(const std::string& pattern) {
-  if (pattern.find("%z") != pattern.npos && pattern.find("%M") == pattern.npos) return true;
-  for (const char* padded : {"%k%", "%l%", "%e%"}) {
-    if (pattern.find(padded) != pattern.npos) return true;
-  }
-  return false;
+  const auto has_any = [&pattern](std::initializer_list<const char*> conversions) {
+    return std::any_of(conversions.begin(), conversions.end(), [&pattern](const char* conversion) {
+      return pattern.find(conversion) != pattern.npos;
+    });
+  };
+  if (has_any({"%z"}) && !has_any({"%H", "%k", "%I", "%l", "%T", "%R", "%r"})) return true;
+  return has_any({"%k%", "%l%", "%e%"});
 }
 
 // strftime writes what the format is for; what is read of that is the same time.
