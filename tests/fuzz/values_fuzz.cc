@@ -90,14 +90,16 @@ void CheckUnixTimes(std::string_view text) {
 }
 
 // It writes a blank and one digit, which the next one behind it could be taken for a part of; or
-// the offset tells of hours that it has no place for.
+// the offset tells of hours and minutes that it has no place for.
 bool LosesSomething(const std::string& pattern) {
   const auto has_any = [&pattern](std::initializer_list<const char*> conversions) {
     return std::any_of(conversions.begin(), conversions.end(), [&pattern](const char* conversion) {
       return pattern.find(conversion) != pattern.npos;
     });
   };
-  if (has_any({"%z"}) && !has_any({"%H", "%k", "%I", "%l", "%T", "%R", "%r"})) return true;
+  const bool has_time =
+      has_any({"%T", "%R", "%r"}) || (has_any({"%H", "%k", "%I", "%l"}) && has_any({"%M"}));
+  if (has_any({"%z"}) && !has_time) return true;
   return has_any({"%k%", "%l%", "%e%"});
 }
 
