@@ -11,16 +11,6 @@
 namespace pp {
 namespace {
 
-// The place is of this very file. A file system gets another device number wherever it is mounted,
-// and its files keep their inodes; then the name and the bytes before the place must be the same.
-bool IsOfFile(const CheckpointEntry& entry, const KnownPlace& place, const OpenFile& file) {
-  const FileIdentity identity = file.identity();
-  if (place.identity == identity) return true;
-  Place said;
-  return place.identity.inode == identity.inode && place.has_fingerprint &&
-         ParsePlace(entry.place, &said) && said.name == file.log();
-}
-
 // What the place says of the bytes before it is so; nothing if it is not.
 std::optional<ReadBefore> ReadBeforeOf(const OpenFile& file, const KnownPlace& place) {
   if (file.size() < place.at.offset) return std::nullopt;
@@ -49,6 +39,16 @@ std::optional<KnownPlace> PlaceOf(const CheckpointEntry& entry) {
   return known;
 }
 
+// A file system gets another device number wherever it is mounted, and its files keep their inodes;
+// then the name and the bytes before the place must be the same.
+bool IsOfFile(const CheckpointEntry& entry, const KnownPlace& place, const OpenFile& file) {
+  const FileIdentity identity = file.identity();
+  if (place.identity == identity) return true;
+  Place said;
+  return place.identity.inode == identity.inode && place.has_fingerprint &&
+         ParsePlace(entry.place, &said) && said.name == file.log();
+}
+
 bool IsOfLog(const CheckpointEntry& entry, const OpenFile& log) {
   Place place;
   if (ParsePlace(entry.place, &place)) return place.name == log.log();
@@ -60,11 +60,13 @@ bool IsStillIn(const CheckpointEntry& entry, const OpenFile& log) {
   return place && log.is_open() && IsOfFile(entry, *place, log) && HasPlace(log, *place);
 }
 
-bool WasTruncated(const std::vector<CheckpointEntry>& entries, const OpenFile& log) {
-  return std::any_of(entries.begin(), entries.end(), [&log](const CheckpointEntry& entry) {
+bool IsCopyOf(const OpenFile& log, const std::vector<CheckpointEntry>& entries,
+              const OpenFile& file) {
+  if (!log.is_open() || file.identity() == log.identity()) return false;
+  return std::any_of(entries.begin(), entries.end(), [&](const CheckpointEntry& entry) {
     const std::optional<KnownPlace> place = PlaceOf(entry);
-    return place && IsOfLog(entry, log) && log.is_open() && IsOfFile(entry, *place, log) &&
-           !HasPlace(log, *place);
+    return place && place->has_fingerprint && place->at.offset > 0 && IsOfLog(entry, log) &&
+           IsOfFile(entry, *place, log) && !HasPlace(log, *place) && HasPlace(file, *place);
   });
 }
 

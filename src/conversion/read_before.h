@@ -26,9 +26,13 @@ bool IsOfLog(const CheckpointEntry& entry, const OpenFile& log);
 // The entry's file is the log, and what was read of it is still there.
 bool IsStillIn(const CheckpointEntry& entry, const OpenFile& log);
 
-// Something was read of the log that is not in it any more, though it is the same file: so what
-// lies beside it is copies.
-bool WasTruncated(const std::vector<CheckpointEntry>& entries, const OpenFile& log);
+// What was read of the log is in `file` and not in the log any more, though that is the same file:
+// `file` is a copy from before the log was truncated.
+bool IsCopyOf(const OpenFile& log, const std::vector<CheckpointEntry>& entries,
+              const OpenFile& file);
+
+// The place is of that very file, though perhaps not what the file has there.
+bool IsOfFile(const CheckpointEntry& entry, const KnownPlace& place, const OpenFile& file);
 
 // Where the checkpoint's reader is in this very file, by its last mark; nothing if it is nowhere.
 std::optional<ReadBefore> ReadIn(const OpenFile& file, const std::vector<CheckpointEntry>& entries);

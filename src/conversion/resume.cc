@@ -54,10 +54,6 @@ bool IsIn(const std::vector<OpenFile>& plan, const FileIdentity& identity) {
                      [&identity](const OpenFile& file) { return file.identity() == identity; });
 }
 
-void AreCopies(std::vector<OpenFile>* files) {
-  for (OpenFile& file : *files) file.set_is_copy(true);
-}
-
 // Adds to a plan for a log what another one for it wants to be read, too: each file from the lesser
 // place of the two on, in the order of both.
 void Merge(std::vector<OpenFile> other, std::vector<OpenFile>* plan) {
@@ -154,16 +150,32 @@ std::vector<OpenFile> Resume::PlanFor(const Kept& checkpoint, const OpenFile& op
     plan = PlanRotated(checkpoint, *last, operand);
   } else if (last != entries.rend() && last->offset == 0 && operand.is_open()) {
     plan = PlanYounger(checkpoint, operand, nullptr);
-    AreCopies(&plan);
   } else if (last == entries.rend() && !entries.empty() && !known) {
     report_->Note(checkpoint.path + ": does not know " + operand.name() + "; begins at its start");
   }
   AddGrown(entries, operand, &plan);
-  if (WasTruncated(entries, operand)) AreCopies(&plan);
+  if (last != entries.rend()) FindCopies(*last, entries, operand, &plan);
   if (!operand.is_open()) return plan;
   plan.push_back(Reopen(operand));
   if (known) plan.back().BeginBehind(known->up_to, known->edges);
   return plan;
+}
+
+// One that the place was found in by its bytes alone is a copy. One that has a place of its own is
+// one if it has what is gone from the log, too. Of one without it is not known; it is one if the
+// log is still the file that it was, and so was not renamed. Files that are fetched tell nothing of
+// that.
+void Resume::FindCopies(const CheckpointEntry& last, const std::vector<CheckpointEntry>& entries,
+                        const OpenFile& operand, std::vector<OpenFile>* plan) const {
+  const std::optional<KnownPlace> place = PlaceOf(last);
+  if (takes_copies_ || !place) return;
+  const bool was_kept = operand.is_open() && IsOfFile(last, *place, operand);
+  for (OpenFile& file : *plan) {
+    const bool was_found = place->at.offset > 0 && file.begin() == place->at &&
+                           file.identity().inode != place->identity.inode;
+    const bool is_unknown = !ReadIn(file, entries);
+    file.set_is_copy((is_unknown && (was_found || was_kept)) || IsCopyOf(operand, entries, file));
+  }
 }
 
 // There is no place that would tell what was the log since: nothing was read of it before it was

@@ -57,6 +57,8 @@ class Resume {
   // read.
   std::vector<OpenFile> PlanYounger(const Kept& checkpoint, const OpenFile& operand,
                                     std::vector<std::string>* older) const;
+  void FindCopies(const CheckpointEntry& last, const std::vector<CheckpointEntry>& entries,
+                  const OpenFile& operand, std::vector<OpenFile>* plan) const;
   void AddGrown(const std::vector<CheckpointEntry>& entries, const OpenFile& operand,
                 std::vector<OpenFile>* plan) const;
   void SayLost(const Kept& checkpoint, const CheckpointEntry& entry, const OpenFile& operand) const;

@@ -373,6 +373,30 @@ TEST_F(ResumeTest, ACopyThatWasBegunIsStillACopy) {
   EXPECT_EQ(Plan({mark + MarkIn("x.csv.1", 7) + MarkIn("x.csv", 0)}), "x.csv@0:0 ");
 }
 
+TEST_F(ResumeTest, ACopyIsOneAlsoWhereTheLogWasRenamedSince) {
+  Write("x.csv", "a\nb\nc\nd");
+  const std::string mark = MarkIn("x.csv", 2);
+  Write("x.csv.2", "a\nb\nc\nd");
+  Write("x.csv", "e\n");
+  Rename("x.csv", "x.csv.1");
+  SetAge("x.csv.1", 100);
+  Write("x.csv", "f\n");
+  EXPECT_EQ(Plan({mark}), "~x.csv.2@2:1 x.csv.1@0:0 x.csv@0:0 ");
+}
+
+// What the checkpoint knows of that inode was another file's, which is gone.
+TEST_F(ResumeTest, ALogThatHasGotTheInodeOfAnOlderOneWasNotTruncated) {
+  Write("x.csv", "b\n");
+  const std::string mark = MarkIn("x.csv", 2);
+  Rename("x.csv", "x.csv.1");
+  Append("x.csv.1", "half");
+  Write("gone", "a\n");
+  Rename("gone", "x.csv");
+  const std::string older = MarkIn("x.csv", 2);
+  Write("x.csv", "c\n");
+  EXPECT_EQ(Plan({older + mark}), "x.csv.1@2:1 x.csv@0:0 ");
+}
+
 // A copy has another inode, and on another host another directory, too.
 TEST_F(ResumeTest, GoesOnInACopyIfItIsAllowedTo) {
   Write("x.csv", "a\nb\nc\n");
