@@ -57,7 +57,7 @@ void AutoCsvLines::AddToHead(const OpenFile& file) {
     return head_->rows().size() < kRows && bytes < kBytes;
   };
   ForEachLineAbove(file, FindTable(file), options_.max_record, take,
-                   [this] { head_records_->GiveUp(); });
+                   [this](uint64_t number) { PassGapInHead(number); });
 }
 
 bool AutoCsvLines::IsKnown() const {
@@ -101,10 +101,10 @@ void AutoCsvLines::Line(const Location& at, std::string_view line, std::string_v
   if (!head_->has_header() && !IsInRecord() &&
       CsvRecords::IsIgnoredAboveHeader(line, options_.cells.delimiter) && line != kAlone) {
     if (kept_.Take(line)) return;
-    if (!Trim(line).empty()) comment_ = {at.line, std::string(Trim(line)), false};
+    if (!Trim(line).empty()) comment_ = {at.line, std::string(Trim(line)), 0};
     return;
   }
-  held_.push_back({at.line, std::string(with_return)});
+  held_.push_back({at.line, std::string(with_return), 0});
   held_bytes_ += with_return.size() + 1;
   ++held_lines_;
   head_records_->AddLine(at.line, with_return);
@@ -135,7 +135,7 @@ void AutoCsvLines::Decide() {
     std::string_view line = held.text;
     if (line.ends_with('\r')) line.remove_suffix(1);
     Line({file_, held.number}, line, held.text);
-    if (held.is_before_gap) Gap();
+    if (held.gap_behind > 0) Gap(held.gap_behind);
   }
 }
 
@@ -229,18 +229,22 @@ void AutoCsvLines::Reject(const Location& at, std::string_view text) {
 
 // No mark can stand among lines that are held where there is something else between them. Those
 // before the first row, though, are read again in any case.
-void AutoCsvLines::Gap() {
+void AutoCsvLines::Gap(uint64_t line) {
   if (!IsDecided()) {
-    head_records_->GiveUp();
-    head_->NoteBadLine();
+    PassGapInHead(line);
     if (CanDecide()) {
       Decide();
     } else if (!held_.empty()) {
-      held_.back().is_before_gap = true;
+      held_.back().gap_behind = line;
       held_bytes_ = held_lines_ = 0;
     }
   }
-  if (IsDecided() && table_ != nullptr) table_->Gap();
+  if (IsDecided() && table_ != nullptr) table_->Gap(line);
+}
+
+void AutoCsvLines::PassGapInHead(uint64_t line) {
+  head_records_->GiveUp();
+  if (line > skip_lines_) head_->NoteBadLine();
 }
 
 int64_t AutoCsvLines::Idle(int64_t ms) {

@@ -26,7 +26,7 @@ class AutoCsvLines : public LineUser, private CsvRecords::Receiver {
 
   void Line(const Location& at, std::string_view line, std::string_view with_return) override;
   void BeginFile(const OpenFile& file) override;
-  void Gap() override;
+  void Gap(uint64_t line) override;
   int64_t Idle(int64_t ms) override;
   void EndOfFile(const Position& at) override;
   void End() override;
@@ -37,8 +37,8 @@ class AutoCsvLines : public LineUser, private CsvRecords::Receiver {
  private:
   struct HeldLine {
     uint64_t number = 0;
-    std::string text;            // with its "\r"
-    bool is_before_gap = false;  // see Gap
+    std::string text;         // with its "\r"
+    uint64_t gap_behind = 0;  // see Gap; 0 for none
   };
 
   void BeginHead();
@@ -46,6 +46,7 @@ class AutoCsvLines : public LineUser, private CsvRecords::Receiver {
   bool IsInRecord() const;
   void DecideIfThereIsMore();
   void AddToHead(const OpenFile& file);
+  void PassGapInHead(uint64_t line);
   bool IsDecided() const { return head_ == nullptr; }
   bool IsKnown() const;
   bool IsTold() const { return !kept_.empty() || IsKnown(); }

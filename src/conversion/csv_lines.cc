@@ -92,17 +92,17 @@ void CsvLines::ReadHeaderOf(const OpenFile& file) {
     if (number > skip_lines_) head.AddLine(number, line);
     return table_->expects_header();
   };
-  ForEachLineAbove(file, FindTable(file), options_.max_record, take, [&] {
+  ForEachLineAbove(file, FindTable(file), options_.max_record, take, [&](uint64_t number) {
     head.GiveUp();
-    parser_->NoteBadLine();
+    if (number > skip_lines_) parser_->NoteBadLine();
   });
   // No record goes on behind the place, so what is open there is none.
   if (table_->expects_header()) head.GiveUp();
 }
 
-void CsvLines::Gap() {
+void CsvLines::Gap(uint64_t line) {
   records_.GiveUp();
-  parser_->NoteBadLine();
+  if (line > skip_lines_) parser_->NoteBadLine();
 }
 
 int64_t CsvLines::Idle(int64_t ms) {

@@ -46,7 +46,7 @@ class CsvLines : public LineUser, private CsvRecords::Receiver {
   void BeginFile(const OpenFile& file) override;
   // The same for a table whose header is known; where it comes again, it is left out.
   void BeginTable(const std::string& file, std::string_view header);
-  void Gap() override;
+  void Gap(uint64_t line) override;
   int64_t Idle(int64_t ms) override;
   void End() override;
   void Forget() override { records_.Forget(); }

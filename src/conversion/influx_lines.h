@@ -23,7 +23,7 @@ class InfluxLines : public LineUser, private InfluxPoints::Receiver {
 
   void Line(const Location& at, std::string_view line, std::string_view with_return) override;
   void BeginFile(const OpenFile& file) override;
-  void Gap() override { points_.GiveUp(); }
+  void Gap(uint64_t /*line*/) override { points_.GiveUp(); }
   int64_t Idle(int64_t ms) override;
   void End() override { points_.GiveUp(); }
   void Forget() override { points_.Forget(); }

@@ -96,7 +96,7 @@ class LineFeeder : public LineSource::Listener {
   void OnFileBegin(const OpenFile& file) override;
   void OnFileEnd(const Position& at) override;
   Position OnLeft(const Position& at, bool is_stop) override;
-  void OnGap() override;
+  void OnGap(uint64_t line) override;
 
   void FeedLine();
   // The input pauses; how long to wait for it at most.
@@ -130,8 +130,8 @@ void LineFeeder::OnFileEnd(const Position& at) {
   marks_->End();
 }
 
-void LineFeeder::OnGap() {
-  user_->Gap();
+void LineFeeder::OnGap(uint64_t line) {
+  user_->Gap(line);
   const Position at = source_->position();
   if (marks_->IsDue(at.offset)) marks_->Put(at);
 }

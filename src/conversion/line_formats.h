@@ -29,8 +29,8 @@ class LineUser {
   virtual void BeginFile(const OpenFile& /*file*/) {}
   // That file is read to its end, which is here; a last line without an ending may still come.
   virtual void EndOfFile(const Position& /*at*/) {}
-  // A line between the last and the next could not be had.
-  virtual void Gap() {}
+  // Line number `line`, between the last and the next, could not be had.
+  virtual void Gap(uint64_t /*line*/) {}
   // No line has come for so long; how long to wait for the next, in milliseconds.
   virtual int64_t Idle(int64_t /*ms*/) { return Input::kForever; }
   virtual void End() {}

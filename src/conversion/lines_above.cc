@@ -56,13 +56,15 @@ uint64_t FindTable(const OpenFile& file) {
 
 void ForEachLineAbove(const OpenFile& file, uint64_t begin, size_t max_line,
                       const std::function<bool(uint64_t number, std::string_view line)>& use,
-                      const std::function<void()>& on_gap) {
+                      const std::function<void(uint64_t number)>& on_gap) {
   TextAbove text(file, begin);
   LineReader reader(&text, max_line);
   for (;;) {
     const LineReader::Event event = reader.Next();
     if (event == LineReader::Event::kEnd) return;
-    if (event == LineReader::Event::kLongLine && reader.long_line_ends()) on_gap();
+    if (event == LineReader::Event::kLongLine && reader.long_line_ends()) {
+      on_gap(reader.line_number());
+    }
     if (event != LineReader::Event::kLine) continue;
     std::string_view line = reader.line_with_return();
     if (reader.line_number() == 1) line = WithoutByteOrderMark(line);

@@ -15,9 +15,9 @@ uint64_t FindTable(const OpenFile& file);
 
 // What stands above the place where `file` is read from, from `begin` on, line by line, each with
 // its "\r", as long as `use` returns true. A byte order mark is left out. So is a line over
-// `max_line`; where one stood, there is a gap.
+// `max_line`; where one stood, there is a gap, of its number.
 void ForEachLineAbove(const OpenFile& file, uint64_t begin, size_t max_line,
                       const std::function<bool(uint64_t number, std::string_view line)>& use,
-                      const std::function<void()>& on_gap);
+                      const std::function<void(uint64_t number)>& on_gap);
 
 }  // namespace pp

@@ -95,7 +95,7 @@ void LineSource::RejectLongLine() {
     report_->MoreOfReject(line(), reader_->long_line_ends());
     if (!reader_->long_line_ends()) return;
     if (rest_) TellEnd();
-    listener_->OnGap();
+    listener_->OnGap(reader_->line_number());
     return;
   }
   ++rejected_;
@@ -103,7 +103,7 @@ void LineSource::RejectLongLine() {
                           line(), above_long_);
   if (!reader_->long_line_ends()) return;
   report_->MoreOfReject("", true);
-  listener_->OnGap();
+  listener_->OnGap(reader_->line_number());
 }
 
 // The line that the stop has cut off counts as not read: the part of it that is there could pass
@@ -124,11 +124,13 @@ void LineSource::SayTorn() {
 }
 
 // A copy ends in it when the log was copied and truncated in the middle of a write. It counts as
-// read, or whoever resumes would find it again, and could not tell it from a line.
+// read, or whoever resumes would find it again, and could not tell it from a line. What is held of
+// the lines above does not go on in it, and no place may be counted back over it.
 void LineSource::LeaveOutCutLine() {
   const uint64_t number = reader_->line_number() + (reader_->in_long_line() ? 0 : 1);
   report_->Note(file_->name() + ":" + std::to_string(number) +
                 ": the copy of the log ends in the middle of this line; it is left out");
+  listener_->OnGap(number);
   reader_->PassOverRest();
 }
 

@@ -36,8 +36,8 @@ class LineSource {
       OnFileEnd(at);
       return at;
     }
-    // A line was rejected here.
-    virtual void OnGap() {}
+    // Line number `line` is not handed over: it was rejected, or cut off.
+    virtual void OnGap(uint64_t /*line*/) {}
   };
 
   // The pointers are not owned.

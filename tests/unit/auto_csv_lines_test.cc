@@ -330,13 +330,13 @@ TEST_F(AutoCsvLinesTest, HoldsNothingFromBeforeAGap) {
   Verdicts verdicts(&out, &report, false);
   AutoCsvLines csv(Options(), false, &verdicts);
   csv.Line({"f", 1}, "h,v", "h,v");
-  csv.Gap();
+  csv.Gap(2);
   EXPECT_EQ(csv.Held().bytes, 0U);
   EXPECT_EQ(csv.Held().lines, 0U);
   csv.Line({"f", 3}, "a,1", "a,1");
   EXPECT_EQ(csv.Held().bytes, 4U);
   EXPECT_EQ(csv.Held().lines, 1U);
-  csv.Gap();
+  csv.Gap(4);
   EXPECT_EQ(csv.Held().lines, 0U);
   EXPECT_EQ(verdicts.passed(), 1U);
 }

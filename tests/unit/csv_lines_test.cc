@@ -75,6 +75,24 @@ TEST_F(CsvLinesTest, LinesBeforeTheHeaderAreSkippedInEachFile) {
   EXPECT_EQ(ParseText(options, "x\n"), "");
 }
 
+TEST_F(CsvLinesTest, ALineAmongThoseThatIsTooLongIsNoHeader) {
+  const std::string text =
+      "A report\n" + std::string(1001, 'x') + "\ntime,h,v\n1767125148,a,2\n1767125149,a,4\n";
+  const std::string samples = "v{h=\"a\"} 2 1767125148000\nv{h=\"a\"} 4 1767125149000\n";
+  CsvOptions by_number = Options("1:time,2:label=h,3:value=v");
+  std::string error;
+  ASSERT_TRUE(TimeFormat::Parse("s", &by_number.cells.time, &error));
+  by_number.has_header = true;
+  for (CsvOptions options : {by_number, Options()}) {
+    options.skip_lines = 2;
+    EXPECT_EQ(ParseText(options, text), samples) << Said();
+    EXPECT_EQ(report_->rejected(), 1U);
+    ExpectResumable(options, text, 2);
+    options.skip_lines = 1;
+    EXPECT_EQ(ParseText(options, text), "");
+  }
+}
+
 TEST_F(CsvLinesTest, BlankLinesAndCommentsMayStandBeforeTheHeader) {
   EXPECT_EQ(ParseText(Options("t:time,v:value"), "# made by x\n\n  \nt,v\n1,2\n"), "v 2 1\n");
 }

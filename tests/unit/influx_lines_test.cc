@@ -70,7 +70,7 @@ TEST_F(InfluxLinesTest, AnOpenStringEndsWithItsFileOrAtAGap) {
   influx_.BeginFile(OpenFile(-1, false, "g"));
   Add(1, "x\",n=1");
   Add(2, "cpu s=\"open");
-  influx_.Gap();
+  influx_.Gap(3);
   Add(4, "x\",n=2");
   EXPECT_EQ(report_.rejected(), 4U);
   EXPECT_EQ(Out(), "");
