@@ -30,7 +30,7 @@ FORMATS = age_lane checkpoint column_guess columns csv csv_fields csv_records cu
           delimiter_guess exposition format_guess grouping_key influx influx_points influx_text \
           input_guess json json_splitter kept_columns labels legal_names mark names not_text \
           number_guess openmetrics plain_csv plain_json plain_series row sample_checker unit_notice series_edit \
-          series_hash series_text table_csv test_metrics time_guess
+          series_hash series_text table_csv table_head test_metrics time_guess
 CONVERSION = auto_csv_lines conversion csv_lines decoding_input gzip_decoder influx_lines json_objects \
              line_formats lines_above marks openmetrics_lines peeked_files read_before resume sort_keys table_notes \
              zstd_decoder

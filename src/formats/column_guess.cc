@@ -8,13 +8,11 @@
 
 #include "formats/delimiter_guess.h"
 #include "formats/legal_names.h"
-#include "formats/not_text.h"
 #include "formats/number_guess.h"
 #include "formats/time_guess.h"
 #include "formats/trim.h"
 #include "lines/quote.h"
 #include "values/number.h"
-#include "values/utf8.h"
 
 namespace pp {
 namespace {
@@ -341,50 +339,6 @@ class Guesser {
 };
 
 }  // namespace
-
-void TableHead::NoteBadLine() {
-  if (!header_.empty() || !header_error_.empty()) return;
-  header_error_ = "the header cannot be read: a line was rejected that may have been it";
-}
-
-CsvRecordParser::Result TableHead::Parse(std::string_view record, std::string* /*lines*/,
-                                         std::string* error) {
-  const bool is_text = CheckText(record, error);
-  const CsvFields::Result split =
-      is_text ? fields_.Split(record, error) : CsvFields::Result::kBroken;
-  if (split == CsvFields::Result::kOpenQuote) return Result::kOpenQuote;
-  if (split == CsvFields::Result::kBroken) {
-    if (header_.empty() && header_error_.empty()) {
-      header_error_ = "the header cannot be read: " + *error;
-      if (!IsValidUtf8(record)) header_error_ = "the header " + std::string(kNotUtf8);
-    }
-    return Result::kBroken;
-  }
-  const std::vector<std::string_view>& fields = fields_.fields();
-  if (header_.empty()) {
-    header_record_ = record;
-    for (const std::string_view field : fields) header_.emplace_back(Trim(field));
-  } else if (record != header_record_) {
-    if (!has_more_) second_record_ = record;
-    has_more_ = true;
-    if (fields.size() == header_.size()) rows_.emplace_back(fields.begin(), fields.end());
-  }
-  return Result::kSamples;
-}
-
-bool LooksLikeRow(const Cells& header) {
-  double number;
-  std::string error;
-  size_t names = 0;
-  size_t numbers = 0;
-  for (const std::string& cell : header) {
-    if (BeginsWithDay(cell)) return true;
-    const bool is_number = ParseValue(cell, &number, &error);
-    numbers += is_number ? 1 : 0;
-    names += !cell.empty() && !is_number ? 1 : 0;
-  }
-  return numbers > names;
-}
 
 bool GuessColumns(const TableHead& head, const CellRules& cells, bool time_is_told,
                   ColumnGuess* guess, std::string* error) {
