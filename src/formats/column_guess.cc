@@ -27,9 +27,9 @@ std::string Lower(std::string_view text) {
   return lower;
 }
 
-// INF may be a level of logs.
+// Of what can be read as a number: INF may be a level of logs.
 bool IsSurelyNumber(std::string_view text) {
-  return text == "NaN" || text == "+Inf" || text == "-Inf" ||
+  return text.front() == '+' || text.front() == '-' || Lower(text) == "nan" ||
          std::any_of(text.begin(), text.end(), IsDigit);
 }
 
@@ -67,8 +67,8 @@ class Guesser {
     for (size_t column = 0; column < head_.header().size(); ++column) {
       if (column == time)
         AddTime(column);
-      else if (day_and_time_ && column == day_and_time_->second)
-        continue;  // added with its day, which stands before it in a joined time
+      else if (IsTimeToo(column))
+        continue;
       else if (column == metric)
         Add(column, ColumnRole::kMetric);
       else
@@ -84,6 +84,15 @@ class Guesser {
   }
 
  private:
+  // Of a time in two columns: added with its day, which stands before it in a joined time. Beside a
+  // moment it says nothing new, and would make a series of each row.
+  bool IsTimeToo(size_t column) {
+    if (!day_and_time_ || (column != day_and_time_->first && column != day_and_time_->second))
+      return false;
+    if (has_moment_) guess_->left_out.push_back(head_.header()[column]);
+    return true;
+  }
+
   // What cuts the records into columns where the delimiter does not; NUL for nothing, or several.
   char FindOtherDelimiter() const {
     if (head_.header().size() > 1 && !head_.rows().empty()) return '\0';
@@ -112,15 +121,16 @@ class Guesser {
   }
 
   bool HasNumbers(size_t column) const {
-    const std::vector<std::string_view> filled = FilledCells(column);
-    const auto numbers = std::count_if(filled.begin(), filled.end(), [this](std::string_view cell) {
+    std::vector<std::string_view> numbers = FilledCells(column);
+    const size_t filled = numbers.size();
+    std::erase_if(numbers, [this](std::string_view cell) {
       std::string buffer;
       std::string_view value;
       std::string error;
-      return cells_.TakeValue(cell, &buffer, &value, &error);
+      return !cells_.TakeValue(cell, &buffer, &value, &error);
     });
-    return std::any_of(filled.begin(), filled.end(), IsSurelyNumber) &&
-           2 * static_cast<size_t>(numbers) >= filled.size();
+    return std::any_of(numbers.begin(), numbers.end(), IsSurelyNumber) &&
+           2 * numbers.size() >= filled;
   }
 
   // Whether a column can be the time, by so many of its cells in a hundred.
@@ -153,10 +163,12 @@ class Guesser {
   }
 
   bool FindTime(std::optional<size_t>* time, std::string* error) {
-    if (FindMoment(time)) return true;
-    if (FindDayAndTime(error)) {
+    FindDayAndTime();
+    has_moment_ = FindMoment(time);
+    if (has_moment_) return true;
+    if (day_and_time_) {
       *time = day_and_time_->first;
-      return error->empty();
+      return TakeDayAndTime(error);
     }
     const Cells& header = head_.header();
     for (size_t column = 0; column < header.size(); ++column) {
@@ -206,27 +218,30 @@ class Guesser {
   }
 
   // A column called a date has the days, and one called a time the time of each.
-  bool FindDayAndTime(std::string* error) {
+  void FindDayAndTime() {
     const std::optional<size_t> time = FindTimeOfDay(true);
-    if (!time) return false;
+    if (!time) return;
     const auto is_day = [](std::string_view cell) {
       return BeginsWithDay(cell) && cell.find(':') == cell.npos && FormatOfCount(cell).empty();
     };
     size_t day = 0;
     while (day < head_.header().size() && !AreAll(day, is_day)) ++day;
-    if (day == head_.header().size()) return false;
-    day_and_time_ = {day, *time};
+    if (day < head_.header().size()) day_and_time_ = {day, *time};
+  }
+
+  bool TakeDayAndTime(std::string* error) {
+    const auto [day, time] = *day_and_time_;
     std::vector<std::string> joined;
     for (const Cells& row : head_.rows()) {
-      if (cells_.IsNull(row[day]) || cells_.IsNull(row[*time])) continue;
-      joined.push_back(std::string(Trim(row[day])) + " " + std::string(Trim(row[*time])));
+      if (cells_.IsNull(row[day]) || cells_.IsNull(row[time])) continue;
+      joined.push_back(std::string(Trim(row[day])) + " " + std::string(Trim(row[time])));
     }
     const std::vector<std::string_view> texts(joined.begin(), joined.end());
     if (AreTimes(texts, 50)) return true;
     const std::string& example = joined.empty() ? "" : joined.front();
-    *error = "columns " + head_.header()[day] + " and " + head_.header()[*time] +
+    *error = "columns " + head_.header()[day] + " and " + head_.header()[time] +
              " are a time together and have \"" + example + "\" in them; " + WayOut(texts);
-    return true;
+    return false;
   }
 
   // All rows of a day would be of its midnight.
@@ -299,7 +314,7 @@ class Guesser {
 
   void AddTime(size_t column) {
     Add(column, ColumnRole::kTime);
-    if (day_and_time_) Add(day_and_time_->second, ColumnRole::kTime);
+    if (day_and_time_ && !has_moment_) Add(day_and_time_->second, ColumnRole::kTime);
   }
 
   void Add(size_t column, ColumnRole role) { guess_->specs.push_back(MakeSpec(column, role)); }
@@ -333,6 +348,7 @@ class Guesser {
   bool time_is_told_;
   ColumnGuess* guess_;
   std::optional<std::pair<size_t, size_t>> day_and_time_;  // the time in two columns
+  bool has_moment_ = false;                                // another column says all of it
   std::set<std::string> labels_;
   std::set<std::string> metrics_;
   std::vector<size_t> empty_;  // columns with nothing in them

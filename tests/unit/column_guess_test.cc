@@ -39,6 +39,7 @@ std::string GuessTime(const std::string& name, const std::vector<std::string>& t
 TEST(ColumnGuess, NumbersAreValuesAndTextsAreLabels) {
   EXPECT_EQ(Guess({"host,cpu,path", "a,1,/", "b,.5e3,x"}), "host:label,cpu:value,path:label");
   EXPECT_EQ(Guess({"v", "NaN", "+Inf"}), "v:value");
+  EXPECT_EQ(Guess({"a,b,c", "nan,-inf,+INFINITY"}), "a:value,b:value,c:value");
   EXPECT_EQ(Guess({"h,v", "a,1", "b,x", "c,"}), "h:label,v:value") << "half of them";
   EXPECT_EQ(Guess({"h,v,w", "a,1,5", "b,x,5", "c,y,5"}), "h:label,v:label,w:value")
       << "less than half";
@@ -47,6 +48,7 @@ TEST(ColumnGuess, NumbersAreValuesAndTextsAreLabels) {
 // They are levels of a log, too, and a day with its hour.
 TEST(ColumnGuess, WhatIsANumberByItsSpellingOnlyIsNone) {
   EXPECT_EQ(Guess({"level,ms", "INF,5", "INF,6"}), "level:label,ms:value");
+  EXPECT_EQ(Guess({"level,ms", "INF,5", "Infinity,5", "W2,6"}), "level:label,ms:value");
   EXPECT_EQ(GuessTime("ts", {"2025112010"}).substr(0, 6), "error:");
 }
 
@@ -217,6 +219,8 @@ TEST(ColumnGuess, DayAndTimeMayBeTwoColumns) {
             "what is what, as in 'Date:time,Took:time,...', or with Took:label");
   EXPECT_EQ(Guess({"ts,Took,v", "2026-11-20T10:00:00Z,10:00,1"}),
             "ts:time,Took:label,v:value rfc3339");
+  EXPECT_EQ(Guess({"unix,day,hour,v", "1767125148,2025-12-30,20:05,1"}),
+            "unix:time,v:value s without day without hour");
 }
 
 }  // namespace
