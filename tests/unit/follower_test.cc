@@ -1,92 +1,18 @@
 #include "lines/follower.h"
 
 #include <gtest/gtest.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <filesystem>
-#include <fstream>
-#include <functional>
-#include <memory>
 #include <string>
-#include <utility>
-#include <vector>
 
-#include "lines/line_source.h"
-#include "support/captured_stderr.h"
-#include "support/fake_clock.h"
-#include "support/temporary_directory.h"
+#include "support/follower_runs.h"
 
 namespace pp {
 namespace {
 
 using pp_test::WriteFile;
 
-class FollowerTest : public testing::Test, private LineSource::Listener {
- protected:
-  void Begin(FileWatch::Means means = FileWatch::Means::kBest) { Begin(means, &stop_); }
-  void Begin(FileWatch::Means means, const Stop* stop) {
-    watch_ = std::make_unique<FileWatch>(log_, means);
-    files_ = std::make_unique<LogFiles>(log_, own_, watch_.get(), &clock_);
-    const auto plan = [this](OpenFile log) {
-      std::vector<OpenFile> files;
-      if (log.is_open() && done_ > 0) log.BeginBehind({done_, 1}, log.EdgesBefore(done_));
-      if (log.is_open()) files.push_back(std::move(log));
-      when_planned_();
-      return files;
-    };
-    follower_ = std::make_unique<Follower>(log_, plan, files_.get(), watch_.get(), STDOUT_FILENO,
-                                           stop, &clock_, &report_);
-    source_ = std::make_unique<LineSource>(follower_.get(), max_line_, &report_);
-    source_->set_listener(this);
-  }
-
-  // What can be had without time passing: "number:line " and "[offset:lines] " for the end of each
-  // file, and whether that was all.
-  std::string Read(bool between_records = true) {
-    told_.clear();
-    for (int waits = 0; waits < 3;) {
-      const LineSource::Event event = source_->Next();
-      if (event == LineSource::Event::kEnd) return told_ + "END";
-      if (event == LineSource::Event::kLine) {
-        waits = 0;
-        told_ += std::to_string(source_->at().line) + ":" + std::string(source_->line()) + " ";
-      } else {
-        ++waits;
-        source_->Wait(0, between_records);
-      }
-    }
-    return told_;
-  }
-
-  void Append(const std::string& name, const std::string& text) {
-    std::ofstream(directory_ / name, std::ios::app) << text;
-  }
-  void Rename(const std::string& from, const std::string& to) {
-    std::filesystem::rename(directory_ / from, directory_ / to);
-  }
-
-  CapturedStderr captured_;
-  pp_test::TemporaryDirectory directory_;
-  std::string log_ = directory_ / "x";
-  Stop stop_;
-  FakeClock clock_;
-  Report report_{"pp-x"};
-  std::string told_;
-  size_t max_line_ = 20;
-  OwnFiles own_;
-  uint64_t done_ = 0;  // bytes of the log, a line, as a checkpoint has it
-  std::function<void()> when_planned_ = [] {};
-  std::unique_ptr<FileWatch> watch_;
-  std::unique_ptr<LogFiles> files_;
-  std::unique_ptr<Follower> follower_;
-  std::unique_ptr<LineSource> source_;
-
- private:
-  void OnFileEnd(const Position& at) override {
-    told_ += "[" + std::to_string(at.offset) + ":" + std::to_string(at.lines) + "] ";
-  }
-};
+using FollowerTest = FollowerRuns;
 
 TEST_F(FollowerTest, ReadsWhatComes) {
   for (const auto means : {FileWatch::Means::kBest, FileWatch::Means::kLook}) {
@@ -234,168 +160,8 @@ TEST_F(FollowerTest, ALongLineIsRejectedOnceThoughTheLogIsRotatedInIt) {
   EXPECT_EQ(report_.rejected(), 1U);
 }
 
-TEST_F(FollowerTest, TruncationIsNoticedHoweverLongTheFileIsAgain) {
-  WriteFile(log_, "one\ntwo\nthr");
-  Begin();
-  EXPECT_EQ(Read(), "1:one 2:two ");
-  WriteFile(log_, "1\n");
-  EXPECT_EQ(Read(), "[8:2] 1:1 ");
-  WriteFile(log_, "2\n");
-  EXPECT_EQ(Read(), "[2:1] 1:2 ");
-  WriteFile(log_, "3\nmuch longer\n");
-  EXPECT_EQ(Read(), "[2:1] 1:3 2:much longer ");
-  WriteFile(log_, "");
-  EXPECT_EQ(Read(), "[14:2] ");
-  Append("x", "4\n");
-  EXPECT_EQ(Read(), "1:4 ");
-}
-
-TEST_F(FollowerTest, TruncationIsNoticedThoughAllLinesEndAlike) {
-  max_line_ = 3 * FileEdges::kEdge;
-  const std::string end(2 * FileEdges::kEdge, 'x');
-  WriteFile(log_, "1" + end + "\n");
-  Begin();
-  EXPECT_EQ(Read(), "1:1" + end + " ");
-  WriteFile(log_, "2" + end + "\n3\n");
-  EXPECT_EQ(Read(), "[" + std::to_string(end.size() + 2) + ":1] 1:2" + end + " 2:3 ");
-}
-
 // However often it is truncated, no more is kept.
-TEST_F(FollowerTest, RemembersEachFileBesideItOnce) {
-  WriteFile(log_ + ".1", "old\n");
-  WriteFile(log_ + ".2", "older\n");
-  WriteFile(log_, "first\n");
-  Begin();
-  EXPECT_EQ(Read(), "1:first ");
-  for (const std::string text : {"one", "two", "six"}) {
-    WriteFile(log_, text + "\n");
-    EXPECT_TRUE(Read().ends_with("1:" + text + " ")) << told_;
-    EXPECT_EQ(files_->known(), 2U);
-  }
-  std::filesystem::remove(log_ + ".2");
-  WriteFile(log_, "last\n");
-  EXPECT_TRUE(Read().ends_with("1:last ")) << told_;
-  EXPECT_EQ(files_->known(), 1U);
-}
-
-TEST_F(FollowerTest, TheRestOfACopyComesFirst) {
-  WriteFile(log_, "one\ntwo");
-  Begin();
-  EXPECT_EQ(Read(), "1:one ");
-  Append("x", "\nthree\nfour");
-  std::filesystem::copy_file(log_, log_ + ".1");
-  WriteFile(log_, "new\n");
-  EXPECT_EQ(Read(), "[4:1] 2:two 3:three [18:4] 1:new ");
-  clock_.Advance(LogFiles::kOpenLineMs);
-  EXPECT_EQ(Read(), "");
-  Rename("x", "x.2");
-  Append("x", "newer\n");
-  EXPECT_EQ(Read(), "[4:1] 1:newer ");
-  const std::string cut =
-      "x.1:4: the copy of the log ends in the middle of this line; it is left out";
-  const std::string said = captured_.Text();
-  EXPECT_NE(said.find(cut), said.npos) << said;
-  EXPECT_EQ(said.find(cut), said.rfind(cut)) << said;
-}
-
-TEST_F(FollowerTest, ALineThatHadBegunAndIsLostIsSaid) {
-  for (const bool is_copied : {false, true}) {
-    WriteFile(log_, "one\ntwo");
-    Begin();
-    EXPECT_EQ(Read(), "1:one ");
-    if (is_copied) std::filesystem::copy_file(log_, log_ + ".1");
-    WriteFile(log_, "new\n");
-    EXPECT_EQ(Read(), "[4:1] 1:new ");
-    const std::string said = captured_.Text();
-    const bool ends_so = said.ends_with("x:2: the line that had begun is left out\n");
-    EXPECT_TRUE(ends_so) << is_copied << said;
-  }
-}
-
 // While the output takes nothing, a log may be rotated more than once.
-TEST_F(FollowerTest, AllCopiesSinceAreRead) {
-  WriteFile(log_ + ".3", "older\n");
-  WriteFile(log_, "one\n");
-  Begin();
-  EXPECT_EQ(Read(), "1:one ");
-  Append("x", "two\n");
-  std::filesystem::copy_file(log_, log_ + ".2");
-  WriteFile(log_, "three\n");
-  std::filesystem::copy_file(log_, log_ + ".1");
-  WriteFile(log_, "four\n");
-  EXPECT_EQ(Read(), "[4:1] 2:two [8:2] 1:three [6:1] 1:four ");
-  std::filesystem::copy_file(log_, log_ + ".0");
-  WriteFile(log_, "5\n");
-  EXPECT_EQ(Read(), "[5:1] 1:5 ");
-}
-
-TEST_F(FollowerTest, ACopyOfWhatWasReadIsNotTakenForTheLog) {
-  WriteFile(log_, "one\n");
-  Begin();
-  EXPECT_EQ(Read(), "1:one ");
-  std::filesystem::copy_file(log_, log_ + ".1");
-  Append("x", "two\n");
-  EXPECT_EQ(Read(), "2:two ");
-  WriteFile(log_, "3\n");
-  EXPECT_EQ(Read(), "[8:2] 1:3 ");
-  Rename("x", "x.2");
-  Append("x", "four\n");
-  EXPECT_EQ(Read(), "[2:1] 1:four ");
-}
-
-TEST_F(FollowerTest, TruncationWhileAnOldFileIsReadIsNoticed) {
-  WriteFile(log_, "one\n");
-  Begin();
-  Read();
-  Rename("x", "x.1");
-  Append("x", "two\n");
-  EXPECT_EQ(Read(), "[4:1] 1:two ");
-  Append("x.1", "three\n");
-  while (source_->Next() != LineSource::Event::kLine) source_->Wait(0);
-  EXPECT_EQ(source_->line(), "three");
-  WriteFile(log_, "rewritten\n");
-  EXPECT_EQ(Read(), "[10:2] [4:1] 1:rewritten ");
-}
-
-TEST_F(FollowerTest, TruncationOfALogOfWhichNothingWasReadYetIsNoticed) {
-  WriteFile(log_, "one\n");
-  Begin();
-  Read();
-  Rename("x", "x.1");
-  Append("x.1", "two and");
-  Append("x", "four\n");
-  EXPECT_EQ(Read(), "");  // the log is found, but what it was has begun a line
-  Append("x.1", " three\n");
-  while (source_->Next() != LineSource::Event::kLine) source_->Wait(0);
-  EXPECT_EQ(source_->line(), "two and three");
-  Rename("x.1", "x.2");
-  Append("x", "five\n");
-  std::filesystem::copy_file(log_, log_ + ".1");
-  WriteFile(log_, "as long as before\n");
-  EXPECT_EQ(Read(), "[18:2] [0:0] 1:four 2:five [10:2] 1:as long as before ");
-}
-
-TEST_F(FollowerTest, TruncationBetweenThePlanAndTheFirstReadIsNoticed) {
-  WriteFile(log_, "one\ntwo\n");
-  done_ = 4;
-  when_planned_ = [this] {
-    std::filesystem::copy_file(log_, log_ + ".1");
-    WriteFile(log_, "longer than before\nnew\n");
-  };
-  Begin();
-  EXPECT_EQ(Read(), "[4:1] 2:two [8:2] 1:longer than before 2:new ");
-}
-
-TEST_F(FollowerTest, TruncationBetweenThePlanAndTheFirstReadIsNoticedWhereNothingWasReadBefore) {
-  WriteFile(log_, "one\ntwo\n");
-  when_planned_ = [this] {
-    std::filesystem::copy_file(log_, log_ + ".1");
-    WriteFile(log_, "longer than before\nnew\n");
-  };
-  Begin();
-  EXPECT_EQ(Read(), "[0:0] 1:one 2:two [8:2] 1:longer than before 2:new ");
-}
-
 TEST_F(FollowerTest, WhatWasTheLogForAMomentIsFoundAndWhatWasThereBeforeIsNot) {
   WriteFile(log_ + ".0", "before\n");
   WriteFile(log_, "one\n");

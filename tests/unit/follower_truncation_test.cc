@@ -1,0 +1,179 @@
+#include "lines/follower.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
+
+#include "support/follower_runs.h"
+
+namespace pp {
+namespace {
+
+using pp_test::WriteFile;
+
+using FollowerTruncationTest = FollowerRuns;
+
+TEST_F(FollowerTruncationTest, TruncationIsNoticedHoweverLongTheFileIsAgain) {
+  WriteFile(log_, "one\ntwo\nthr");
+  Begin();
+  EXPECT_EQ(Read(), "1:one 2:two ");
+  WriteFile(log_, "1\n");
+  EXPECT_EQ(Read(), "[8:2] 1:1 ");
+  WriteFile(log_, "2\n");
+  EXPECT_EQ(Read(), "[2:1] 1:2 ");
+  WriteFile(log_, "3\nmuch longer\n");
+  EXPECT_EQ(Read(), "[2:1] 1:3 2:much longer ");
+  WriteFile(log_, "");
+  EXPECT_EQ(Read(), "[14:2] ");
+  Append("x", "4\n");
+  EXPECT_EQ(Read(), "1:4 ");
+}
+
+TEST_F(FollowerTruncationTest, TruncationIsNoticedThoughAllLinesEndAlike) {
+  max_line_ = 3 * FileEdges::kEdge;
+  const std::string end(2 * FileEdges::kEdge, 'x');
+  WriteFile(log_, "1" + end + "\n");
+  Begin();
+  EXPECT_EQ(Read(), "1:1" + end + " ");
+  WriteFile(log_, "2" + end + "\n3\n");
+  EXPECT_EQ(Read(), "[" + std::to_string(end.size() + 2) + ":1] 1:2" + end + " 2:3 ");
+}
+
+TEST_F(FollowerTruncationTest, RemembersEachFileBesideItOnce) {
+  WriteFile(log_ + ".1", "old\n");
+  WriteFile(log_ + ".2", "older\n");
+  WriteFile(log_, "first\n");
+  Begin();
+  EXPECT_EQ(Read(), "1:first ");
+  for (const std::string text : {"one", "two", "six"}) {
+    WriteFile(log_, text + "\n");
+    EXPECT_TRUE(Read().ends_with("1:" + text + " ")) << told_;
+    EXPECT_EQ(files_->known(), 2U);
+  }
+  std::filesystem::remove(log_ + ".2");
+  WriteFile(log_, "last\n");
+  EXPECT_TRUE(Read().ends_with("1:last ")) << told_;
+  EXPECT_EQ(files_->known(), 1U);
+}
+
+TEST_F(FollowerTruncationTest, TheRestOfACopyComesFirst) {
+  WriteFile(log_, "one\ntwo");
+  Begin();
+  EXPECT_EQ(Read(), "1:one ");
+  Append("x", "\nthree\nfour");
+  std::filesystem::copy_file(log_, log_ + ".1");
+  WriteFile(log_, "new\n");
+  EXPECT_EQ(Read(), "[4:1] 2:two 3:three [18:4] 1:new ");
+  clock_.Advance(LogFiles::kOpenLineMs);
+  EXPECT_EQ(Read(), "");
+  Rename("x", "x.2");
+  Append("x", "newer\n");
+  EXPECT_EQ(Read(), "[4:1] 1:newer ");
+  const std::string cut =
+      "x.1:4: the copy of the log ends in the middle of this line; it is left out";
+  const std::string said = captured_.Text();
+  EXPECT_NE(said.find(cut), said.npos) << said;
+  EXPECT_EQ(said.find(cut), said.rfind(cut)) << said;
+}
+
+TEST_F(FollowerTruncationTest, ALineThatHadBegunAndIsLostIsSaid) {
+  for (const bool is_copied : {false, true}) {
+    WriteFile(log_, "one\ntwo");
+    Begin();
+    EXPECT_EQ(Read(), "1:one ");
+    if (is_copied) std::filesystem::copy_file(log_, log_ + ".1");
+    WriteFile(log_, "new\n");
+    EXPECT_EQ(Read(), "[4:1] 1:new ");
+    const std::string said = captured_.Text();
+    const bool ends_so = said.ends_with("x:2: the line that had begun is left out\n");
+    EXPECT_TRUE(ends_so) << is_copied << said;
+  }
+}
+
+TEST_F(FollowerTruncationTest, AllCopiesSinceAreRead) {
+  WriteFile(log_ + ".3", "older\n");
+  WriteFile(log_, "one\n");
+  Begin();
+  EXPECT_EQ(Read(), "1:one ");
+  Append("x", "two\n");
+  std::filesystem::copy_file(log_, log_ + ".2");
+  WriteFile(log_, "three\n");
+  std::filesystem::copy_file(log_, log_ + ".1");
+  WriteFile(log_, "four\n");
+  EXPECT_EQ(Read(), "[4:1] 2:two [8:2] 1:three [6:1] 1:four ");
+  std::filesystem::copy_file(log_, log_ + ".0");
+  WriteFile(log_, "5\n");
+  EXPECT_EQ(Read(), "[5:1] 1:5 ");
+}
+
+TEST_F(FollowerTruncationTest, ACopyOfWhatWasReadIsNotTakenForTheLog) {
+  WriteFile(log_, "one\n");
+  Begin();
+  EXPECT_EQ(Read(), "1:one ");
+  std::filesystem::copy_file(log_, log_ + ".1");
+  Append("x", "two\n");
+  EXPECT_EQ(Read(), "2:two ");
+  WriteFile(log_, "3\n");
+  EXPECT_EQ(Read(), "[8:2] 1:3 ");
+  Rename("x", "x.2");
+  Append("x", "four\n");
+  EXPECT_EQ(Read(), "[2:1] 1:four ");
+}
+
+TEST_F(FollowerTruncationTest, TruncationWhileAnOldFileIsReadIsNoticed) {
+  WriteFile(log_, "one\n");
+  Begin();
+  Read();
+  Rename("x", "x.1");
+  Append("x", "two\n");
+  EXPECT_EQ(Read(), "[4:1] 1:two ");
+  Append("x.1", "three\n");
+  while (source_->Next() != LineSource::Event::kLine) source_->Wait(0);
+  EXPECT_EQ(source_->line(), "three");
+  WriteFile(log_, "rewritten\n");
+  EXPECT_EQ(Read(), "[10:2] [4:1] 1:rewritten ");
+}
+
+TEST_F(FollowerTruncationTest, TruncationOfALogOfWhichNothingWasReadYetIsNoticed) {
+  WriteFile(log_, "one\n");
+  Begin();
+  Read();
+  Rename("x", "x.1");
+  Append("x.1", "two and");
+  Append("x", "four\n");
+  EXPECT_EQ(Read(), "");  // the log is found, but what it was has begun a line
+  Append("x.1", " three\n");
+  while (source_->Next() != LineSource::Event::kLine) source_->Wait(0);
+  EXPECT_EQ(source_->line(), "two and three");
+  Rename("x.1", "x.2");
+  Append("x", "five\n");
+  std::filesystem::copy_file(log_, log_ + ".1");
+  WriteFile(log_, "as long as before\n");
+  EXPECT_EQ(Read(), "[18:2] [0:0] 1:four 2:five [10:2] 1:as long as before ");
+}
+
+TEST_F(FollowerTruncationTest, TruncationBetweenThePlanAndTheFirstReadIsNoticed) {
+  WriteFile(log_, "one\ntwo\n");
+  done_ = 4;
+  when_planned_ = [this] {
+    std::filesystem::copy_file(log_, log_ + ".1");
+    WriteFile(log_, "longer than before\nnew\n");
+  };
+  Begin();
+  EXPECT_EQ(Read(), "[4:1] 2:two [8:2] 1:longer than before 2:new ");
+}
+
+TEST_F(FollowerTruncationTest,
+       TruncationBetweenThePlanAndTheFirstReadIsNoticedWhereNothingWasReadBefore) {
+  WriteFile(log_, "one\ntwo\n");
+  when_planned_ = [this] {
+    std::filesystem::copy_file(log_, log_ + ".1");
+    WriteFile(log_, "longer than before\nnew\n");
+  };
+  Begin();
+  EXPECT_EQ(Read(), "[0:0] 1:one 2:two [8:2] 1:longer than before 2:new ");
+}
+
+}  // namespace
+}  // namespace pp
