@@ -95,7 +95,7 @@ class LineFeeder : public LineSource::Listener {
 
   void OnFileBegin(const OpenFile& file) override;
   void OnFileEnd(const Position& at) override;
-  Position OnLeft(const Position& at, bool is_stop) override;
+  Position OnLeft(const Position& at, bool for_good) override;
   void OnGap(uint64_t line) override;
 
   void FeedLine();
@@ -184,11 +184,13 @@ Position LineFeeder::MarkUpTo(const Position& at) {
   return place;
 }
 
-// What is held comes again, unless a run without marks is stopped: then it is all that there is.
-Position LineFeeder::OnLeft(const Position& at, bool is_stop) {
+// What is held comes again, but not in this run where it is left for good, and then only marks have
+// another begin with it.
+Position LineFeeder::OnLeft(const Position& at, bool for_good) {
   const Position place = MarkUpTo(at);
   marks_->End();
-  if (!is_stop || marks_->wanted()) user_->Forget();
+  if (for_good && !marks_->wanted()) return at;
+  user_->Forget();
   return place;
 }
 

@@ -31,6 +31,8 @@ class Files {
 
   // The reader has all that can be had without blocking, and is going to wait.
   virtual void OnPause(const Pause& /*pause*/) {}
+  // Behind Input::Event::kLeft: this run does not come back to what of the file is not dealt with.
+  virtual bool IsLeftForGood() const { return false; }
   // The reader has followed Input::Event::kLeft.
   virtual void OnLeft(const Position& /*at*/) {}
 

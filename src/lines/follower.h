@@ -22,6 +22,7 @@ class Follower : public Files, private Input {
   Input* input() override { return this; }
   const OpenFile& file() const override { return current_ == nullptr ? none_ : current_->file; }
   void OnPause(const Pause& pause) override;
+  bool IsLeftForGood() const override { return turn_ == Turn::kLeave && stop_->finishing(); }
   void OnLeft(const Position& at) override;
   const Stop& stop() const override { return *stop_; }
 

@@ -21,7 +21,7 @@ LineSource::Event LineSource::Next() {
         if (file_->is_copy() && reader_->in_line() && file_->seen_to() == file_->size()) {
           LeaveOutCutLine();
         }
-        files_->OnLeft(TellLeft(false));
+        files_->OnLeft(TellLeft(files_->IsLeftForGood()));
         Close();
         break;
       case LineReader::Event::kError:
@@ -66,8 +66,9 @@ bool LineSource::OpenNext() {
 }
 
 void LineSource::Wait(int64_t timeout_ms, bool between_records) {
-  files_->OnPause(
-      {reader_->position(), reader_->in_line(), between_records && !reader_->in_long_line()});
+  // The end of a long line is waited for, unless it cannot come.
+  const bool waits_for_line = reader_->in_long_line() && !file_->is_copy();
+  files_->OnPause({reader_->position(), reader_->in_line(), between_records && !waits_for_line});
   reader_->Wait(timeout_ms);
 }
 
@@ -76,11 +77,11 @@ void LineSource::TellEnd() {
   end_is_told_ = true;
 }
 
-Position LineSource::TellLeft(bool is_stop) {
+Position LineSource::TellLeft(bool for_good) {
   const Position at = reader_->position();
   if (end_is_told_) return at;
   end_is_told_ = true;
-  return listener_->OnLeft(at, is_stop);
+  return listener_->OnLeft(at, for_good);
 }
 
 void LineSource::Close() {

@@ -30,9 +30,10 @@ class LineSource {
     // All whole lines of the file have come. A last one without an ending may follow. `at` is the
     // end of what was dealt with.
     virtual void OnFileEnd(const Position& /*at*/) {}
-    // The same, but the file is left before its end: it was truncated, or the run is stopped.
-    // Returns where it should be read on.
-    virtual Position OnLeft(const Position& at, bool /*is_stop*/) {
+    // The same, but the file is left before its end: something else is to be read now, it was
+    // truncated, or the run is stopped, and then it is left for good. Returns where it should be
+    // read on.
+    virtual Position OnLeft(const Position& at, bool /*for_good*/) {
       OnFileEnd(at);
       return at;
     }
@@ -78,7 +79,7 @@ class LineSource {
   bool OpenNext();
   void RejectLongLine();
   void TellEnd();
-  Position TellLeft(bool is_stop);
+  Position TellLeft(bool for_good);
   void Close();
   void SayStopped();
   void SayTorn();

@@ -80,7 +80,14 @@ class FollowerRuns : public testing::Test, private LineSource::Listener {
   std::unique_ptr<Follower> follower_;
   std::unique_ptr<LineSource> source_;
 
+  std::string left_;  // for each file that was left, and how
+
  private:
+  Position OnLeft(const Position& at, bool for_good) override {
+    left_ += for_good ? "for good " : "for another ";
+    OnFileEnd(at);
+    return at;
+  }
   void OnFileEnd(const Position& at) override {
     told_ += "[" + std::to_string(at.offset) + ":" + std::to_string(at.lines) + "] ";
   }

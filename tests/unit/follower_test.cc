@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <utility>
 
 #include "support/follower_runs.h"
 
@@ -25,6 +26,7 @@ TEST_F(FollowerTest, ReadsWhatComes) {
     Rename("x", "x.1");
     Append("x", "three\n");
     EXPECT_EQ(Read(), "[8:2] 1:three ");
+    EXPECT_EQ(std::exchange(left_, ""), "for another ");
   }
 }
 
@@ -230,6 +232,7 @@ TEST_F(FollowerTest, AStopStillReadsWhatIsThere) {
   Append("x", "three\nbeg");
   stop_.Finish();
   EXPECT_EQ(Read(), "2:two [8:2] 1:three [6:1] END");
+  EXPECT_EQ(left_, "for good for good ");
 }
 
 // That of the youngest file is what follows the place of the stop.

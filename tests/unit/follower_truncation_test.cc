@@ -77,6 +77,28 @@ TEST_F(FollowerTruncationTest, TheRestOfACopyComesFirst) {
   EXPECT_EQ(said.find(cut), said.rfind(cut)) << said;
 }
 
+TEST_F(FollowerTruncationTest, ACopyThatEndsInALongLineIsLeft) {
+  WriteFile(log_, "one\n");
+  Begin();
+  EXPECT_EQ(Read(), "1:one ");
+  Append("x", "two\n" + std::string(100, 'x'));
+  std::filesystem::copy_file(log_, log_ + ".1");
+  WriteFile(log_, "new\n");
+  EXPECT_EQ(Read(), "[4:1] 2:two [108:3] 1:new ");
+  EXPECT_EQ(report_.rejected(), 1U);
+}
+
+// It is read on from a copy, if there is one.
+TEST_F(FollowerTruncationTest, ATruncatedLogIsNotLeftForGoodByAStop) {
+  WriteFile(log_, "one\n");
+  Begin();
+  EXPECT_EQ(Read(), "1:one ");
+  WriteFile(log_, "new\n");
+  stop_.Finish();
+  EXPECT_EQ(Read(), "[4:1] 1:new [4:1] END");
+  EXPECT_EQ(left_, "for another for good ");
+}
+
 TEST_F(FollowerTruncationTest, ALineThatHadBegunAndIsLostIsSaid) {
   for (const bool is_copied : {false, true}) {
     WriteFile(log_, "one\ntwo");
