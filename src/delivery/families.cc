@@ -74,7 +74,8 @@ const Families::Entry* Families::FindTyped(std::string_view name) const {
 
 const Families::Entry* Families::Of(std::string_view metric) const {
   if (families_.empty()) return nullptr;
-  if (const Entry* own = Find(metric)) return own;
+  const Entry* const own = Find(metric);
+  if (own != nullptr && !own->second.type.empty()) return own;
   for (const Suffix& suffix : kSuffixes) {
     if (!metric.ends_with(suffix.suffix)) continue;
     const Entry* family = FindTyped(metric.substr(0, metric.size() - suffix.suffix.size()));
@@ -82,7 +83,7 @@ const Families::Entry* Families::Of(std::string_view metric) const {
     const std::string& type = family->second.type;
     if (type == suffix.types[0] || type == suffix.types[1]) return family;
   }
-  return nullptr;
+  return own;
 }
 
 }  // namespace pp

@@ -28,8 +28,9 @@ class Families {
   const Entry* Find(std::string_view name) const;
   // The same, if it has a TYPE.
   const Entry* FindTyped(std::string_view name) const;
-  // The family that the samples of a metric belong to: that of its name, or the one without a
-  // suffix that samples of such a type have; null if none is declared.
+  // The family that the samples of a metric belong to: the one of its name that has a TYPE, or one
+  // without a suffix that samples of such a type have, or else the one of its name; null if none is
+  // declared.
   const Entry* Of(std::string_view metric) const;
 
   // Whether Add would keep all within so many bytes.

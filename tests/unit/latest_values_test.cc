@@ -338,6 +338,13 @@ TEST_F(LatestValuesTest, AHelpTextAloneIsNoDeclaration) {
   EXPECT_EQ("/metrics/job/j\n# HELP h How long.\n# TYPE h histogram\n" + samples, Take());
 }
 
+TEST_F(LatestValuesTest, AHelpTextOfAPartMakesItNoFamilyOfItsOwn) {
+  Add("# TYPE h summary\n# HELP h_count All.\nh_sum 3\nh_count 2\n");
+  EXPECT_EQ("/metrics/job/j\n# TYPE h summary\nh_count 2\nh_sum 3\n", Take());
+  Add("# TYPE h gauge\nh_count 4\n");
+  EXPECT_EQ("/metrics/job/j\n# HELP h_count All.\nh_count 4\n", Take());
+}
+
 // They would be one family, of which a part is another.
 TEST_F(LatestValuesTest, WhereAPartHasATypeTheOthersAreNoHistogram) {
   Add("# TYPE h_count counter\nh_bucket{le=\"+Inf\"} 2\nh_count 2\nh_sum 3.5\n");
