@@ -16,9 +16,12 @@
 #include "support/fake_http.h"
 #include "support/series_key.h"
 #include "support/temp_file.h"
+#include "support/text.h"
 
 namespace pp {
 namespace {
+
+using pp_test::Count;
 
 // The samples of a request: "name value time".
 std::vector<std::string> Decode(std::string_view body) {
@@ -97,12 +100,6 @@ class FakePrometheus {
   bool minds_order_ = false;
   std::map<std::string, int64_t> newest_;
 };
-
-size_t Count(const std::string& text, const std::string& part) {
-  size_t count = 0;
-  for (size_t at = 0; (at = text.find(part, at)) != std::string::npos; ++at) ++count;
-  return count;
-}
 
 class RemoteWriteTest : public ::testing::Test {
  protected:

@@ -2,101 +2,21 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
-#include <sys/time.h>
 
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <thread>
-#include <vector>
 
-#include "conversion/marks.h"
-#include "formats/mark.h"
-#include "support/captured_stderr.h"
-#include "support/temporary_directory.h"
+#include "support/resume_runs.h"
+#include "support/text.h"
 
 namespace pp {
 namespace {
 
+using pp_test::Count;
 using pp_test::WriteFile;
 
-int Count(const std::string& text, const std::string& part) {
-  int count = 0;
-  for (size_t at = 0; (at = text.find(part, at)) != std::string::npos; at += part.size()) ++count;
-  return count;
-}
-
-class ResumeTest : public testing::Test {
- protected:
-  std::string Path(const std::string& name) { return directory_ / name; }
-  void Write(const std::string& name, const std::string& text) {
-    WriteFile(Path(name), text);
-    SetAge(name, --age_);
-  }
-  // Later ones are younger; no test waits for the clock of the file system.
-  void SetAge(const std::string& name, int seconds) {
-    const timeval times[2] = {{1'800'000'000 - seconds, 0}, {1'800'000'000 - seconds, 0}};
-    ASSERT_EQ(utimes(Path(name).c_str(), times), 0);
-  }
-  void Append(const std::string& name, const std::string& text) {
-    std::ofstream(Path(name), std::ios::app) << text;
-  }
-  void Rename(const std::string& from, const std::string& to) {
-    std::filesystem::rename(Path(from), Path(to));
-  }
-
-  // The lines that say that all of the file before `offset` is done, when it is x.csv.
-  std::string MarkIn(const std::string& name, uint64_t offset) {
-    const OpenFile file = OpenFile::Open(Path(name));
-    const std::string source = SourceOf(file.identity());
-    std::string text;
-    AppendPlace({source, offset, CountLines(file, offset), file.EdgesBefore(offset).Fingerprint(),
-                 AbsolutePath(Path("x.csv"))},
-                &text);
-    AppendMark({source, offset}, &text);
-    return text;
-  }
-
-  // The same lines, written where the file system had another device number.
-  static std::string Elsewhere(std::string lines) {
-    for (const std::string before : {"#pp place ", "#pp mark "}) {
-      lines.insert(lines.find(before) + before.size(), "1");
-    }
-    return lines;
-  }
-
-  // "name@offset:lines ..." for x.csv, with checkpoints of these texts; "~name" for a copy.
-  std::string Plan(const std::vector<std::string>& checkpoints) {
-    Resume resume(&report_);
-    OwnFiles own;
-    for (size_t i = 0; i < checkpoints.size(); ++i) {
-      const std::string path = Path("x.csv.0ck" + std::to_string(i));
-      WriteFile(path, checkpoints[i]);
-      std::string error;
-      EXPECT_TRUE(resume.Load(path, &error)) << error;
-      own.paths.push_back(AbsolutePath(path));
-    }
-    resume.set_never_read(own);
-    resume.set_takes_copies(takes_copies_);
-    OpenFile operand = OpenFile::Open(Path("x.csv"));
-    operand.set_name(Path("x.csv"));
-    operand.set_log(AbsolutePath(Path("x.csv")));
-    std::string plan;
-    for (const OpenFile& file : resume.Plan(std::move(operand))) {
-      EXPECT_EQ(file.log(), AbsolutePath(Path("x.csv")));
-      plan += (file.is_copy() ? "~" : "") + std::filesystem::path(file.name()).filename().string() +
-              "@" + std::to_string(file.begin().offset) + ":" + std::to_string(file.begin().lines) +
-              " ";
-    }
-    return plan;
-  }
-
-  pp_test::TemporaryDirectory directory_;
-  CapturedStderr captured_;
-  Report report_{"pp-x"};
-  int age_ = 1000;
-  bool takes_copies_ = false;
-};
+using ResumeTest = ResumeRuns;
 
 TEST_F(ResumeTest, GoesOnWhereTheMarkStands) {
   Write("x.csv", "a\nb\nc\n");
@@ -172,12 +92,12 @@ TEST_F(ResumeTest, ElsewhereTheNameAndTheBytesMustBeTheSame) {
   std::string other = mark;
   other.replace(other.find("x.csv"), 1, "y");
   EXPECT_EQ(Plan({other}), "x.csv@0:0 ");
-  EXPECT_EQ(1, Count(captured_.Text(), ": does not know " + Path("x.csv")));
+  EXPECT_EQ(1u, Count(captured_.Text(), ": does not know " + Path("x.csv")));
   EXPECT_EQ(Plan({mark.substr(mark.find("#pp mark"))}), "x.csv@0:0 ");
-  EXPECT_EQ(2, Count(captured_.Text(), ": does not know " + Path("x.csv")));
+  EXPECT_EQ(2u, Count(captured_.Text(), ": does not know " + Path("x.csv")));
   Write("x.csv", "a\nX\nc\n");
   EXPECT_EQ(Plan({mark}), "x.csv@0:0 ");
-  EXPECT_EQ(1, Count(captured_.Text(), "what followed byte 4 of that cannot be read any more"));
+  EXPECT_EQ(1u, Count(captured_.Text(), "what followed byte 4 of that cannot be read any more"));
 }
 
 TEST_F(ResumeTest, FindsElsewhereWhatWasRotated) {
@@ -195,7 +115,7 @@ TEST_F(ResumeTest, SaysThatAFileIsGoneOfWhichNothingWasRead) {
   Write("y.csv", "b\n");
   std::filesystem::rename(Path("y.csv"), Path("x.csv"));
   EXPECT_EQ(Plan({mark}), "x.csv@0:0 ");
-  EXPECT_EQ(1, Count(captured_.Text(), "what followed byte 0 of that cannot be read any more"));
+  EXPECT_EQ(1u, Count(captured_.Text(), "what followed byte 0 of that cannot be read any more"));
 }
 
 TEST_F(ResumeTest, TakesTheLeastOfSeveral) {
@@ -278,7 +198,7 @@ TEST_F(ResumeTest, ReadsWhatWasRotatedWhileNothingWasReadYet) {
   SetAge("x.csv.2", 800'000'000);  // than the checkpoint
   Write("x.csv", "c\n");
   EXPECT_EQ(Plan({mark}), "~x.csv.1@0:0 x.csv@0:0 ");
-  EXPECT_EQ(1, Count(captured_.Text(), "x.csv.1: is younger than "));
+  EXPECT_EQ(1u, Count(captured_.Text(), "x.csv.1: is younger than "));
   EXPECT_EQ(Plan({mark + MarkIn("x.csv.1", 4) + mark}), "x.csv@0:0 ");
 }
 
@@ -350,109 +270,11 @@ TEST_F(ResumeTest, WhatWasReadOfAFileInBetweenIsNotReadAgain) {
   EXPECT_EQ(Plan({MarkIn("x.csv.1", 4) + MarkIn("x.csv.2", 2)}), "x.csv.2@2:1 x.csv@0:0 ");
 }
 
-TEST_F(ResumeTest, FindsTheCopyOfAFileThatWasTruncated) {
-  Write("x.csv", "a\nb\nc\n");
-  const std::string mark = MarkIn("x.csv", 4);
-  Write("x.csv.1", "a\nb\nc\n");
-  Write("x.csv", "longer than it was\n");
-  EXPECT_EQ(Plan({mark}), "~x.csv.1@4:2 x.csv@0:0 ");
-  EXPECT_NE(captured_.Text().find("x.csv: was truncated or replaced since "), std::string::npos);
-  Write("x.csv", "");
-  EXPECT_EQ(Plan({mark}), "~x.csv.1@4:2 x.csv@0:0 ");
-  Write("x.csv.1", "a\nX\nc\n");
-  EXPECT_EQ(Plan({mark}), "~x.csv.1@0:0 x.csv@0:0 ");
-}
-
 // The run was stopped in the copy: its mark is of that then, and it is a copy still.
-TEST_F(ResumeTest, ACopyThatWasBegunIsStillACopy) {
-  Write("x.csv", "a\nb\nc\nd");
-  const std::string mark = MarkIn("x.csv", 2);
-  Write("x.csv.1", "a\nb\nc\nd");
-  Write("x.csv", "longer than it was\n");
-  EXPECT_EQ(Plan({mark + MarkIn("x.csv.1", 4)}), "~x.csv.1@4:2 x.csv@0:0 ");
-  EXPECT_EQ(Plan({mark + MarkIn("x.csv.1", 7) + MarkIn("x.csv", 0)}), "x.csv@0:0 ");
-}
-
-TEST_F(ResumeTest, ACopyIsOneAlsoWhereTheLogWasRenamedSince) {
-  Write("x.csv", "a\nb\nc\nd");
-  const std::string mark = MarkIn("x.csv", 2);
-  Write("x.csv.2", "a\nb\nc\nd");
-  Write("x.csv", "e\n");
-  Rename("x.csv", "x.csv.1");
-  SetAge("x.csv.1", 100);
-  Write("x.csv", "f\n");
-  EXPECT_EQ(Plan({mark}), "~x.csv.2@2:1 x.csv.1@0:0 x.csv@0:0 ");
-}
-
 // What the checkpoint knows of that inode was another file's, which is gone.
-TEST_F(ResumeTest, ALogThatHasGotTheInodeOfAnOlderOneWasNotTruncated) {
-  Write("x.csv", "b\n");
-  const std::string mark = MarkIn("x.csv", 2);
-  Rename("x.csv", "x.csv.1");
-  Append("x.csv.1", "half");
-  Write("gone", "a\n");
-  Rename("gone", "x.csv");
-  const std::string older = MarkIn("x.csv", 2);
-  Write("x.csv", "c\n");
-  EXPECT_EQ(Plan({older + mark}), "x.csv.1@2:1 x.csv@0:0 ");
-}
-
 // A copy has another inode, and on another host another directory, too.
-TEST_F(ResumeTest, GoesOnInACopyIfItIsAllowedTo) {
-  Write("x.csv", "a\nb\nc\n");
-  std::string mark = MarkIn("x.csv", 4);
-  Write("new", "a\nb\nc\nd\n");
-  Rename("new", "x.csv");
-  EXPECT_EQ(Plan({mark}), "x.csv@0:0 ");
-  EXPECT_EQ(1, Count(captured_.Text(), "cannot be read any more"));
-  takes_copies_ = true;
-  EXPECT_EQ(Plan({mark}), "x.csv@4:2 ");
-  const std::string path = AbsolutePath(Path("x.csv"));
-  mark.replace(mark.find(path), path.size(), "/elsewhere/x.csv");
-  EXPECT_EQ(Plan({mark}), "x.csv@4:2 ");
-  EXPECT_EQ(1, Count(captured_.Text(), "\n"));
-}
-
-TEST_F(ResumeTest, TakesNothingElseForACopy) {
-  takes_copies_ = true;
-  Write("x.csv", "a\nb\nc\n");
-  const OpenFile original = OpenFile::Open(Path("x.csv"));  // so that its inode is no other's
-  std::string mark = MarkIn("x.csv", 4);
-  const std::string beginning = MarkIn("x.csv", 0);
-  Write("new", "a\nB\nc\n");
-  Rename("new", "x.csv");
-  EXPECT_EQ(Plan({mark}), "x.csv@0:0 ");
-  Write("new", "a\nb\nc\n");
-  Rename("new", "x.csv");
-  EXPECT_EQ(Plan({beginning}), "x.csv@0:0 ");
-  mark.replace(mark.find("x.csv"), 1, "y");
-  EXPECT_EQ(Plan({mark}), "x.csv@0:0 ");
-  EXPECT_EQ(1, Count(captured_.Text(), "does not know"));
-}
-
 // One host has read to the 2nd line, the next one, in its copy, to the 3rd.
-TEST_F(ResumeTest, TheLastCopyCounts) {
-  takes_copies_ = true;
-  Write("x.csv", "a\nb\nc\n");
-  std::string marks = MarkIn("x.csv", 2);
-  Write("new", "a\nb\nc\n");
-  Rename("new", "x.csv");
-  marks += MarkIn("x.csv", 4);
-  Write("new", "a\nb\nc\n");
-  Rename("new", "x.csv");
-  EXPECT_EQ(Plan({marks}), "x.csv@4:2 ");
-}
-
 // What was renamed is the log's rest, not a copy.
-TEST_F(ResumeTest, ReadsWhatWasRotatedAlsoWhereCopiesAreTaken) {
-  takes_copies_ = true;
-  Write("x.csv", "a\nb\nc\n");
-  const std::string mark = MarkIn("x.csv", 4);
-  Rename("x.csv", "x.csv.1");
-  Write("x.csv", "d\ne\nf\n");
-  EXPECT_EQ(Plan({mark}), "x.csv.1@4:2 x.csv@0:0 ");
-}
-
 TEST_F(ResumeTest, SaysWhatCannotBeReadAnyMore) {
   Write("x.csv", "a\nb\n");
   const std::string mark = MarkIn("x.csv", 2);
@@ -487,9 +309,9 @@ TEST_F(ResumeTest, WhatWasTheLogSinceAFileThatIsGoneIsReadIfItIsYoung) {
   Write("x.csv.1", "d\n");
   Write("x.csv", "e\n");
   EXPECT_EQ(Plan({mark}), "x.csv.2@0:0 x.csv.1@0:0 x.csv@0:0 ");
-  EXPECT_EQ(1, Count(captured_.Text(), "what followed byte 2 of that cannot be read any more"));
-  EXPECT_EQ(2, Count(captured_.Text(), ", which does not know it; is read before "));
-  EXPECT_EQ(1, Count(captured_.Text(), " and 1 more beside it: older than ")) << captured_.Text();
+  EXPECT_EQ(1u, Count(captured_.Text(), "what followed byte 2 of that cannot be read any more"));
+  EXPECT_EQ(2u, Count(captured_.Text(), ", which does not know it; is read before "));
+  EXPECT_EQ(1u, Count(captured_.Text(), " and 1 more beside it: older than ")) << captured_.Text();
 }
 
 TEST_F(ResumeTest, AMarkWithoutAPlaceIsHeldAgainstTheSize) {
