@@ -5,6 +5,7 @@
 #include "conversion/lines_above.h"
 #include "conversion/table_notes.h"
 #include "formats/alone.h"
+#include "formats/csv.h"
 #include "formats/csv_fields.h"
 #include "formats/trim.h"
 
@@ -36,6 +37,7 @@ void AutoCsvLines::BeginFile(const OpenFile& file) {
   if (table_ != nullptr) table_->End();
   file_ = file.name();
   skip_lines_ = options_.skip_lines;
+  are_rejects_ = false;
   BeginHead();
   // A file that is read from its middle is decided by its beginning all the same.
   if (file.begin().offset > 0) {
@@ -49,9 +51,9 @@ void AutoCsvLines::AddToHead(const OpenFile& file) {
   const auto take = [&](uint64_t number, std::string_view line) {
     if (number == 1 && BeginsRejects(line)) skip_lines_ = 0;
     if (number <= skip_lines_) return true;
-    if (!head_->has_header() && !head_records_->IsOpen()) {
-      kept_.Take(line.ends_with('\r') ? line.substr(0, line.size() - 1) : line);
-    }
+    const std::string_view text = line.substr(0, line.size() - (line.ends_with('\r') ? 1 : 0));
+    if (text == kHeaderFollows) are_rejects_ = true;
+    if (!head_->has_header() && !head_records_->IsOpen()) kept_.Take(text);
     head_records_->AddLine(number, line);
     if (head_->has_header()) bytes += line.size() + 1;
     return head_->rows().size() < kRows && bytes < kBytes;
@@ -62,7 +64,12 @@ void AutoCsvLines::AddToHead(const OpenFile& file) {
 
 bool AutoCsvLines::IsKnown() const {
   return table_ != nullptr && head_->header_record() == known_header_ &&
-         (kept_.empty() || kept_.lines() == known_kept_);
+         known_is_rows_ == IsOfRows() && (kept_.empty() || kept_.lines() == known_kept_);
+}
+
+// What was rejected of the CSV of csv.h: --from auto puts its header above that.
+bool AutoCsvLines::IsOfRows() const {
+  return are_rejects_ && kept_.empty() && head_->header_record() == kCsvHeader;
 }
 
 bool AutoCsvLines::CanDecide() const {
@@ -80,6 +87,7 @@ void AutoCsvLines::BeginTable() {
   DecideIfThereIsMore();
   if (table_ != nullptr) table_->End();
   skip_lines_ = 0;  // these are rejects, which have what is to be read only
+  are_rejects_ = true;
   BeginHead();
 }
 
@@ -163,7 +171,11 @@ bool AutoCsvLines::FindGuess(ColumnGuess* guess, std::string* error) const {
 }
 
 bool AutoCsvLines::MakeTable(std::string* error) {
-  if (!IsKnown()) {
+  if (IsOfRows()) {
+    if (!IsKnown()) BeginRows();
+    verdicts_->report()->KeepBeforeRejects(std::string(kHeaderFollows) + "\n" + known_header_ +
+                                           "\n");
+  } else if (!IsKnown()) {
     ColumnGuess guess;
     if (!FindGuess(&guess, error)) return false;
     BeginKnown(guess);
@@ -171,6 +183,22 @@ bool AutoCsvLines::MakeTable(std::string* error) {
   }
   table_->BeginTable(file_, known_header_);
   return true;
+}
+
+void AutoCsvLines::BeginRows() {
+  if (table_ != nullptr) read_before_ += table_->read();
+  CsvOptions options = options_;
+  options.columns.clear();
+  options.has_header = false;
+  options.skip_lines = 0;
+  options.cells.delimiter = ',';
+  options.cells.nulls.clear();
+  options.has_own_cells = options.cells.decimal_comma || time_is_told_;
+  known_ = {};
+  known_header_ = head_->header_record();
+  known_kept_.clear();
+  known_is_rows_ = true;
+  table_ = std::make_unique<CsvLines>(options, verdicts_);
 }
 
 void AutoCsvLines::BeginKnown(const ColumnGuess& guess) {
@@ -185,6 +213,7 @@ void AutoCsvLines::BeginKnown(const ColumnGuess& guess) {
     options.cells.time_is_guessed = true;
   }
   known_ = guess;
+  known_is_rows_ = false;
   known_header_ = head_->header_record();
   known_names_ = head_->header();
   known_kept_ = FormatKept(known_, known_names_, options_.max_record);

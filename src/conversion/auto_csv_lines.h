@@ -49,12 +49,14 @@ class AutoCsvLines : public LineUser, private CsvRecords::Receiver {
   void PassGapInHead(uint64_t line);
   bool IsDecided() const { return head_ == nullptr; }
   bool IsKnown() const;
-  bool IsTold() const { return !kept_.empty() || IsKnown(); }
+  bool IsOfRows() const;
+  bool IsTold() const { return !kept_.empty() || IsKnown() || IsOfRows(); }
   bool CanDecide() const;
   void Decide();
   bool FindGuess(ColumnGuess* guess, std::string* error) const;
   bool MakeTable(std::string* error);
   void BeginKnown(const ColumnGuess& guess);
+  void BeginRows();
   void TakeDecided(const std::vector<ColumnSpec>& specs);
   void Say(const ColumnGuess& guess);
   void Reject(const Location& at, std::string_view text);
@@ -68,10 +70,12 @@ class AutoCsvLines : public LineUser, private CsvRecords::Receiver {
   Verdicts* verdicts_;
   std::string file_;
   uint64_t skip_lines_ = 0;
+  bool are_rejects_ = false;      // what is being read stands below kHeaderFollows
   std::string known_header_;      // the one that table_ is for
   TableHead::Cells known_names_;  // its cells
   std::string known_kept_;        // what was decided of it, to be kept
   ColumnGuess known_;
+  bool known_is_rows_ = false;
   std::unique_ptr<CsvLines> table_;  // null before anything was decided
   std::string failure_;              // why the lines of this table cannot be read
   std::string failed_header_;        // of that, with its "\n"; empty if it cannot be read

@@ -11,6 +11,7 @@
 #include "conversion/openmetrics_lines.h"
 #include "conversion/peeked_files.h"
 #include "formats/alone.h"
+#include "formats/csv.h"
 #include "formats/input_guess.h"
 #include "lines/line_source.h"
 
@@ -133,7 +134,7 @@ std::string NoteOnIdle(const std::vector<std::string_view>& idle) {
 // their header above them, and so have rows of CSV here; to others that of the last table is none.
 std::string HeaderOfRejects(InputGuess::Kind kind) {
   if (kind != InputGuess::Kind::kCsv) return "";
-  return std::string(kHeaderFollows) + "\nmetric_name,labels,value,timestamp_ms\n";
+  return std::string(kHeaderFollows) + "\n" + std::string(kCsvHeader) + "\n";
 }
 
 // Each file as what it looks like.

@@ -37,7 +37,8 @@ class CsvParser : public CsvRecordParser {
   Row row_;
 };
 
-// The names of the columns, which no sample can look like.
+inline constexpr std::string_view kCsvHeader = "metric_name,labels,value,timestamp_ms";
+// Such names of the columns, which no sample can look like.
 bool IsCsvHeader(const std::vector<std::string_view>& fields);
 
 // "k1=v1;k2=v2", appended to `labels`; an empty or blank text has none.
