@@ -77,7 +77,9 @@ void JsonObjects::ParseAll(Input* input, JsonSplitter* splitter, const std::stri
       case Input::Event::kEnd:
         splitter->FeedEnd();
         break;
-      case Input::Event::kLeft:
+      case Input::Event::kLeft:  // who says so says why
+        EndLong();
+        return;
       case Input::Event::kStopped:
         verdicts_->report()->Note("stopped by a signal at " + file + ":" +
                                   std::to_string(splitter->line_number()) +

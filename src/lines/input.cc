@@ -44,8 +44,22 @@ FdInput::FdInput(int fd, FinishLimits limits, const Stop* stop, Clock* clock, Re
       meter_(meter),
       regular_file_(IsRegularFile(fd)) {}
 
+// Its writer may have emptied it, and may have written more since.
+bool FdInput::IsTruncated() const {
+  if (!regular_file_) return false;
+  if (file_ != nullptr) return !file_->HasWhatWasSeen();
+  struct stat status;
+  return fstat(fd_, &status) == 0 && status.st_size < lseek(fd_, 0, SEEK_CUR);
+}
+
+Input::Event FdInput::EndTruncated() {
+  error_ = "it was truncated or written anew while it was read";
+  return finds_it_ ? Event::kLeft : Event::kError;
+}
+
 Input::Event FdInput::Read(char* to, size_t capacity, size_t* got) {
   *got = 0;
+  if (stop_->finishing() && IsTruncated()) return EndTruncated();
   if (stop_->finishing() && regular_file_) return IsAtEnd(fd_) ? Event::kEnd : Event::kStopped;
   if (stop_->aborting()) return Event::kStopped;
   if (stop_->finishing() && read_since_finish_ >= limits_.bytes) return Event::kStopped;
@@ -57,6 +71,8 @@ Input::Event FdInput::Read(char* to, size_t capacity, size_t* got) {
       return over ? Event::kStopped : Event::kWouldBlock;
     }
     const ssize_t n = read(fd_, to, capacity);
+    // Only now, for it may have been truncated before or while it was read.
+    if (n >= 0 && IsTruncated()) return EndTruncated();
     if (n > 0) {
       *got = static_cast<size_t>(n);
       if (meter_ != nullptr) meter_->bytes += *got;

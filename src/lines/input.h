@@ -50,7 +50,8 @@ inline constexpr FinishLimits kFinishLast = {1200, size_t{64} << 20};   // a sin
 // A descriptor, read with respect to Stop. After *finish* a regular file ends at once, and a pipe
 // when its writer is done or its limits are reached: what is in the pipe is delivered, and a writer
 // that goes on for ever cannot keep us. After *abort* everything ends at once. All these but the
-// writer's own end are kStopped. After Stop::WakeReader it waits no more.
+// writer's own end are kStopped. After Stop::WakeReader it waits no more. A regular file that turns
+// out to be shorter than what was read of it cannot be read.
 class FdInput : public Input {
  public:
   // Does not own `fd`, nor the meter; null for none.
@@ -60,12 +61,20 @@ class FdInput : public Input {
   void Wait(int64_t timeout_ms) override;
   const std::string& error() const override { return error_; }
 
-  // Has `file`, which has this descriptor and is not owned, know what was read of it.
-  void Tell(OpenFile* file) { file_ = file; }
+  // Has `file`, which has this descriptor and is not owned, know what was read of it. If that is
+  // not in it any more, it cannot be read; or is left, where another run `finds_it` elsewhere.
+  void Tell(OpenFile* file, bool finds_it) {
+    file_ = file;
+    finds_it_ = finds_it;
+  }
 
  private:
+  bool IsTruncated() const;
+  Event EndTruncated();
+
   int fd_;
   OpenFile* file_ = nullptr;
+  bool finds_it_ = false;
   FinishLimits limits_;
   const Stop* stop_;
   Clock* clock_;

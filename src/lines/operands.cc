@@ -102,6 +102,7 @@ void Operands::MeasureTotal() {
 
 bool Operands::Next(std::string* error) {
   NoteUnread();
+  NoteChanged();
   input_.reset();
   file_ = OpenFile();
   error->clear();
@@ -118,7 +119,10 @@ bool Operands::Next(std::string* error) {
   auto input = std::make_unique<FdInput>(file_.fd(), limits_, stop_, clock_, &meter_);
   if (plan_ != nullptr && file_.is_regular()) {
     if (!IsAsPlanned()) return false;
-    input->Tell(&file_);
+    input->Tell(&file_, true);
+  } else if (file_.is_regular()) {
+    file_.HaveSeenUpTo(static_cast<uint64_t>(lseek(file_.fd(), 0, SEEK_CUR)));
+    input->Tell(&file_, false);
   }
   input_ = std::move(input);
   if (wrap_ != nullptr) input_ = wrap_(std::move(input_));
@@ -132,6 +136,13 @@ bool Operands::IsAsPlanned() {
   if (file_.IsWhatItWas()) return true;
   changed_ = file_.name();
   return false;
+}
+
+// The same while it is read itself.
+void Operands::NoteChanged() {
+  if (input_ != nullptr && plan_ != nullptr && file_.is_regular() && !file_.HasWhatWasSeen()) {
+    changed_ = file_.name();
+  }
 }
 
 // Also when it is too late for the next operand to be opened.

@@ -54,6 +54,7 @@ class Operands : public Files {
  private:
   bool OpenOperand(std::string* error);
   bool IsAsPlanned();
+  void NoteChanged();
   void NoteUnread();
   void PlanOperand();
 

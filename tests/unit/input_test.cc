@@ -99,6 +99,34 @@ TEST_F(FdInputTest, ReadsAFileToItsEnd) {
   close(fd);
 }
 
+TEST_F(FdInputTest, AFileThatIsTruncatedCannotBeRead) {
+  for (const bool is_stopped : {false, true}) {
+    TempFile file("one\ntwo\n");
+    const int fd = file.Open(O_RDWR);
+    Stop stop;
+    FdInput input(fd, kFinishFirst, &stop, &clock_);
+    EXPECT_EQ(Read(&input), Event::kData);
+    ASSERT_EQ(ftruncate(fd, 3), 0);
+    if (is_stopped) stop.Finish();
+    EXPECT_EQ(Read(&input), Event::kError);
+    EXPECT_EQ(input.error(), "it was truncated or written anew while it was read");
+    close(fd);
+  }
+}
+
+// It is longer than what was read of it.
+TEST_F(FdInputTest, AFileThatIsWrittenAnewIsNoticed) {
+  for (const bool finds_it : {false, true}) {
+    TempFile path("one\n");
+    OpenFile file = OpenFile::Open(path.path());
+    FdInput input(file.fd(), kFinishFirst, &stop_, &clock_);
+    input.Tell(&file, finds_it);
+    EXPECT_EQ(Read(&input), Event::kData);
+    path.Write("another\n");
+    EXPECT_EQ(Read(&input), finds_it ? Event::kLeft : Event::kError);
+  }
+}
+
 TEST_F(FdInputTest, FinishEndsAFileAtOnce) {
   TempFile file("abc");
   const int fd = file.Open(O_RDONLY);

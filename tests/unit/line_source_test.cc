@@ -97,6 +97,34 @@ TEST_F(LineSourceTest, AFileWhoseBytesAreAllThereIsRead) {
   EXPECT_EQ(captured_.Text(), "");
 }
 
+// Half of a line that was read before must not pass for one.
+TEST_F(LineSourceTest, OfAFileThatIsTruncatedThePartOfALineIsLeftOut) {
+  for (const bool is_planned : {false, true}) {
+    std::string text = "one\n";
+    for (int i = 0; i < 100'000; ++i) text += "two,three\n";  // more than is read at once
+    TempFile a(text);
+    Operands operands({a.path()}, kFinishFirst, &stop_, &clock_);
+    if (is_planned) {
+      operands.set_plan([](OpenFile file) {
+        std::vector<OpenFile> files;
+        files.push_back(std::move(file));
+        return files;
+      });
+    }
+    LineSource source(&operands, 10, &report_);
+    ASSERT_EQ(source.Next(), Event::kLine);
+    a.Write("new\n");
+    uint64_t lines = 1;
+    for (; source.Next() == Event::kLine; ++lines) EXPECT_EQ(source.line(), "two,three");
+    EXPECT_LT(lines, 100'000U);
+    EXPECT_EQ(source.failed(), !is_planned);
+    EXPECT_EQ(operands.End(&report_), is_planned ? ExitStatus::kRunAgain : ExitStatus::kDone);
+    const std::string said = is_planned ? ": was truncated or replaced since this run found it"
+                                        : ": cannot be read: it was truncated or written anew";
+    EXPECT_NE(captured_.Text().find(said), std::string::npos);
+  }
+}
+
 // What is said at the end of a file is not said inside its last line.
 TEST_F(LineSourceTest, EndsALongLineBeforeItTellsTheEnd) {
   class AtTheEnd : public LineSource::Listener {
