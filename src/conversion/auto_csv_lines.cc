@@ -26,6 +26,11 @@ void AutoCsvLines::BeginHead() {
   comment_ = {};
   held_.clear();
   held_bytes_ = held_lines_ = 0;
+  header_line_ = 0;
+  BeginRecords();
+}
+
+void AutoCsvLines::BeginRecords() {
   head_ = std::make_unique<TableHead>(options_.cells.delimiter);
   head_records_ = std::make_unique<CsvRecords>(options_.max_record, head_.get(),
                                                static_cast<CsvRecords::Receiver*>(this),
@@ -76,6 +81,11 @@ bool AutoCsvLines::CanDecide() const {
   return head_->has_header() && (IsTold() || !head_->rows().empty());
 }
 
+// Besides a header.
+bool AutoCsvLines::HoldsMore() const {
+  return head_->has_more() || head_records_->found() > 0;
+}
+
 bool AutoCsvLines::IsInRecord() const {
   if (!IsDecided()) return head_records_->IsOpen();
   return table_ != nullptr && table_->Held().lines > 0;
@@ -99,7 +109,7 @@ void AutoCsvLines::Line(const Location& at, std::string_view line, std::string_v
   if (at.line <= skip_lines_ && BeginsRejects(line)) skip_lines_ = 0;
   if (at.line <= skip_lines_) return;
   if (!failure_.empty()) {
-    Reject(at, line);
+    Reject(at, failure_, line);
     return;
   }
   if (IsDecided()) {
@@ -109,13 +119,15 @@ void AutoCsvLines::Line(const Location& at, std::string_view line, std::string_v
   if (!head_->has_header() && !IsInRecord() &&
       CsvRecords::IsIgnoredAboveHeader(line, options_.cells.delimiter) && line != kAlone) {
     if (kept_.Take(line)) return;
-    if (!Trim(line).empty()) comment_ = {at.line, std::string(Trim(line)), 0};
+    if (!Trim(line).empty()) comment_ = {at.line, std::string(Trim(line))};
     return;
   }
-  held_.push_back({at.line, std::string(with_return), 0});
+  held_.push_back({at.line, std::string(with_return)});
   held_bytes_ += with_return.size() + 1;
   ++held_lines_;
+  const bool is_below_header = head_->has_header();
   head_records_->AddLine(at.line, with_return);
+  if (!is_below_header) header_line_ = at.line;
   const bool is_told = head_->has_header() && IsTold();
   if (is_told || head_->rows().size() >= kRows || held_.size() >= kLines || held_bytes_ >= kBytes) {
     Decide();
@@ -143,7 +155,7 @@ void AutoCsvLines::Decide() {
     std::string_view line = held.text;
     if (line.ends_with('\r')) line.remove_suffix(1);
     Line({file_, held.number}, line, held.text);
-    if (held.gap_behind > 0) Gap(held.gap_behind);
+    if (verdicts_->done()) return;
   }
 }
 
@@ -243,7 +255,7 @@ void AutoCsvLines::Say(const ColumnGuess& guess) {
 
 // Line by line, for what is a record here is not known. One that opens a quote must not be put
 // together with the reasons below it once that is.
-void AutoCsvLines::Reject(const Location& at, std::string_view text) {
+void AutoCsvLines::Reject(const Location& at, std::string_view why, std::string_view text) {
   if (CsvRecords::IsIgnored(text, options_.cells.delimiter) ||
       std::string(text) + "\n" == failed_header_)
     return;
@@ -251,22 +263,20 @@ void AutoCsvLines::Reject(const Location& at, std::string_view text) {
   CsvFields fields(options_.cells.delimiter);
   std::string error;
   if (fields.Split(text, &error) == CsvFields::Result::kOpenQuote)
-    verdicts_->RejectAlone(at, failure_, text);
+    verdicts_->RejectAlone(at, why, text);
   else
-    verdicts_->Reject(at, failure_, text);
+    verdicts_->Reject(at, why, text);
 }
 
-// No mark can stand among lines that are held where there is something else between them. Those
-// before the first row, though, are read again in any case.
+// No mark can stand among lines that are held where there is something else between them.
 void AutoCsvLines::Gap(uint64_t line) {
   if (!IsDecided()) {
     PassGapInHead(line);
-    if (CanDecide()) {
-      Decide();
-    } else if (!held_.empty()) {
-      held_.back().gap_behind = line;
-      held_bytes_ = held_lines_ = 0;
-    }
+    SettleHead();
+  }
+  if (!IsDecided()) {  // the header is known by itself
+    held_.clear();
+    held_bytes_ = held_lines_ = 0;
   }
   if (IsDecided() && table_ != nullptr) table_->Gap(line);
 }
@@ -278,14 +288,44 @@ void AutoCsvLines::PassGapInHead(uint64_t line) {
 
 int64_t AutoCsvLines::Idle(int64_t ms) {
   if (!IsDecided() && CanDecide()) Decide();
-  return IsDecided() && table_ != nullptr ? table_->Idle(ms) : Input::kForever;
+  if (!IsDecided() && ms >= CsvLines::kOpenQuoteMs) SettleHead();
+  if (!IsDecided()) return Held().lines > 0 ? CsvLines::kOpenQuoteMs - ms : Input::kForever;
+  return table_ == nullptr ? Input::kForever : table_->Idle(ms);
+}
+
+// Nothing that is held waits for what may not come for long.
+void AutoCsvLines::SettleHead() {
+  head_records_->GiveUp();
+  if (CanDecide() || (HoldsMore() && !head_->header_error().empty()))
+    Decide();
+  else if (HoldsMore())
+    RejectMisfits();
+}
+
+// There is a header, and what is held below it are no rows.
+void AutoCsvLines::RejectMisfits() {
+  const std::vector<HeldLine> lines = std::exchange(held_, {});
+  held_bytes_ = held_lines_ = 0;
+  const std::unique_ptr<TableHead> head = std::exchange(head_, nullptr);
+  BeginRecords();
+  std::string none;
+  head_->Parse(head->header_record(), &none, &none);
+  verdicts_->report()->KeepBeforeRejects(std::string(kHeaderFollows) + "\n" + kept_.lines() +
+                                         head->header_record() + "\n");
+  for (const HeldLine& held : lines) {
+    std::string_view line = held.text;
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    const bool is_below = held.number > header_line_ && line != head->header_record();
+    if (is_below) Reject({file_, held.number}, head->WhyNoRow(line), line);
+    if (verdicts_->done()) return;
+  }
 }
 
 // A header with nothing below it is no table, and nothing is lost with it, but perhaps was before.
 void AutoCsvLines::DecideIfThereIsMore() {
   if (IsDecided()) return;
   head_records_->GiveUp();
-  if (head_->has_more() || head_records_->found() > 0 || HasBareReturn(head_->header_record())) {
+  if (HoldsMore() || HasBareReturn(head_->header_record())) {
     Decide();
   } else if (head_->has_header()) {
     verdicts_->report()->Note(file_ + ": there is no row below the header");
@@ -309,7 +349,9 @@ void AutoCsvLines::Forget() {
     BeginHead();
 }
 
+// What follows a header alone finds it above.
 HeldLines AutoCsvLines::Held() const {
+  if (!IsDecided() && !HoldsMore() && head_records_->held_lines() == 0) return {};
   if (!IsDecided()) return {held_bytes_, held_lines_};
   return table_ == nullptr ? HeldLines{} : table_->Held();
 }

@@ -37,13 +37,16 @@ class AutoCsvLines : public LineUser, private CsvRecords::Receiver {
  private:
   struct HeldLine {
     uint64_t number = 0;
-    std::string text;         // with its "\r"
-    uint64_t gap_behind = 0;  // see Gap; 0 for none
+    std::string text;  // with its "\r"
   };
 
   void BeginHead();
+  void BeginRecords();
   void BeginTable();
   bool IsInRecord() const;
+  bool HoldsMore() const;
+  void SettleHead();
+  void RejectMisfits();
   void DecideIfThereIsMore();
   void AddToHead(const OpenFile& file);
   void PassGapInHead(uint64_t line);
@@ -59,7 +62,7 @@ class AutoCsvLines : public LineUser, private CsvRecords::Receiver {
   void BeginRows();
   void TakeDecided(const std::vector<ColumnSpec>& specs);
   void Say(const ColumnGuess& guess);
-  void Reject(const Location& at, std::string_view text);
+  void Reject(const Location& at, std::string_view why, std::string_view text);
 
   void OnSamples(std::string_view, uint64_t) override {}
   void OnReject(uint64_t, std::string_view, std::string_view) override {}
@@ -86,8 +89,9 @@ class AutoCsvLines : public LineUser, private CsvRecords::Receiver {
   KeptColumns kept_;       // what the comments above the header say
   HeldLine comment_ = {};  // the last one before the header
   std::vector<HeldLine> held_;
-  size_t held_bytes_ = 0;  // since the last gap
+  size_t held_bytes_ = 0;
   size_t held_lines_ = 0;
+  uint64_t header_line_ = 0;  // the last of the header among them
 };
 
 }  // namespace pp

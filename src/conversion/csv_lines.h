@@ -62,6 +62,7 @@ class CsvLines : public LineUser, private CsvRecords::Receiver {
   void OnSamples(std::string_view lines, uint64_t samples) override;
   void OnReject(uint64_t line_number, std::string_view reason, std::string_view line) override;
   void OnUnclosed(uint64_t line_number, std::string_view reason, std::string_view line) override;
+  bool IsDone() const override { return verdicts_->done(); }
 
   CsvOptions options_;
   Verdicts* verdicts_;

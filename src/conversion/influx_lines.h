@@ -42,6 +42,7 @@ class InfluxLines : public LineUser, private InfluxPoints::Receiver {
   void OnString(std::string_view measurement, std::string_view key) override;
   void OnReject(uint64_t line_number, std::string_view reason, std::string_view text) override;
   void OnUnclosed(uint64_t line_number, std::string_view reason, std::string_view text) override;
+  bool IsDone() const override { return verdicts_->done(); }
 
   Verdicts* verdicts_;
   InfluxPoints points_;

@@ -23,7 +23,9 @@ void Marks::End() {
   due_ = kNever;
 }
 
+// Where a run has given up there may be lines that nobody has dealt with.
 void Marks::PutAt(const Position& at) {
+  if (verdicts_->done()) return;
   last_ = at.offset;
   due_ = at.offset + interval_;
   if (!verdicts_->report()->SyncRejects()) return;

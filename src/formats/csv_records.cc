@@ -122,7 +122,7 @@ void CsvRecords::RejectUnclosed(uint64_t line_number, std::string_view line) {
 void CsvRecords::RejectFirst() {
   const std::vector<Line> lines = std::exchange(open_, {});
   RejectUnclosed(lines.front().number, lines.front().text);
-  for (size_t i = 1; i < lines.size(); ++i) {
+  for (size_t i = 1; i < lines.size() && !receiver_->IsDone(); ++i) {
     AddLine(lines[i].number, lines[i].text);
   }
 }

@@ -36,6 +36,8 @@ class CsvRecords {
     // A line that opens a quote, and is not the first of a record; see kAlone.
     virtual void OnUnclosed(uint64_t line_number, std::string_view reason,
                             std::string_view text) = 0;
+    // Nothing that follows is wanted.
+    virtual bool IsDone() const { return false; }
   };
 
   // A record has at most `max_bytes`, and 10 000 lines. The pointers are not owned.

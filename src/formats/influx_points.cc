@@ -101,8 +101,10 @@ bool InfluxPoints::TakeOpen() {
 // Up to the next line that leaves a string open.
 void InfluxPoints::RejectFirst() {
   RejectUnclosed(open_.front().number, open_.front().text);
+  if (receiver_->IsDone()) return Forget();
   do PopFirst();
-  while (IsOpen() && !TakeFirst(open_.front().number, open_.front().text));
+  while (IsOpen() && !TakeFirst(open_.front().number, open_.front().text) && !receiver_->IsDone());
+  if (receiver_->IsDone()) Forget();
 }
 
 void InfluxPoints::PopFirst() {

@@ -31,6 +31,8 @@ class InfluxPoints {
     // A line that opens a string, and is not the first of a point; see kAlone.
     virtual void OnUnclosed(uint64_t line_number, std::string_view reason,
                             std::string_view text) = 0;
+    // Nothing that follows is wanted.
+    virtual bool IsDone() const { return false; }
   };
 
   // A point has at most `max_bytes`, and 1000 lines. `receiver` is not owned.

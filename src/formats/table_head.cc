@@ -1,5 +1,7 @@
 #include "formats/table_head.h"
 
+#include <string>
+
 #include "formats/names.h"
 #include "formats/not_text.h"
 #include "formats/time_guess.h"
@@ -37,6 +39,22 @@ CsvRecordParser::Result TableHead::Parse(std::string_view record, std::string* /
     if (fields.size() == header_.size()) rows_.emplace_back(fields.begin(), fields.end());
   }
   return Result::kSamples;
+}
+
+std::string TableHead::WhyNoRow(std::string_view line) {
+  std::string error;
+  if (!CheckText(line, &error)) return error;
+  switch (fields_.Split(line, &error)) {
+    case CsvFields::Result::kOpenQuote:
+      return "unclosed quote";
+    case CsvFields::Result::kBroken:
+      return error;
+    default:
+      break;
+  }
+  const size_t count = fields_.fields().size();
+  return std::to_string(count) + (count == 1 ? " column" : " columns") + " instead of " +
+         std::to_string(header_.size());
 }
 
 bool LooksLikeRow(const TableHead::Cells& header) {

@@ -19,6 +19,9 @@ class TableHead : public CsvRecordParser {
 
   void NoteBadLine() override;
 
+  // What is wrong with a line below the header that is none of rows().
+  std::string WhyNoRow(std::string_view line);
+
   using Cells = std::vector<std::string>;
   bool has_header() const { return !header_.empty(); }
   const std::string& header_record() const { return header_record_; }

@@ -26,6 +26,8 @@ TEST(TableHead, TellsRowsFromOtherRecords) {
   EXPECT_EQ(head.rows(), (std::vector<TableHead::Cells>{{"1", " 2"}}));
   EXPECT_EQ(head.Parse("\"1", &lines, &error), CsvRecordParser::Result::kOpenQuote);
   EXPECT_EQ(head.Parse("\"1\"2", &lines, &error), CsvRecordParser::Result::kBroken);
+  EXPECT_EQ(head.WhyNoRow("1"), "1 column instead of 2");
+  EXPECT_EQ(head.WhyNoRow("1,\"2"), "unclosed quote");
 }
 
 }  // namespace
