@@ -149,7 +149,7 @@ std::vector<OpenFile> Resume::PlanFor(const Kept& checkpoint, const OpenFile& op
   } else if (last != entries.rend() && !IsStillIn(*last, operand) && !(takes_copies_ && known)) {
     plan = PlanRotated(checkpoint, *last, operand);
   } else if (last != entries.rend() && last->offset == 0 && operand.is_open()) {
-    plan = PlanYounger(checkpoint, operand, nullptr);
+    plan = PlanYounger(checkpoint, operand);
   } else if (last == entries.rend() && !entries.empty() && !known) {
     report_->Note(checkpoint.path + ": does not know " + operand.name() + "; begins at its start");
   }
@@ -178,24 +178,37 @@ void Resume::FindCopies(const CheckpointEntry& last, const std::vector<Checkpoin
   }
 }
 
+// As what the log was before.
+OpenFile Resume::OpenBeside(const RotatedFiles::Entry& entry, const OpenFile& operand) {
+  OpenFile file = RotatedFiles::Open(entry);
+  file.set_log(operand.log());
+  return file;
+}
+
 // There is no place that would tell what was the log since: nothing was read of it before it was
 // copied and truncated, or what was read is gone. But it is younger than the checkpoint, and nobody
 // has read it.
-std::vector<OpenFile> Resume::PlanYounger(const Kept& checkpoint, const OpenFile& operand,
-                                          std::vector<std::string>* older) const {
+std::vector<OpenFile> Resume::PlanYounger(const Kept& checkpoint, const OpenFile& operand) const {
   std::vector<OpenFile> plan;
+  std::vector<std::string> older;
   if (operand.fd() == STDIN_FILENO) return plan;
   for (const RotatedFiles::Entry& entry : RotatedFiles(operand.name(), own_).Entries()) {
     if (operand.is_open() && entry.identity == operand.identity()) continue;
-    OpenFile file = RotatedFiles::Open(entry);
+    OpenFile file = OpenBeside(entry, operand);
     if (!file.is_open() || ReadIn(file, checkpoint.content.entries)) continue;
     if (entry.written >= checkpoint.written) {  // of the same tick, better twice than never
       report_->Note(entry.path + ": is younger than " + checkpoint.path +
                     ", which does not know it; is read before " + operand.name());
       plan.push_back(std::move(file));
-    } else if (older != nullptr) {
-      older->push_back(entry.path);
+    } else {
+      older.push_back(entry.path);
     }
+  }
+  if (!older.empty()) {
+    report_->Note(older.front() +
+                  (older.size() == 1 ? "" : " and " + std::to_string(older.size() - 1) + " more") +
+                  " beside it: older than " + checkpoint.path +
+                  ", which does not know what it has; not read");
   }
   return plan;
 }
@@ -207,7 +220,7 @@ void Resume::AddGrown(const std::vector<CheckpointEntry>& entries, const OpenFil
   std::vector<OpenFile> grown;
   for (const RotatedFiles::Entry& entry : RotatedFiles(operand.name(), own_).Entries()) {
     if (IsIn(*plan, entry.identity)) continue;
-    OpenFile file = RotatedFiles::Open(entry);
+    OpenFile file = OpenBeside(entry, operand);
     if (!file.is_open() || (operand.is_open() && entry.identity == operand.identity())) continue;
     const std::optional<ReadBefore> read = ReadIn(file, entries);
     if (!read || read->up_to.offset >= file.size()) continue;
@@ -229,25 +242,18 @@ std::vector<OpenFile> Resume::PlanRotated(const Kept& checkpoint, const Checkpoi
   OpenFile first = rotated.Find(*place);
   if (!first.is_open()) {
     SayLost(checkpoint, entry, operand);
-    std::vector<std::string> older;
-    plan = PlanYounger(checkpoint, operand, &older);
-    if (!older.empty()) {
-      report_->Note(
-          older.front() +
-          (older.size() == 1 ? "" : " and " + std::to_string(older.size() - 1) + " more") +
-          " beside it: older than " + checkpoint.path +
-          ", which does not know what it has; not read");
-    }
-    return plan;
+    return PlanYounger(checkpoint, operand);
   }
   report_->Note(operand.name() + ": was " +
                 (first.identity() == place->identity ? "renamed" : "truncated or replaced") +
                 " since " + checkpoint.path + "; the rest of it is read from " + first.name());
+  first.set_log(operand.log());
   first.set_begin(place->at);
   std::vector<OpenFile> later = rotated.Since(first);
   plan.push_back(std::move(first));
   for (OpenFile& file : later) {
     if (operand.is_open() && file.identity() == operand.identity()) continue;
+    file.set_log(operand.log());
     if (const auto read = ReadIn(file, checkpoint.content.entries)) {
       file.BeginBehind(read->up_to, read->edges);
       if (read->up_to.offset == file.size()) continue;

@@ -53,10 +53,8 @@ class Resume {
   std::vector<OpenFile> PlanFor(const Kept& checkpoint, const OpenFile& operand) const;
   std::vector<OpenFile> PlanRotated(const Kept& checkpoint, const CheckpointEntry& entry,
                                     const OpenFile& operand) const;
-  // `older`, if not null, gets those that the checkpoint does not know either and that are not
-  // read.
-  std::vector<OpenFile> PlanYounger(const Kept& checkpoint, const OpenFile& operand,
-                                    std::vector<std::string>* older) const;
+  static OpenFile OpenBeside(const RotatedFiles::Entry& entry, const OpenFile& operand);
+  std::vector<OpenFile> PlanYounger(const Kept& checkpoint, const OpenFile& operand) const;
   void FindCopies(const CheckpointEntry& last, const std::vector<CheckpointEntry>& entries,
                   const OpenFile& operand, std::vector<OpenFile>* plan) const;
   void AddGrown(const std::vector<CheckpointEntry>& entries, const OpenFile& operand,

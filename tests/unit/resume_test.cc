@@ -108,6 +108,22 @@ TEST_F(ResumeTest, FindsElsewhereWhatWasRotated) {
   EXPECT_EQ(Plan({mark}), "x.csv.1@2:1 x.csv@0:0 ");
 }
 
+// Whatever is known of it by a checkpoint from before the volume was mounted anew.
+TEST_F(ResumeTest, ReadsNothingTwiceElsewhere) {
+  Write("x.csv", "a\nb\n");
+  const std::string first = Elsewhere(MarkIn("x.csv", 4));
+  Rename("x.csv", "x.csv.1");
+  Write("x.csv", "c\nd\n");
+  const std::string second = Elsewhere(MarkIn("x.csv", 2));
+  Append("x.csv.1", "late\n");
+  SetAge("x.csv.1", 999);
+  EXPECT_EQ(Plan({first + second}), "x.csv.1@4:2 x.csv@2:1 ");
+  Rename("x.csv.1", "x.csv.2");
+  Rename("x.csv", "x.csv.1");
+  Write("x.csv", "e\n");
+  EXPECT_EQ(Plan({first + second}), "x.csv.2@4:2 x.csv.1@2:1 x.csv@0:0 ");
+}
+
 // Also when nothing of it was read: the place is at its beginning then.
 TEST_F(ResumeTest, SaysThatAFileIsGoneOfWhichNothingWasRead) {
   Write("x.csv", "a\n");
@@ -199,6 +215,7 @@ TEST_F(ResumeTest, ReadsWhatWasRotatedWhileNothingWasReadYet) {
   Write("x.csv", "c\n");
   EXPECT_EQ(Plan({mark}), "~x.csv.1@0:0 x.csv@0:0 ");
   EXPECT_EQ(1u, Count(captured_.Text(), "x.csv.1: is younger than "));
+  EXPECT_EQ(1u, Count(captured_.Text(), "x.csv.2 beside it: older than "));
   EXPECT_EQ(Plan({mark + MarkIn("x.csv.1", 4) + mark}), "x.csv@0:0 ");
 }
 
