@@ -200,6 +200,7 @@ bool AddPart(const ColumnSpec& spec, TableLayout::Part part, std::vector<TableLa
 
 bool ParseColumns(std::string_view text, std::vector<ColumnSpec>* specs, std::string* error) {
   specs->clear();
+  if (!CheckText(text, error)) return false;  // nor may a name become one of the stream
   for (;;) {
     ColumnSpec spec;
     if (!TakeColumn(&text, &spec, error)) return false;

@@ -36,6 +36,7 @@ TEST(Columns, SayWhatIsWrong) {
   EXPECT_EQ(Parse("ts"), form);
   EXPECT_EQ(Parse("ts:when,v:value"), form);
   EXPECT_EQ(Parse("\"ts\"time,v:value"), form);
+  EXPECT_EQ(Parse("v:value=a\xc7"), "error: invalid UTF-8");
   EXPECT_EQ(Parse(""), "error: a column has no name");
   EXPECT_EQ(Parse("v:value,"), "error: a column has no name");
   EXPECT_EQ(Parse("0:value=x"), "error: columns are counted from 1");
