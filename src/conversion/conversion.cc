@@ -100,6 +100,7 @@ void SayEnd(PeekedFiles* peeked, size_t max_line, Verdicts* verdicts) {
   LineSource source(peeked, max_line, verdicts->report());
   while (source.Next() != LineSource::Event::kEnd) {
   }
+  verdicts->CountRead(source.rejected());
   if (source.failed()) verdicts->Fail();
 }
 
@@ -159,13 +160,7 @@ void ConvertGuessed(const InputOptions& options, Files* files, Clock* clock, Ver
     }
     if (!is_known) {
       if (peeked.first().empty()) continue;
-      const std::string message = name + (guess.doubt.empty() ? kUnknown : ": " + guess.doubt);
-      if (verdicts->passed() == 0 && report->rejected() == 0) {
-        verdicts->Refuse(message);
-      } else {
-        report->Error(message);
-        verdicts->Fail();
-      }
+      verdicts->GiveUp(name + (guess.doubt.empty() ? kUnknown : ": " + guess.doubt));
       continue;
     }
     InputOptions guessed = options;

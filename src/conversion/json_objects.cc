@@ -3,6 +3,10 @@
 #include <optional>
 #include <vector>
 
+#include "formats/not_text.h"
+#include "formats/trim.h"
+#include "lines/quote.h"
+
 namespace pp {
 namespace {
 
@@ -57,10 +61,13 @@ void JsonObjects::Parse(Input* input, const OpenFile& file) {
 void JsonObjects::ParseAll(Input* input, JsonSplitter* splitter, const std::string& file) {
   constexpr size_t kChunk = size_t{256} << 10;
   std::vector<char> chunk(kChunk);
+  bool at_begin = splitter->place().offset == 0;
   while (!verdicts_->done()) {
     size_t got = 0;
     switch (input->Read(chunk.data(), chunk.size(), &got)) {
       case Input::Event::kData:
+        if (at_begin && !IsText(file, {chunk.data(), got})) return;
+        at_begin = false;
         splitter->Feed({chunk.data(), got});
         break;
       case Input::Event::kWouldBlock:
@@ -91,6 +98,12 @@ void JsonObjects::ParseAll(Input* input, JsonSplitter* splitter, const std::stri
   }
 }
 
+bool JsonObjects::IsText(const std::string& file, std::string_view first) {
+  const std::string why = WhyNoText(first);
+  if (!why.empty()) verdicts_->GiveUp(file + ": " + why);
+  return why.empty();
+}
+
 bool JsonObjects::ParseWhatIsThere(JsonSplitter* splitter, const std::string& file) {
   while (!verdicts_->done()) {
     if (PassPlain(splitter)) continue;
@@ -111,8 +124,8 @@ bool JsonObjects::ParseWhatIsThere(JsonSplitter* splitter, const std::string& fi
       case JsonSplitter::Event::kBroken:
         EndLong();
         verdicts_->CountRead(1);
-        verdicts_->Reject(at, splitter->error() + "; nothing behind this is read",
-                          JsonOnOneLine().Take(splitter->text()));
+        RejectBroken(at, splitter->error() + "; nothing behind this is read",
+                     JsonOnOneLine().Take(splitter->text()));
         return false;
       case JsonSplitter::Event::kMoreInput:
         return true;
@@ -139,6 +152,15 @@ bool JsonObjects::PassPlain(JsonSplitter* splitter) {
 
 void JsonObjects::MarkIfDue(const JsonSplitter& splitter) {
   if (marks_->IsDue(splitter.place().offset)) marks_->Put(PositionOf(splitter));
+}
+
+// What looks like a comment is not kept as a line: fed in again, it would be one.
+void JsonObjects::RejectBroken(const Location& at, const std::string& reason,
+                               const std::string& line) {
+  if (Trim(line).starts_with('#'))
+    verdicts_->Reject(at, reason + ": " + Quoted(line), "");
+  else
+    verdicts_->Reject(at, reason, line);
 }
 
 void JsonObjects::RejectLong(const JsonSplitter& splitter, const Location& at) {

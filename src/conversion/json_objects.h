@@ -36,10 +36,12 @@ class JsonObjects {
  private:
   // Reads until the end, or until something is wrong with the input.
   void ParseAll(Input* input, JsonSplitter* splitter, const std::string& file);
+  bool IsText(const std::string& file, std::string_view first);
   // False when no more can be had of this input.
   bool ParseWhatIsThere(JsonSplitter* splitter, const std::string& file);
   bool PassPlain(JsonSplitter* splitter);
   void MarkIfDue(const JsonSplitter& splitter);
+  void RejectBroken(const Location& at, const std::string& reason, const std::string& line);
   void RejectLong(const JsonSplitter& splitter, const Location& at);
   void EndLong();
 

@@ -140,13 +140,7 @@ void LineFeeder::OnGap(uint64_t line) {
 bool LineFeeder::IsText(const Location& at, std::string_view first_line) {
   const std::string why = WhyNoText(first_line);
   if (why.empty()) return true;
-  const std::string message = std::string(at.file) + ": " + why;
-  if (verdicts_->passed() == 0 && verdicts_->report()->rejected() == 0) {
-    verdicts_->Refuse(message);
-  } else {
-    verdicts_->report()->Error(message);
-    verdicts_->Fail();
-  }
+  verdicts_->GiveUp(std::string(at.file) + ": " + why);
   return false;
 }
 

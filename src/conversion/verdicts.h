@@ -92,6 +92,13 @@ class Verdicts {
     refused_ = true;
   }
 
+  // Nothing of a file can be read. If it is the first, nothing is.
+  void GiveUp(std::string_view message) {
+    if (passed_ == 0 && report_->rejected() == 0) return Refuse(message);
+    report_->Error(message);
+    Fail();
+  }
+
   Report* report() { return report_; }
   // There is no sense in reading on.
   bool done() const {

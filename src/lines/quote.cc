@@ -55,12 +55,12 @@ std::string Printable(std::string_view text) {
   return result;
 }
 
-std::string Quoted(std::string_view text) {
+std::string Quoted(std::string_view text, bool goes_on) {
   std::string result = "\"";
   while (!text.empty() && result.size() < kQuotedBytes) {
     text.remove_prefix(AppendPrintable(text, &result));
   }
-  result += text.empty() ? "\"" : "\"...";
+  result += text.empty() && !goes_on ? "\"" : "\"...";
   return result;
 }
 

@@ -10,7 +10,7 @@ namespace pp {
 // input can neither drive a terminal nor make a message look like another.
 std::string Printable(std::string_view text);
 
-// The same in double quotes, cut after some 100 bytes.
-std::string Quoted(std::string_view text);
+// The same in double quotes, cut after some 100 bytes; `goes_on`: it is the beginning of more.
+std::string Quoted(std::string_view text, bool goes_on = false);
 
 }  // namespace pp

@@ -56,7 +56,7 @@ void Report::RejectLine(const Location& at, std::string_view reason, std::string
   if (rejected_ == 1) SayGuess(at, text);
   const std::string located = std::string(at.file) + ":" + std::to_string(at.line) + ": " +
                               Shortened(Printable(reason), kReasonBytes);
-  Show(text.empty() ? located : located + ": " + Quoted(text), 1);
+  Show(text.empty() ? located : located + ": " + Quoted(text, !ends_line), 1);
   const bool in_another = std::exchange(in_pieces_, false);
   if (in_another && !interrupted_) rejects_.Piece("", true);
   if (!before_rejects_.empty()) rejects_.Lines(std::exchange(before_rejects_, {}));

@@ -43,6 +43,7 @@ TEST(Printable, KeepsTextAndEscapesTheRest) {
 TEST(Quoted, PutsShortTextInQuotes) {
   EXPECT_EQ(Quoted(""), "\"\"");
   EXPECT_EQ(Quoted("a b"), "\"a b\"");
+  EXPECT_EQ(Quoted("a b", true), "\"a b\"...");
   EXPECT_EQ(Quoted("a\nb"), "\"a\\nb\"");
 }
 
