@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "formats/names.h"
 #include "values/number.h"
 
 namespace pp {
@@ -65,7 +66,7 @@ std::string InfluxLines::LeftOut() const {
                                                 : " fields are strings and were left out: ");
   for (const std::string& name : string_names_) {
     if (&name != &string_names_.front()) text += ", ";
-    text += name;
+    text += ShownName(name);
   }
   return text + (more_names_ ? " and others" : "");
 }

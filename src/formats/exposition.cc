@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 #include "formats/labels.h"
 #include "formats/names.h"
@@ -220,15 +219,9 @@ bool CheckLength(const Sample& exemplar, Scanner* scanner) {
 
 // In seconds.
 bool TakeExemplarTimestamp(Scanner* scanner, Sample* exemplar, std::string* error) {
-  double seconds = 0;
-  // What fits into int64 milliseconds.
-  constexpr double kMostSeconds = 9.2e15;
-  if (!ParseValue(scanner->TakeWord(), &seconds, error) || !(std::abs(seconds) < kMostSeconds)) {
-    return scanner->Fail("exemplar timestamp is not a number of seconds");
-  }
   exemplar->has_timestamp = true;
-  exemplar->timestamp = std::llround(seconds * 1000);
-  return true;
+  return ParseOpenMetricsTime(scanner->TakeWord(), &exemplar->timestamp, error) ||
+         scanner->Fail("exemplar " + *error);
 }
 
 // {labels} value [seconds], as OpenMetrics 1.0 has it; behind the "#".

@@ -51,8 +51,17 @@ Result InfluxParser::Parse(std::string_view point, std::string* lines, std::stri
   fields_.clear();
   string_keys_.clear();
   const Result result = CheckText(point, error) ? ParseText(point, lines, error) : Result::kInvalid;
+  if (result != Result::kInvalid) return result;
   // What is in a string is no point, whatever is wrong before it.
-  return result == Result::kInvalid && InfluxOpensString(point) ? Result::kOpenString : result;
+  switch (FindInfluxString(point)) {
+    case InfluxString::kOpen:
+      return Result::kOpenString;
+    case InfluxString::kBroken:
+      return Result::kBroken;
+    case InfluxString::kClosed:
+      break;
+  }
+  return result;
 }
 
 Result InfluxParser::ParseText(std::string_view point, std::string* lines, std::string* error) {

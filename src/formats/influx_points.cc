@@ -78,7 +78,8 @@ bool InfluxPoints::TakeFirst(uint64_t line_number, std::string_view line) {
 void InfluxPoints::CheckOpen() {
   while (open_.size() > 1) {
     const bool too_long = open_bytes_ - 1 > max_bytes_ || open_.size() > kMostLines;
-    if (!too_long && (InfluxStringStaysOpen(open_.back().text) || TakeOpen())) return;
+    if (!too_long && (GoOnInInfluxString(open_.back().text) == InfluxString::kOpen || TakeOpen()))
+      return;
     RejectFirst();
   }
 }

@@ -55,21 +55,22 @@ size_t FindInfluxStringEnd(std::string_view text) {
   return i;
 }
 
-bool InfluxOpensString(std::string_view point) {
+InfluxString FindInfluxString(std::string_view point) {
   point.remove_prefix(std::min(point.find_first_not_of(' '), point.size()));
   point.remove_prefix(FindUnescaped<' '>(point));
   point.remove_prefix(std::min(point.find_first_not_of(' '), point.size()));
-  return FindString(&point) && InfluxStringStaysOpen(point);
+  return FindString(&point) ? GoOnInInfluxString(point) : InfluxString::kClosed;
 }
 
-bool InfluxStringStaysOpen(std::string_view line) {
+InfluxString GoOnInInfluxString(std::string_view line) {
   for (;;) {
     const size_t end = FindInfluxStringEnd(line);
-    if (end == line.size()) return true;
+    if (end == line.size()) return InfluxString::kOpen;
     line.remove_prefix(end + 1);
-    if (!line.starts_with(',')) return false;
+    const bool ends_well = line.empty() || line.front() == ' ' || line == "\r";
+    if (!line.starts_with(',')) return ends_well ? InfluxString::kClosed : InfluxString::kBroken;
     line.remove_prefix(1);
-    if (!FindString(&line)) return false;
+    if (!FindString(&line)) return InfluxString::kClosed;
   }
 }
 

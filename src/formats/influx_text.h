@@ -31,11 +31,18 @@ size_t FindUnescaped(std::string_view text) {
 // The place of the quote that closes a string, behind the one that opens it; or text.size().
 size_t FindInfluxStringEnd(std::string_view text);
 
-// Whether a string of the fields of this point, which may be no good one, is still open behind it.
-bool InfluxOpensString(std::string_view point);
+// How the last string ends that is looked at.
+enum class InfluxString {
+  kClosed,  // or there is none
+  kOpen,    // not within this text
+  kBroken,  // there is text behind its quote
+};
 
-// Of a point whose string is open up to the line before: whether one still is behind this line.
-bool InfluxStringStaysOpen(std::string_view line);
+// Of the fields of this point, which may be no good one.
+InfluxString FindInfluxString(std::string_view point);
+
+// Of a point whose string is open up to the line before, behind this line.
+InfluxString GoOnInInfluxString(std::string_view line);
 
 // A blank line or a comment.
 bool IsIgnoredByInflux(std::string_view line);

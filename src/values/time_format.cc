@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <vector>
 
 #include "values/civil_time.h"
 #include "values/number.h"
@@ -20,6 +21,57 @@ constexpr size_t kShownBytes = 40;
 // The conversions of strptime(3) that are taken, and which parts of a day each has.
 bool IsKnown(char conversion) {
   return std::string_view("aAbBhdDeFHIjklmMnprRSTtyYz%").find(conversion) != std::string_view::npos;
+}
+
+// How many digits a conversion has, if its leading zeros are written; 0 where that is not known.
+size_t CountDigits(char conversion) {
+  if (conversion == 'Y') return 4;
+  if (conversion == 'j') return 3;
+  return std::string_view("dHImMSy").find(conversion) != std::string_view::npos ? 2 : 0;
+}
+
+// With what stands for several conversions written out.
+std::string Expanded(std::string_view pattern) {
+  std::string text;
+  for (size_t i = 0; i < pattern.size(); ++i) {
+    const bool is_conversion = pattern[i] == '%' && i + 1 < pattern.size();
+    const std::string_view part = pattern.substr(i, is_conversion ? 2 : 1);
+    if (is_conversion) ++i;
+    if (part == "%F")
+      text += "%Y-%m-%d";
+    else if (part == "%D")
+      text += "%m/%d/%y";
+    else if (part == "%R")
+      text += "%H:%M";
+    else if (part == "%T")
+      text += "%H:%M:%S";
+    else
+      text += part;
+  }
+  return text;
+}
+
+// Where numbers stand side by side in a pattern without %f.
+std::vector<TimeFormat::Run> FindRuns(std::string_view pattern) {
+  std::vector<TimeFormat::Run> runs;
+  TimeFormat::Run run;
+  size_t numbers = 0;
+  const auto end_run = [&] {
+    if (numbers > 1) runs.push_back(run);
+    numbers = 0;
+  };
+  for (size_t i = 0; i < pattern.size(); ++i) {
+    const bool is_conversion = pattern[i] == '%' && i + 1 < pattern.size();
+    const bool is_digit = numbers > 0 && IsDigit(pattern[i]);
+    const size_t digits = is_conversion ? CountDigits(pattern[i + 1]) : is_digit ? 1 : 0;
+    if (digits == 0) end_run();
+    if (digits > 0 && numbers == 0) run = {std::string(pattern.substr(0, i)), 0};
+    if (digits > 0 && is_conversion) ++numbers;
+    if (digits > 0) run.digits += digits;
+    if (is_conversion) ++i;
+  }
+  end_run();
+  return runs;
 }
 
 struct DayParts {
@@ -105,8 +157,10 @@ bool TimeFormat::Parse(const std::string& text, TimeFormat* format, std::string*
     *error = "not s, ms, us, ns, rfc3339 or a format of strptime such as '%Y-%m-%d %H:%M:%S'";
   }
   if (format->kind_ != Kind::kPattern) return error->empty();
-  return CheckPattern(text, &format->pattern_, &format->before_fraction_, &format->has_offset_,
-                      &format->has_whole_year_, error);
+  const bool is_good = CheckPattern(text, &format->pattern_, &format->before_fraction_,
+                                    &format->has_offset_, &format->has_whole_year_, error);
+  if (is_good) format->runs_ = FindRuns(Expanded(format->pattern_));
+  return is_good;
 }
 
 bool TimeFormat::Read(std::string_view text, int64_t* ms, std::string* error) {
@@ -155,6 +209,24 @@ bool TimeFormat::CountToMs(std::string_view text, int64_t* ms) const {
   return UnixTimeToMs(number, unit_, ms);
 }
 
+// strptime takes fewer than there should be, and then cuts numbers that stand side by side where it
+// can, not where they end.
+bool TimeFormat::HasAllDigits(const char* text, std::string* error) const {
+  for (const Run& run : runs_) {
+    tm scratch = {};
+    const char* at = run.before.empty() ? text : strptime(text, run.before.c_str(), &scratch);
+    if (at == nullptr) return false;
+    while (*at == ' ') ++at;
+    size_t digits = 0;
+    while (IsDigit(at[digits])) ++digits;
+    if (digits == run.digits) continue;
+    *error += ": " + std::to_string(digits) + (digits == 1 ? " digit" : " digits") +
+              " instead of " + std::to_string(run.digits);
+    return false;
+  }
+  return true;
+}
+
 bool TimeFormat::PatternToMs(std::string_view text, int64_t* ms, std::string* error) {
   *error = "time is not of the form " + Shortened(name_, kShownBytes);
   std::array<char, kLongestTime + 1> buffer = {};
@@ -170,6 +242,7 @@ bool TimeFormat::PatternToMs(std::string_view text, int64_t* ms, std::string* er
     std::string(end).copy(begin, kLongestTime);
     begin[buffer.data() + text.size() - end] = '\0';
   }
+  if (!HasAllDigits(buffer.data(), error)) return false;
   tm parsed = {};
   const char* end = strptime(buffer.data(), pattern_.c_str(), &parsed);
   if (end == nullptr || *end != '\0' || text.find('\0') != std::string_view::npos) return false;

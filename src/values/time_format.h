@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "values/time_zone.h"
 #include "values/unix_time.h"
@@ -19,7 +20,8 @@ class TimeFormat {
   // "s", "ms", "us", "ns" (since the epoch), "rfc3339", or a format of strptime(3) with a '%' in
   // it. That must have the day; %f is a fraction of a second, of any number of digits; %Z, whose
   // names are not unique, and %s are not taken. %Y is a year of four digits: strptime takes fewer,
-  // and the 25 of 2025 for an ancient time.
+  // and the 25 of 2025 for an ancient time. Numbers side by side, as in %H%M, need all their
+  // digits.
   static bool Parse(const std::string& text, TimeFormat* format, std::string* error);
 
   // For times without an offset.
@@ -33,6 +35,12 @@ class TimeFormat {
   bool is_count() const { return kind_ == Kind::kCount; }
   TimeUnit unit() const { return unit_; }
 
+  // Numbers that stand side by side, behind what stands before them, and how many digits they have.
+  struct Run {
+    std::string before;
+    size_t digits = 0;
+  };
+
   // From the year 0 to 9999.
   bool ToMs(std::string_view text, int64_t* ms, std::string* error);
 
@@ -44,6 +52,7 @@ class TimeFormat {
 
   bool Read(std::string_view text, int64_t* ms, std::string* error);
   bool CountToMs(std::string_view text, int64_t* ms) const;
+  bool HasAllDigits(const char* text, std::string* error) const;
   bool PatternToMs(std::string_view text, int64_t* ms, std::string* error);
 
   std::string name_ = "ms or rfc3339";
@@ -54,6 +63,7 @@ class TimeFormat {
   std::string before_fraction_;  // what stands before %f, or empty
   bool has_offset_ = false;
   bool has_whole_year_ = false;
+  std::vector<Run> runs_;  // of pattern_
 };
 
 }  // namespace pp

@@ -205,7 +205,10 @@ TEST_F(SampleParserTest, ReadsExemplars) {
       {R"(a 1 # {b} 1)", "error: exemplar has no valid labels"},
       {R"(a 1 # {b="c"})", "error: exemplar value is missing"},
       {R"(a 1 # {b="c"} x)", "error: exemplar value is not a number"},
-      {R"(a 1 # {b="c"} 1 x)", "error: exemplar timestamp is not a number of seconds"},
+      {R"(a 1 # {b="c"} 1 x)",
+       "error: exemplar timestamp is not in seconds since 1970: not a number of seconds"},
+      {R"(a 1 # {b="c"} 1 1767125148000)",
+       "error: exemplar timestamp is not in seconds since 1970, or beyond the year 9999"},
       {R"(a 1 # {b="c"} 1 2 3)", "error: text after the exemplar"},
       {R"(a 1 # {b="1",b="2"} 1)", "error: duplicate label b"},
   };

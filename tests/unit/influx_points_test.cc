@@ -106,6 +106,16 @@ TEST(InfluxPoints, AnUnclosedQuoteDoesNotSwallowWhatFollows) {
                    std::string("3: ") + kUnclosed + "cpu s=\"c", "1: cpu_n 1\n"}));
 }
 
+// Whatever else is wrong with the first line.
+TEST(InfluxPoints, AnUnclosedQuoteOfAnInvalidPointDoesNotEither) {
+  for (const std::string first : {"log,h= s=\"x", "log n=,s=\"x", "log s=\"\xc3"}) {
+    const Lines events = Feed({first, "cpu n=1", "log s=\"y\",n=2", "cpu n=3"});
+    ASSERT_EQ(events.size(), 5U) << first;
+    EXPECT_EQ(events[0], "1: " + std::string(kUnclosed) + first);
+    EXPECT_EQ(events[1], "1: cpu_n 1\n");
+  }
+}
+
 TEST(InfluxPoints, APointHasALimit) {
   EXPECT_EQ(
       Feed({"cpu s=\"0123456789", "0123456789", "x\",n=1", "cpu n=2"}, 30),

@@ -159,14 +159,17 @@ TEST(Influx, ManyFieldsAndTags) {
   EXPECT_EQ(Parse("m" + tags + ",t9=1 " + fields), "two of the tags are the label t9");
 }
 
-TEST(Influx, WhetherAStringStaysOpen) {
+TEST(Influx, HowAStringGoesOn) {
   for (const char* line :
        {"", "x", "x\\\"", "\\\\x", "\",a=\"", "x\",a=1,b=\"y", "\",a\\=\\ b=\""}) {
-    EXPECT_TRUE(InfluxStringStaysOpen(line)) << line;
+    EXPECT_EQ(GoOnInInfluxString(line), InfluxString::kOpen) << line;
   }
   for (const char* line :
-       {"\"", "\",a=1", "\" 5", "\",a=\"\"", "\"x", "\",a", "\", b=\"", "\\\\\""}) {
-    EXPECT_FALSE(InfluxStringStaysOpen(line)) << line;
+       {"\"", "\",a=1", "\" 5", "\",a=\"\"", "\"\r", "\",a", "\", b=\"", "\\\\\""}) {
+    EXPECT_EQ(GoOnInInfluxString(line), InfluxString::kClosed) << line;
+  }
+  for (const char* line : {"\"x", "\",a=\"\"b", "\"\"", "\"\rx"}) {
+    EXPECT_EQ(GoOnInInfluxString(line), InfluxString::kBroken) << line;
   }
 }
 

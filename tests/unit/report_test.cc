@@ -111,7 +111,7 @@ TEST(Report, ALineInPiecesIsOneReject) {
   EXPECT_TRUE(report.FlushRejects());
   EXPECT_EQ(report.rejected(), 1U);
   EXPECT_EQ(file.Text(), "# f:3: too long\nabcdefghi\n");
-  EXPECT_EQ(captured.Text(), "pp-x: f:3: too long: \"abc\"\n");
+  EXPECT_EQ(captured.Text(), "pp-x: f:3: too long: \"abc\"...\n");
 }
 
 TEST(Report, SamplesRefusedTogetherAreCountedEach) {

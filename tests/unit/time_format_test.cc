@@ -42,6 +42,24 @@ TEST(TimeFormat, CountsUnitsSinceTheEpoch) {
             "time is not between the years 0 and 9999, taken as us; see --time-format");
 }
 
+TEST(TimeFormat, NumbersSideBySideNeedAllTheirDigits) {
+  const std::string wrong = "time is not of the form ";
+  EXPECT_EQ(Read("%Y%m%d %H%M", "20251231 0100"), "1767142800000");
+  EXPECT_EQ(Read("%Y%m%d %H%M", "20251231 100"), wrong + "%Y%m%d %H%M: 3 digits instead of 4");
+  EXPECT_EQ(Read("%d%m%Y", "1122025"), wrong + "%d%m%Y: 7 digits instead of 8");
+  EXPECT_EQ(Read("%y%m%d%H%M", "20251231"), wrong + "%y%m%d%H%M: 8 digits instead of 10");
+  EXPECT_EQ(Read("%F%T", "2025-12-3100:00:00"), "1767139200000");
+  EXPECT_EQ(Read("%F%T", "2025-12-310:00:00"), wrong + "%F%T: 3 digits instead of 4");
+  EXPECT_EQ(Read("%d.%m.%Y %H:%M", "1.2.2026 3:04"), "1769915040000") << "not side by side";
+  EXPECT_EQ(Read("on %Y%j", "on 2025365"), "1767139200000");
+  EXPECT_EQ(Read("20%y%m%d%H%M00", "20251231000000"), "1767139200000");
+  EXPECT_EQ(Read("%Y%m%dT%H%M%S%f", "20251231T000000123"), "1767139200123");
+  EXPECT_EQ(Read("%Y%m%dT%H%M%S%f", "20251231T00000123"), "1767139201230");
+  EXPECT_EQ(Read("%Y%m%dT%H%M%S%f", "20251231T51700123"),
+            wrong + "%Y%m%dT%H%M%S%f: 5 digits instead of 6");
+  EXPECT_EQ(Read("x%Y%m%d", "20251231"), wrong + "x%Y%m%d");
+}
+
 TEST(TimeFormat, RefusesWhatIsNoCount) {
   for (const char* text :
        {"", " 1", "1 ", "abc", "1.x", "0x10", "9223372036854775808", "2025-12-31T00:00:00Z"}) {
