@@ -8,10 +8,7 @@ using Kind = OpenMetricsParser::Kind;
 
 namespace {
 
-// Of a file, at its beginning, and before where it is read on: its end may be above many lines that
-// were rejected.
 constexpr uint64_t kBeginning = 4096;
-constexpr uint64_t kBefore = uint64_t{1} << 20;
 
 std::string_view FirstLine(std::string_view text) {
   return text.substr(0, text.find_first_of("\r\n"));
@@ -23,12 +20,27 @@ bool IsLine(Kind kind, std::string_view line) {
   return OpenMetricsParser().Parse(line, &text, &error) == kind;
 }
 
-// The text begins with a line, or before one.
-bool HasEof(std::string_view text) {
+// Behind a line end among its first `places` bytes.
+bool HasEof(std::string_view text, size_t places) {
   constexpr std::string_view kBegin = "\n# EOF";
-  if (IsLine(Kind::kEof, FirstLine(text))) return true;
-  for (size_t at = 0; (at = text.find(kBegin, at)) != std::string_view::npos; ++at) {
+  for (size_t at = 0; (at = text.find(kBegin, at)) < places; ++at) {
     if (IsLine(Kind::kEof, FirstLine(text.substr(at + 1)))) return true;
+  }
+  return false;
+}
+
+// Before where the file is read on; its end may be above any number of lines that were rejected.
+bool HasEofAbove(const OpenFile& file) {
+  constexpr uint64_t kBlock = uint64_t{1} << 18;
+  constexpr uint64_t kLine = 64;  // and more than any "# EOF" has
+  const uint64_t begin = file.begin().offset;
+  const std::string first =
+      "\n" + std::string(WithoutByteOrderMark(file.Read(0, std::min(begin, kLine))));
+  if (HasEof(first, 1)) return true;
+  for (uint64_t end = begin; end > 0;) {
+    const uint64_t at = end - std::min(end, kBlock);
+    if (HasEof(file.Read(at, std::min(begin - at, kBlock + kLine)), kBlock)) return true;
+    end = at;
   }
   return false;
 }
@@ -77,10 +89,7 @@ void OpenMetricsLines::LookBefore(const OpenFile& file) {
   const uint64_t begin = file.begin().offset;
   const std::string first = file.Read(0, std::min(begin, kBeginning));
   in_pieces_ = IsLine(Kind::kComment, FirstLine(WithoutByteOrderMark(first)));
-  const uint64_t size = std::min(begin, kBefore);
-  std::string before = file.Read(begin - size, size);
-  if (size < begin) before.erase(0, before.find('\n'));  // the rest of a line
-  eof_ = HasEof(WithoutByteOrderMark(before));
+  eof_ = HasEofAbove(file);
 }
 
 // Nothing is missing where all of it was read by a run before this one.

@@ -36,7 +36,7 @@ constexpr Reasons kOfHistogram = {
     "is a histogram: a Pushgateway keeps no _bucket without le",
     "is a histogram: a Pushgateway keeps no le that is not a number",
     "is a histogram: a Pushgateway keeps no le of a _sum or _count",
-    "is a histogram: a Pushgateway keeps no count but a whole number from 0 to 2^63",
+    "is a histogram: a Pushgateway keeps no count but a whole number from 0 to below 2^63",
     "is a histogram: a Pushgateway would keep an le twice that is written in two ways",
 };
 constexpr char kOtherBound[] =
@@ -49,7 +49,7 @@ constexpr Reasons kOfSummary = {
     "is a summary: a Pushgateway keeps only its quantiles, _sum and _count",
     "is a summary: a Pushgateway keeps no quantile that is not a number",
     "is a summary: a Pushgateway keeps no quantile of a _sum or _count",
-    "is a summary: a Pushgateway keeps no count but a whole number from 0 to 2^63",
+    "is a summary: a Pushgateway keeps no count but a whole number from 0 to below 2^63",
     "is a summary: a Pushgateway would keep a quantile twice that is written in two ways",
 };
 

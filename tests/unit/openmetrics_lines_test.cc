@@ -93,7 +93,8 @@ TEST_F(OpenMetricsLinesTest, LooksAtWhatStandsBeforeWhereItIsReadOn) {
       {"a 1\n# EOF\r\n\r\n \n", "a 2", "text behind"},
       {std::string(10'000, '\n') + "a 1\n# EOF\n", "a 2", "text behind"},
       {"a 1\n# EOF\na 2\n", "a 3", "text behind"},
-      {"# EOF\n" + std::string(2'000'000, '\n'), "a 3", kNoEnd},  // too far
+      {"# EOF\n" + std::string(2'000'000, '\n'), "a 3", "text behind"},
+      {"x\n# EOFx\n" + std::string(2'000'000, '\n'), "a 3", kNoEnd},
       {"a 1\n# EOF \n", "a 2", kNoEnd},
       {"a 1\n# a comment\n", "a 2", kNoEnd},
       {"# TYPE a gauge\na 1\n", "a 2", kNoEnd},
@@ -121,6 +122,22 @@ TEST_F(OpenMetricsLinesTest, LooksAtWhatStandsBeforeWhereItIsReadOn) {
     } else {
       EXPECT_TRUE(is_said) << before << captured.Text();
       EXPECT_EQ(report.rejected(), 1U) << before;
+    }
+  }
+}
+
+// It is looked for block by block.
+TEST_F(OpenMetricsLinesTest, FindsAnEndWhereverItStands) {
+  for (const std::string eof : {"# EOF\n", "# EOF#\n"}) {
+    for (size_t behind = (1 << 18) - 12; behind < (1 << 18) + 4; ++behind) {
+      const TempFile text("a 1\n" + eof + std::string(behind, '\n'));
+      OpenFile file = OpenFile::Open(text.path());
+      file.set_begin({file.size(), 1});
+      const uint64_t before = report_.rejected();
+      OpenMetricsLines lines(&verdicts_);
+      lines.BeginFile(file);
+      lines.Line({file.name(), 3}, "a 2", "a 2");
+      EXPECT_EQ(report_.rejected() - before, eof == "# EOF\n" ? 1U : 0U) << behind;
     }
   }
 }

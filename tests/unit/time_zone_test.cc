@@ -74,6 +74,7 @@ TEST_F(TimeZoneTest, ALocalZoneIsWhatTzSays) {
                {"CET-1CEST,M3.5.0,M10.5.0/3", "2025-07-01T10:00:00Z"},
                {"GMT", "2025-07-01T12:00:00Z"},
                {"EST5EDT,060,300", "2025-07-01T16:00:00Z"},
+               {"EST5EDT,J007,J365", "2025-07-01T16:00:00Z"},
                {"CET-1CEST-2,J60/02:00:00,300/-1", "2025-07-01T10:00:00Z"}};
   for (const auto& c : cases) {
     setenv("TZ", c.tz, 1);
@@ -104,6 +105,8 @@ TEST_F(TimeZoneTest, ALocalZoneThatIsNoneIsRefused) {
                          "CET-1CEST,M3.5.0,M13.5.0",
                          "CET-1CEST,M3.6.0,M10.5.0",
                          "CET-1CEST,366,1",
+                         "CET-1CEST,J0,J300",
+                         "CET-1CEST,J60,J000",
                          "CET-1CEST,M3.5.0,M10.5.0/168",
                          "CET-1CEST,M3.5.0,M10.5.0/3 ",
                          "<+3>-3",
