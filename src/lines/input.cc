@@ -14,9 +14,10 @@
 namespace pp {
 namespace {
 
-bool IsRegularFile(int fd) {
-  struct stat status;
-  return fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
+struct stat StatusOf(int fd) {
+  struct stat status = {};
+  fstat(fd, &status);
+  return status;
 }
 
 bool IsAtEnd(int file) {
@@ -37,19 +38,17 @@ bool HasNews(int fd) {
 }  // namespace
 
 FdInput::FdInput(int fd, FinishLimits limits, const Stop* stop, Clock* clock, ReadMeter* meter)
-    : fd_(fd),
-      limits_(limits),
-      stop_(stop),
-      clock_(clock),
-      meter_(meter),
-      regular_file_(IsRegularFile(fd)) {}
+    : fd_(fd), limits_(limits), stop_(stop), clock_(clock), meter_(meter) {
+  const struct stat status = StatusOf(fd);
+  regular_file_ = S_ISREG(status.st_mode);
+  is_sized_ = status.st_size > 0;
+}
 
 // Its writer may have emptied it, and may have written more since.
 bool FdInput::IsTruncated() const {
-  if (!regular_file_) return false;
+  if (!regular_file_ || (!is_sized_ && !finds_it_)) return false;
   if (file_ != nullptr) return !file_->HasWhatWasSeen();
-  struct stat status;
-  return fstat(fd_, &status) == 0 && status.st_size < lseek(fd_, 0, SEEK_CUR);
+  return StatusOf(fd_).st_size < lseek(fd_, 0, SEEK_CUR);
 }
 
 Input::Event FdInput::EndTruncated() {

@@ -114,6 +114,14 @@ TEST_F(FdInputTest, AFileThatIsTruncatedCannotBeRead) {
   }
 }
 
+TEST_F(FdInputTest, AFileOfProcHasNoSizeAndCanBeRead) {
+  const int fd = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
+  FdInput input(fd, kFinishFirst, &stop_, &clock_);
+  EXPECT_EQ(Read(&input), Event::kData);
+  EXPECT_EQ(Read(&input), Event::kEnd);
+  close(fd);
+}
+
 // It is longer than what was read of it.
 TEST_F(FdInputTest, AFileThatIsWrittenAnewIsNoticed) {
   for (const bool finds_it : {false, true}) {
