@@ -11,8 +11,12 @@
 
 namespace pp {
 
-AutoCsvLines::AutoCsvLines(CsvOptions options, bool time_is_told, Verdicts* verdicts)
-    : options_(std::move(options)), time_is_told_(time_is_told), verdicts_(verdicts) {
+AutoCsvLines::AutoCsvLines(CsvOptions options, bool time_is_told, bool begins_as_rows,
+                           Verdicts* verdicts)
+    : options_(std::move(options)),
+      time_is_told_(time_is_told),
+      begins_as_rows_(begins_as_rows),
+      verdicts_(verdicts) {
   options_.has_header = true;
   if (options_.skip_lines > 0) {
     verdicts_->report()->KeepBeforeRejects(std::string(kAlone) + "\n");
@@ -44,6 +48,7 @@ void AutoCsvLines::BeginFile(const OpenFile& file) {
   skip_lines_ = options_.skip_lines;
   are_rejects_ = false;
   BeginHead();
+  if (begins_as_rows_) return BeginRows();
   // A file that is read from its middle is decided by its beginning all the same.
   if (file.begin().offset > 0) {
     AddToHead(file);
@@ -79,6 +84,12 @@ bool AutoCsvLines::IsOfRows() const {
 
 bool AutoCsvLines::CanDecide() const {
   return head_->has_header() && (IsTold() || !head_->rows().empty());
+}
+
+// The first record can be what it should be.
+bool AutoCsvLines::IsHeader() const {
+  return head_->has_header() && head_->header_error().empty() && !LooksLikeRow(head_->header()) &&
+         !HasBareReturn(head_->header_record());
 }
 
 // Besides a header.
@@ -151,11 +162,13 @@ void AutoCsvLines::Decide() {
   head_.reset();
   head_records_.reset();
   if (verdicts_->refused()) return;
+  const uint64_t rejected = verdicts_->report()->rejected();
   for (const HeldLine& held : lines) {
     std::string_view line = held.text;
     if (line.ends_with('\r')) line.remove_suffix(1);
     Line({file_, held.number}, line, held.text);
-    if (verdicts_->done()) return;
+    // What was rejected before may stand below them.
+    if (verdicts_->done() && verdicts_->report()->rejected() > rejected) return;
   }
 }
 
@@ -184,10 +197,10 @@ bool AutoCsvLines::FindGuess(ColumnGuess* guess, std::string* error) const {
 
 bool AutoCsvLines::MakeTable(std::string* error) {
   if (IsOfRows()) {
-    if (!IsKnown()) BeginRows();
-    verdicts_->report()->KeepBeforeRejects(std::string(kHeaderFollows) + "\n" + known_header_ +
-                                           "\n");
-  } else if (!IsKnown()) {
+    BeginRows();
+    return true;
+  }
+  if (!IsKnown()) {
     ColumnGuess guess;
     if (!FindGuess(&guess, error)) return false;
     BeginKnown(guess);
@@ -197,6 +210,8 @@ bool AutoCsvLines::MakeTable(std::string* error) {
   return true;
 }
 
+// Rejects of several kinds stand in one file, and are read for what they are: these, too, have a
+// header above them.
 void AutoCsvLines::BeginRows() {
   if (table_ != nullptr) read_before_ += table_->read();
   CsvOptions options = options_;
@@ -207,10 +222,14 @@ void AutoCsvLines::BeginRows() {
   options.cells.nulls.clear();
   options.has_own_cells = options.cells.decimal_comma || time_is_told_;
   known_ = {};
-  known_header_ = head_->header_record();
+  known_header_ = kCsvHeader;
   known_kept_.clear();
   known_is_rows_ = true;
   table_ = std::make_unique<CsvLines>(options, verdicts_);
+  table_->BeginTable(file_, known_header_);
+  verdicts_->report()->KeepBeforeRejects(std::string(kHeaderFollows) + "\n" + known_header_ + "\n");
+  head_.reset();
+  head_records_.reset();
 }
 
 void AutoCsvLines::BeginKnown(const ColumnGuess& guess) {
@@ -289,17 +308,24 @@ void AutoCsvLines::PassGapInHead(uint64_t line) {
 int64_t AutoCsvLines::Idle(int64_t ms) {
   if (!IsDecided() && CanDecide()) Decide();
   if (!IsDecided() && ms >= CsvLines::kOpenQuoteMs) SettleHead();
-  if (!IsDecided()) return Held().lines > 0 ? CsvLines::kOpenQuoteMs - ms : Input::kForever;
+  if (!IsDecided()) {
+    const int64_t left = CsvLines::kOpenQuoteMs - ms;
+    return Held().lines > 0 && left > 0 ? left : Input::kForever;
+  }
   return table_ == nullptr ? Input::kForever : table_->Idle(ms);
 }
 
-// Nothing that is held waits for what may not come for long.
+// Nothing that is held waits for what may not come for long, or at all.
 void AutoCsvLines::SettleHead() {
   head_records_->GiveUp();
-  if (CanDecide() || (HoldsMore() && !head_->header_error().empty()))
+  const bool is_header = IsHeader();
+  const char delimiter = options_.cells.delimiter;
+  if (CanDecide())
     Decide();
-  else if (HoldsMore())
+  else if (is_header && HoldsMore() && FindOtherDelimiter(*head_, delimiter) == '\0')
     RejectMisfits();
+  else if (HoldsMore() || (head_->has_header() && !is_header))
+    Decide();
 }
 
 // There is a header, and what is held below it are no rows.
@@ -324,10 +350,8 @@ void AutoCsvLines::RejectMisfits() {
 // A header with nothing below it is no table, and nothing is lost with it, but perhaps was before.
 void AutoCsvLines::DecideIfThereIsMore() {
   if (IsDecided()) return;
-  head_records_->GiveUp();
-  if (HoldsMore() || HasBareReturn(head_->header_record())) {
-    Decide();
-  } else if (head_->has_header()) {
+  SettleHead();
+  if (!IsDecided() && head_->has_header()) {
     verdicts_->report()->Note(file_ + ": there is no row below the header");
   }
 }
@@ -351,7 +375,8 @@ void AutoCsvLines::Forget() {
 
 // What follows a header alone finds it above.
 HeldLines AutoCsvLines::Held() const {
-  if (!IsDecided() && !HoldsMore() && head_records_->held_lines() == 0) return {};
+  const bool is_alone = !IsDecided() && !HoldsMore() && head_records_->held_lines() == 0;
+  if (is_alone && (!head_->has_header() || IsHeader())) return {};
   if (!IsDecided()) return {held_bytes_, held_lines_};
   return table_ == nullptr ? HeldLines{} : table_->Held();
 }

@@ -22,7 +22,8 @@ class AutoCsvLines : public LineUser, private CsvRecords::Receiver {
   static constexpr size_t kBytes = size_t{1} << 20;
 
   // `options.columns` are not looked at. `verdicts` is not owned.
-  AutoCsvLines(CsvOptions options, bool time_is_told, Verdicts* verdicts);
+  // Where a file `begins_as_rows`, it is the CSV of csv.h down to the first kHeaderFollows.
+  AutoCsvLines(CsvOptions options, bool time_is_told, bool begins_as_rows, Verdicts* verdicts);
 
   void Line(const Location& at, std::string_view line, std::string_view with_return) override;
   void BeginFile(const OpenFile& file) override;
@@ -44,6 +45,7 @@ class AutoCsvLines : public LineUser, private CsvRecords::Receiver {
   void BeginRecords();
   void BeginTable();
   bool IsInRecord() const;
+  bool IsHeader() const;
   bool HoldsMore() const;
   void SettleHead();
   void RejectMisfits();
@@ -70,6 +72,7 @@ class AutoCsvLines : public LineUser, private CsvRecords::Receiver {
 
   CsvOptions options_;
   bool time_is_told_;
+  bool begins_as_rows_;
   Verdicts* verdicts_;
   std::string file_;
   uint64_t skip_lines_ = 0;

@@ -11,7 +11,6 @@
 #include "conversion/openmetrics_lines.h"
 #include "conversion/peeked_files.h"
 #include "formats/alone.h"
-#include "formats/csv.h"
 #include "formats/input_guess.h"
 #include "lines/line_source.h"
 
@@ -21,7 +20,7 @@ namespace {
 void ConvertCsv(const InputOptions& options, LineSource* source, Clock* clock, Verdicts* verdicts,
                 Marks* marks) {
   if (options.guesses_columns) {
-    AutoCsvLines csv(options.csv, options.time_is_told, verdicts);
+    AutoCsvLines csv(options.csv, options.time_is_told, options.begins_as_rows, verdicts);
     ParseLines(source, &csv, clock, verdicts, marks);
   } else {
     CsvLines csv(options.csv, verdicts);
@@ -131,13 +130,6 @@ std::string NoteOnIdle(const std::vector<std::string_view>& idle) {
   return note + (idle.size() == 1 ? " does not apply" : " do not apply");
 }
 
-// Rejects of several kinds stand in one file, and are read for what they are: those of a table have
-// their header above them, and so have rows of CSV here; to others that of the last table is none.
-std::string HeaderOfRejects(InputGuess::Kind kind) {
-  if (kind != InputGuess::Kind::kCsv) return "";
-  return std::string(kHeaderFollows) + "\n" + std::string(kCsvHeader) + "\n";
-}
-
 // Each file as what it looks like.
 void ConvertGuessed(const InputOptions& options, Files* files, Clock* clock, Verdicts* verdicts,
                     Marks* marks) {
@@ -165,12 +157,14 @@ void ConvertGuessed(const InputOptions& options, Files* files, Clock* clock, Ver
     }
     InputOptions guessed = options;
     guessed.format = FormatOf(guess.kind);
-    guessed.guesses_columns = guess.kind == InputGuess::Kind::kTable;
+    const bool is_table = guess.kind == InputGuess::Kind::kTable;
+    // There may be rejects of tables below rows.
+    guessed.begins_as_rows = guess.kind == InputGuess::Kind::kCsv;
+    guessed.guesses_columns = is_table || guessed.begins_as_rows;
     guessed.csv.cells.delimiter = guess.delimiter;
     report->Note(name + ": read with " + guess.Options() +
-                 NoteOnIdle(FindIdle(options, guessed.format, guessed.guesses_columns)));
-    if (!guessed.guesses_columns) guessed.csv.cells.nulls.clear();
-    report->KeepBeforeRejects(HeaderOfRejects(guess.kind));
+                 NoteOnIdle(FindIdle(options, guessed.format, is_table)));
+    report->KeepBeforeRejects("");  // that of the last table is none of what follows
     ConvertAs(guessed, &peeked, clock, verdicts, marks);
   }
 }

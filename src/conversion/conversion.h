@@ -16,6 +16,7 @@ struct InputOptions {
   Format format = Format::kCsv;  // kAuto: of each file what it looks like, which is said
   CsvOptions csv;
   bool guesses_columns = false;  // of a CSV, instead of csv.columns
+  bool begins_as_rows = false;   // and only of tables whose rejects stand below rows
   bool time_is_told = false;     // csv.cells.time is what the user said
 };
 

@@ -97,6 +97,7 @@ class LineFeeder : public LineSource::Listener {
   void OnFileEnd(const Position& at) override;
   Position OnLeft(const Position& at, bool for_good) override;
   void OnGap(uint64_t line) override;
+  bool IsDone() const override { return verdicts_->done(); }
 
   void FeedLine();
   // The input pauses; how long to wait for it at most.
@@ -131,6 +132,7 @@ void LineFeeder::OnFileEnd(const Position& at) {
 }
 
 void LineFeeder::OnGap(uint64_t line) {
+  if (is_left_out_) return;
   user_->Gap(line);
   const Position at = source_->position();
   if (marks_->IsDue(at.offset)) marks_->Put(at);

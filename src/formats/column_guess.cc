@@ -57,7 +57,7 @@ class Guesser {
       : head_(head), cells_(cells), time_is_told_(time_is_told), guess_(guess) {}
 
   bool Guess(std::string* error) {
-    if (const char other = FindOtherDelimiter(); other != '\0') {
+    if (const char other = FindOtherDelimiter(head_, cells_.delimiter); other != '\0') {
       *error = DelimiterAdvice(other);
       return false;
     }
@@ -91,14 +91,6 @@ class Guesser {
       return false;
     if (has_moment_) guess_->left_out.push_back(head_.header()[column]);
     return true;
-  }
-
-  // What cuts the records into columns where the delimiter does not; NUL for nothing, or several.
-  char FindOtherDelimiter() const {
-    if (head_.header().size() > 1 && !head_.rows().empty()) return '\0';
-    std::vector<char> others = FindDelimiters(head_.header_record(), head_.second_record());
-    std::erase(others, cells_.delimiter);
-    return others.size() == 1 ? others.front() : '\0';
   }
 
   std::string WhyNoNumbers() const {
@@ -355,6 +347,13 @@ class Guesser {
 };
 
 }  // namespace
+
+char FindOtherDelimiter(const TableHead& head, char delimiter) {
+  if (head.header().size() > 1 && !head.rows().empty()) return '\0';
+  std::vector<char> others = FindDelimiters(head.header_record(), head.second_record());
+  std::erase(others, delimiter);
+  return others.size() == 1 ? others.front() : '\0';
+}
 
 bool GuessColumns(const TableHead& head, const CellRules& cells, bool time_is_told,
                   ColumnGuess* guess, std::string* error) {

@@ -18,6 +18,9 @@ struct ColumnGuess {
   std::string time_format;         // as for TimeFormat::Parse; empty where there is no time
 };
 
+// What cuts the records into columns where `delimiter` does not; NUL for nothing, or several.
+char FindOtherDelimiter(const TableHead& head, char delimiter);
+
 // A column with numbers in half of its cells or more is a value, one of other text a label. The
 // time is the column that is called so, in whatever known form takes half of its cells or more, or
 // else the first that has nothing but dates in it; where `time_is_told`, the form is that of

@@ -167,11 +167,6 @@ bool GuessInflux(std::string_view line, InputGuess* guess) {
   return true;
 }
 
-// Rejects of rows, which may have those of a table below them.
-bool AreRejects(const std::vector<std::string_view>& lines) {
-  return std::find(lines.begin(), lines.end(), kHeaderFollows) != lines.end();
-}
-
 // The delimiter that cuts both lines into the same number of fields, more than one; there must be
 // no other, as in numbers with a decimal comma.
 void FindTable(const std::vector<std::string_view>& records, InputGuess* guess) {
@@ -189,14 +184,13 @@ void FindTable(const std::vector<std::string_view>& records, InputGuess* guess) 
   }
 }
 
-void GuessCsv(const std::vector<std::string_view>& lines,
-              const std::vector<std::string_view>& records, InputGuess* guess) {
+void GuessCsv(const std::vector<std::string_view>& records, InputGuess* guess) {
   CsvParser parser;
   std::string samples;
   std::string error;
   const CsvRecordParser::Result result = parser.Parse(Trim(records[0]), &samples, &error);
   if (result == CsvRecordParser::Result::kOk || result == CsvRecordParser::Result::kHeader) {
-    guess->kind = AreRejects(lines) ? Kind::kTable : Kind::kCsv;
+    guess->kind = Kind::kCsv;
   } else {
     FindTable(records, guess);
   }
@@ -255,7 +249,7 @@ InputGuess GuessInput(std::string_view name, std::string_view first, bool is_all
     guess.kind = record.ends_with('}') ? Kind::kJsonLines : Kind::kJson;
   } else if (!GuessInflux(record, &guess) &&
              (LooksLikeTable(lines, records) || !GuessExposition(lines, named, &guess))) {
-    GuessCsv(lines, records, &guess);
+    GuessCsv(records, &guess);
   }
   return guess;
 }

@@ -41,7 +41,7 @@ FdInput::FdInput(int fd, FinishLimits limits, const Stop* stop, Clock* clock, Re
     : fd_(fd), limits_(limits), stop_(stop), clock_(clock), meter_(meter) {
   const struct stat status = StatusOf(fd);
   regular_file_ = S_ISREG(status.st_mode);
-  is_sized_ = status.st_size > 0;
+  is_sized_ = status.st_size > 0 && status.st_blocks > 0;
 }
 
 // Its writer may have emptied it, and may have written more since.

@@ -80,7 +80,7 @@ class FdInput : public Input {
   Clock* clock_;
   ReadMeter* meter_;
   bool regular_file_ = false;
-  bool is_sized_ = false;  // those of proc(5) have no size, and other contents at each read
+  bool is_sized_ = false;  // those of proc(5) and sysfs(5) are made anew for each read
   bool flows_ = false;     // a usual pipe was full
   size_t read_since_finish_ = 0;
   int64_t silent_since_ = -1;  // monotonic; -1 while there is data or no finish

@@ -23,11 +23,21 @@ bool IsKnown(char conversion) {
   return std::string_view("aAbBhdDeFHIjklmMnprRSTtyYz%").find(conversion) != std::string_view::npos;
 }
 
+// As strptime has it.
+bool IsSpace(char c) {
+  return std::string_view(" \t\n\v\f\r").find(c) != std::string_view::npos;
+}
+
 // How many digits a conversion has, if its leading zeros are written; 0 where that is not known.
 size_t CountDigits(char conversion) {
   if (conversion == 'Y') return 4;
   if (conversion == 'j') return 3;
-  return std::string_view("dHImMSy").find(conversion) != std::string_view::npos ? 2 : 0;
+  return std::string_view("dHImMSyekl").find(conversion) != std::string_view::npos ? 2 : 0;
+}
+
+// They have blanks for them.
+bool HasNoZeros(char conversion) {
+  return std::string_view("ekl").find(conversion) != std::string_view::npos;
 }
 
 // With what stands for several conversions written out.
@@ -45,34 +55,72 @@ std::string Expanded(std::string_view pattern) {
       text += "%H:%M";
     else if (part == "%T")
       text += "%H:%M:%S";
+    else if (part == "%r")
+      text += "%I:%M:%S %p";
+    else if (part == "%n" || part == "%t")
+      text += " ";
     else
       text += part;
   }
   return text;
 }
 
-// Where numbers stand side by side in a pattern without %f.
-std::vector<TimeFormat::Run> FindRuns(std::string_view pattern) {
-  std::vector<TimeFormat::Run> runs;
-  TimeFormat::Run run;
-  size_t numbers = 0;
-  const auto end_run = [&] {
-    if (numbers > 1) runs.push_back(run);
-    numbers = 0;
-  };
-  for (size_t i = 0; i < pattern.size(); ++i) {
-    const bool is_conversion = pattern[i] == '%' && i + 1 < pattern.size();
-    const bool is_digit = numbers > 0 && IsDigit(pattern[i]);
-    const size_t digits = is_conversion ? CountDigits(pattern[i + 1]) : is_digit ? 1 : 0;
-    if (digits == 0) end_run();
-    if (digits > 0 && numbers == 0) run = {std::string(pattern.substr(0, i)), 0};
-    if (digits > 0 && is_conversion) ++numbers;
-    if (digits > 0) run.digits += digits;
-    if (is_conversion) ++i;
+// Finds where numbers stand side by side in a pattern, or with blanks between them.
+class RunFinder {
+ public:
+  explicit RunFinder(std::string_view pattern) : pattern_(pattern) {}
+
+  // False if one of them has no zeros.
+  bool Find(std::vector<TimeFormat::Run>* runs, std::string* error) {
+    for (size_t i = 0; i < pattern_.size(); ++i) {
+      const bool is_conversion = pattern_[i] == '%' && i + 1 < pattern_.size();
+      if (is_conversion && CountDigits(pattern_[i + 1]) > 0) {
+        AddNumber(i, runs);
+      } else if (numbers_ > 0 && IsDigit(pattern_[i])) {
+        ++run_.digits;
+      } else {
+        EndRun(i, runs, error);
+      }
+      if (is_conversion) ++i;
+    }
+    EndRun(pattern_.size(), runs, error);
+    return error->empty();
   }
-  end_run();
-  return runs;
-}
+
+ private:
+  void AddNumber(size_t at, std::vector<TimeFormat::Run>* runs) {
+    const char conversion = pattern_[at + 1];
+    if (blank_.digits_before) runs->push_back({blank_.before, 0});
+    blank_ = {};
+    if (numbers_++ == 0) run_ = {std::string(pattern_.substr(0, at)), 0};
+    run_.digits += CountDigits(conversion);
+    if (HasNoZeros(conversion)) without_zeros_ = conversion;
+  }
+
+  void EndRun(size_t at, std::vector<TimeFormat::Run>* runs, std::string* error) {
+    if (numbers_ > 1) runs->push_back(run_);
+    if (numbers_ > 1 && without_zeros_ != '\0') {
+      *error = std::string("has %") + without_zeros_ +
+               ", which has no leading zeros, beside another number; %d, %H and %I have them";
+    }
+    const bool is_blank = at < pattern_.size() && IsSpace(pattern_[at]);
+    if (is_blank && numbers_ > 0) blank_ = {true, std::string(pattern_.substr(0, at))};
+    if (!is_blank) blank_ = {};
+    numbers_ = 0;
+    without_zeros_ = '\0';
+  }
+
+  struct Blank {
+    bool digits_before = false;  // and nothing else since
+    std::string before;
+  };
+
+  std::string_view pattern_;
+  TimeFormat::Run run_;
+  size_t numbers_ = 0;  // of run_
+  char without_zeros_ = '\0';
+  Blank blank_;
+};
 
 struct DayParts {
   bool year = false;
@@ -159,8 +207,9 @@ bool TimeFormat::Parse(const std::string& text, TimeFormat* format, std::string*
   if (format->kind_ != Kind::kPattern) return error->empty();
   const bool is_good = CheckPattern(text, &format->pattern_, &format->before_fraction_,
                                     &format->has_offset_, &format->has_whole_year_, error);
-  if (is_good) format->runs_ = FindRuns(Expanded(format->pattern_));
-  return is_good;
+  if (!is_good) return false;
+  const std::string expanded = Expanded(format->pattern_);
+  return RunFinder(expanded).Find(&format->runs_, error);
 }
 
 bool TimeFormat::Read(std::string_view text, int64_t* ms, std::string* error) {
@@ -216,7 +265,9 @@ bool TimeFormat::HasAllDigits(const char* text, std::string* error) const {
     tm scratch = {};
     const char* at = run.before.empty() ? text : strptime(text, run.before.c_str(), &scratch);
     if (at == nullptr) return false;
-    while (*at == ' ') ++at;
+    if (run.digits == 0 && !IsSpace(*at)) return false;
+    if (run.digits == 0) continue;
+    while (IsSpace(*at)) ++at;
     size_t digits = 0;
     while (IsDigit(at[digits])) ++digits;
     if (digits == run.digits) continue;

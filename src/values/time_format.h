@@ -35,7 +35,8 @@ class TimeFormat {
   bool is_count() const { return kind_ == Kind::kCount; }
   TimeUnit unit() const { return unit_; }
 
-  // Numbers that stand side by side, behind what stands before them, and how many digits they have.
+  // Numbers that stand side by side, behind what stands before them, and how many digits they have;
+  // or 0 for a blank behind a number.
   struct Run {
     std::string before;
     size_t digits = 0;

@@ -71,7 +71,8 @@ class CsvRuns : public testing::Test {
   }
 
   static std::unique_ptr<LineUser> MakeUser(const CsvOptions& options, Verdicts* verdicts) {
-    if (options.columns.empty()) return std::make_unique<AutoCsvLines>(options, false, verdicts);
+    if (options.columns.empty())
+      return std::make_unique<AutoCsvLines>(options, false, false, verdicts);
     return std::make_unique<CsvLines>(options, verdicts);
   }
 

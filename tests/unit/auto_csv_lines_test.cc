@@ -42,7 +42,7 @@ TEST_F(AutoCsvLinesTest, AFileReadFromItsMiddleHasItsHeader) {
   const TempFile to;
   FilterOutput out(to.Open(O_WRONLY));
   Verdicts verdicts(&out, &report, false);
-  AutoCsvLines lines(Options(), false, &verdicts);
+  AutoCsvLines lines(Options(), false, false, &verdicts);
   open.set_begin({above.size(), 0});
   lines.BeginFile(open);
   lines.Line({"x", 3}, "1767125149,2", "1767125149,2");
@@ -306,7 +306,7 @@ TEST_F(AutoCsvLinesTest, DecidesInAPause) {
   Report report("pp-x");
   FilterOutput out(to.Open(O_WRONLY));
   Verdicts verdicts(&out, &report, false);
-  AutoCsvLines csv(Options(), false, &verdicts);
+  AutoCsvLines csv(Options(), false, false, &verdicts);
   csv.Line({"f", 1}, "h,v", "h,v");
   EXPECT_EQ(csv.Idle(0), Input::kForever);
   EXPECT_EQ(csv.Held().lines, 0U);
@@ -330,7 +330,7 @@ TEST_F(AutoCsvLinesTest, HoldsNothingForLongInAPause) {
   ASSERT_TRUE(report.OpenRejects(rejects_.path(), &error));
   FilterOutput out(to.Open(O_WRONLY));
   Verdicts verdicts(&out, &report, false);
-  AutoCsvLines csv(Options(), false, &verdicts);
+  AutoCsvLines csv(Options(), false, false, &verdicts);
   csv.BeginFile(OpenFile(-1, false, "f"));
   csv.Line({"f", 1}, "h,v", "h,v");
   csv.Line({"f", 2}, "a,1,2", "a,1,2");
@@ -373,7 +373,7 @@ TEST_F(AutoCsvLinesTest, HoldsNothingFromBeforeAGap) {
   Report report("pp-x");
   FilterOutput out(to.Open(O_WRONLY));
   Verdicts verdicts(&out, &report, false);
-  AutoCsvLines csv(Options(), false, &verdicts);
+  AutoCsvLines csv(Options(), false, false, &verdicts);
   csv.Line({"f", 1}, "h,v", "h,v");
   csv.Gap(2);
   EXPECT_EQ(csv.Held().bytes, 0U);
@@ -391,7 +391,7 @@ TEST_F(AutoCsvLinesTest, ForgetsWhatComesAgain) {
   Report report("pp-x");
   FilterOutput out(to.Open(O_WRONLY));
   Verdicts verdicts(&out, &report, false);
-  AutoCsvLines csv(Options(), false, &verdicts);
+  AutoCsvLines csv(Options(), false, false, &verdicts);
   for (int i = 0; i < 2; ++i) {
     csv.Forget();
     csv.Line({"f", 1}, "h,v", "h,v");

@@ -58,6 +58,22 @@ TEST(TimeFormat, NumbersSideBySideNeedAllTheirDigits) {
   EXPECT_EQ(Read("%Y%m%dT%H%M%S%f", "20251231T51700123"),
             wrong + "%Y%m%dT%H%M%S%f: 5 digits instead of 6");
   EXPECT_EQ(Read("x%Y%m%d", "20251231"), wrong + "x%Y%m%d");
+  EXPECT_EQ(Read("%Y%m%d%r", "2025123111:00:00 PM"), "1767222000000");
+  const std::string beside =
+      ", which has no leading zeros, beside another number; %d, %H and %I have them";
+  EXPECT_EQ(Read("%Y-%m%e", "2025-111"), "has %e" + beside);
+  EXPECT_EQ(Read("%F %k%M", "2025-12-31 100"), "has %k" + beside);
+  EXPECT_EQ(Read("%F %k:%M", "2025-12-31  1:00"), "1767142800000");
+  EXPECT_EQ(Read("%e.%m.%Y", " 1.12.2025"), "1764547200000");
+}
+
+// strptime takes none for a blank.
+TEST(TimeFormat, ABlankBetweenNumbersIsNeeded) {
+  EXPECT_EQ(Read("%F %H %M", "2025-12-31 1 0"), "1767142800000");
+  EXPECT_EQ(Read("%F %H %M", "2025-12-31   1  0"), "1767142800000");
+  EXPECT_EQ(Read("%F %H %M", "2025-12-31 100"), "time is not of the form %F %H %M");
+  EXPECT_EQ(Read("%F%n%H%t%M", "2025-12-31 100"), "time is not of the form %F%n%H%t%M");
+  EXPECT_EQ(Read("%d %b %Y", "31Dec2025"), "1767139200000");
 }
 
 TEST(TimeFormat, RefusesWhatIsNoCount) {
