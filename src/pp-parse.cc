@@ -290,7 +290,7 @@ int Main(int argc, char** argv) {
           Check(settings, names, operands, &resume, &meaning, command, stop, &report)) {
     return static_cast<int>(*status);
   }
-  if (const auto status = OpenRejects(reading.rejects, &report)) return static_cast<int>(*status);
+  if (const auto status = OpenRejects(reading, &report)) return static_cast<int>(*status);
   if (!settings.resume.empty() && !settings.marks) {
     report.Note("--resume without --marks: no checkpoint moves on by this run");
   }

@@ -161,13 +161,14 @@ std::string_view Idle(const Settings& settings) {
 }
 
 // Deletes the group of --job and --grouping; others of the job stay.
-int DeleteGroup(const Settings& settings, Deliverer* deliverer, Report* report) {
+int DeleteGroup(const Settings& settings, const Stop& stop, Deliverer* deliverer, Report* report) {
   std::vector<Label> labels = {{"job", settings.grouping.job}};
   for (const auto& [name, value] : settings.grouping.labels) labels.push_back({name, value});
   HttpRequest request;
   request.method = "DELETE";
   request.url = settings.url + GroupPath(labels);
   ExitStatus status = ExitStatus::kDone;
+  const StopNotice notice(&stop, report, "still to delete the group; one more signal gives it up");
   if (settings.dry_run) {
     report->Note("would delete " + request.url);
   } else if (const Outcome outcome = deliverer->Deliver(request);
@@ -279,14 +280,14 @@ int Main(int argc, char** argv) {
           checkpoint.Open("pp-push-gw to " + settings.url, stop, &clock, &report, &progress)) {
     return static_cast<int>(*status);
   }
-  if (const auto status = OpenRejects(reading.rejects, &report)) return static_cast<int>(*status);
+  if (const auto status = OpenRejects(reading, &report)) return static_cast<int>(*status);
 
   const std::unique_ptr<HttpClient> client = MakeCurlClient(http.settings(), &stop);
   Outage outage(&clock, &report);
   Deliverer deliverer(client.get(), &clock, &outage, http.max_retry_ms(),
                       static_cast<uint64_t>(getpid()));
   if (settings.delete_group) {
-    return DeleteGroup(settings, &deliverer, &report);
+    return DeleteGroup(settings, stop, &deliverer, &report);
   }
   const StatusMode mode = ChooseStatusMode({.progress = show_progress,
                                             .quiet = report.quiet(),

@@ -254,7 +254,7 @@ int Main(int argc, char** argv) {
           checkpoint.Open("pp-push-rw to " + settings.url, stop, &clock, &report, &progress)) {
     return static_cast<int>(*status);
   }
-  if (const auto status = OpenRejects(reading.rejects, &report)) return static_cast<int>(*status);
+  if (const auto status = OpenRejects(reading, &report)) return static_cast<int>(*status);
 
   Outage outage(&clock, &report);
   Negotiation negotiation(FormsOf(settings), settings.url, &report);
@@ -278,9 +278,10 @@ int Main(int argc, char** argv) {
       },
       &report, &clock, &stop);
   if (reading.strict) report.set_on_reject([&stop] { stop.WakeReader(); });
-  const uint64_t read = reader.ReadAll(reading.strict);
+  uint64_t read = 0;
   {
     const StopNotice notice(&stop, &report);
+    read = reader.ReadAll(reading.strict);
     sharder.Finish();
   }
   progress.Keep();

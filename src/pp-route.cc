@@ -243,7 +243,7 @@ int Main(int argc, char** argv) {
   if (!error.empty() || !operands.Check(reading.rejects, &error)) {
     return static_cast<int>(command.UsageError(error));
   }
-  if (const auto status = OpenRejects(reading.rejects, &report)) return static_cast<int>(*status);
+  if (const auto status = OpenRejects(reading, &report)) return static_cast<int>(*status);
   stop.CatchSignals();
 
   FilterOutput out(STDOUT_FILENO);

@@ -59,9 +59,10 @@ std::string FindClash(const std::string& rejects, std::string_view option,
          " is written before it gets its name; give it another one";
 }
 
-std::optional<ExitStatus> OpenRejects(const std::string& path, Report* report) {
+std::optional<ExitStatus> OpenRejects(const ReadingOptions& options, Report* report) {
+  report->set_strict(options.strict);
   std::string error;
-  if (path.empty() || report->OpenRejects(path, &error)) return std::nullopt;
+  if (options.rejects.empty() || report->OpenRejects(options.rejects, &error)) return std::nullopt;
   report->Error(error);
   return ExitStatus::kMachine;
 }

@@ -35,6 +35,6 @@ std::string FindClash(const std::string& rejects, std::string_view option,
                       const std::string& checkpoint);
 
 // Opens the rejects file if there is to be one. A status: it cannot be, and that was said.
-std::optional<ExitStatus> OpenRejects(const std::string& path, Report* report);
+std::optional<ExitStatus> OpenRejects(const ReadingOptions& options, Report* report);
 
 }  // namespace pp

@@ -214,8 +214,6 @@ bool HttpOptions::CompleteToken(std::string* error) {
   const std::string source = bearer_token_file_.empty() ? "PP_BEARER_TOKEN" : bearer_token_file_;
   if (!bearer_token_file_.empty() && settings_.bearer_token.empty()) {
     *error = source + ": there is no token in it";
-  } else if (!IsToken(settings_.bearer_token)) {
-    *error = source + ": not a token, which has neither blanks nor lines in it";
   }
   return error->empty();
 }
@@ -231,6 +229,9 @@ bool HttpOptions::CheckAuthorization(std::string* error) {
     *error = "give either --user or --bearer-token-file";
   } else if (has_header && (has_user || !settings_.bearer_token.empty())) {
     *error = "give either a header Authorization or --user or --bearer-token-file";
+  } else if (!IsToken(settings_.bearer_token)) {
+    *error = (bearer_token_file_.empty() ? "PP_BEARER_TOKEN" : bearer_token_file_) +
+             ": not a token, which has neither blanks nor lines in it";
   }
   return error->empty();
 }

@@ -55,7 +55,8 @@ class Lane {
   void RejectRest();
   void Reject(const UnreadLines& left);
   ExitStatus SayStatus() const;
-  std::string Named() const { return name_ + " (" + command_->text() + ") "; }
+  // Without its command, which may have a password in it.
+  std::string Named() const { return name_ + " "; }
 
   std::string name_;
   std::atomic<bool> was_given_up_ = false;

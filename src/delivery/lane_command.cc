@@ -39,7 +39,7 @@ std::unique_ptr<LaneCommand> LaneCommand::Start(std::string text, int input, int
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   if (*code != 0) return nullptr;
-  return std::unique_ptr<LaneCommand>(new LaneCommand(std::move(text), pid));
+  return std::unique_ptr<LaneCommand>(new LaneCommand(pid));
 }
 
 void LaneCommand::AwaitAll(std::span<LaneCommand* const> commands, const Stop& stop,

@@ -33,21 +33,19 @@ class LaneCommand {
   static void AwaitAll(std::span<LaneCommand* const> commands, const Stop& stop,
                        const Patience& patience);
 
-  const std::string& text() const { return text_; }
   // As of waitpid(2). None before AwaitAll, and for one that even SIGKILL did not end.
   std::optional<int> status() const { return status_; }
   // It, or what it had started, had to be ended by SIGKILL.
   bool was_killed() const { return was_killed_; }
 
  private:
-  LaneCommand(std::string text, pid_t pid) : text_(std::move(text)), pid_(pid) {}
+  explicit LaneCommand(pid_t pid) : pid_(pid) {}
   bool HasEnded();
   bool IsThere();
   bool Await(const Stop& stop);
   static bool EndWithin(std::span<LaneCommand* const> commands, int ms);
   static void Tell(std::span<LaneCommand* const> commands, int signal);
 
-  std::string text_;
   pid_t pid_;  // and of the group
   std::optional<int> status_;
   bool was_killed_ = false;

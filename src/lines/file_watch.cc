@@ -7,6 +7,8 @@
 
 #include <algorithm>
 
+#include "lines/rotation.h"
+
 namespace pp {
 namespace {
 
@@ -23,16 +25,21 @@ bool IsShared(int64_t type) {
 }  // namespace
 
 FileWatch::FileWatch(const std::string& log, Means means) {
+  looks_often_ = means == Means::kLook;
+  if (looks_often_) return;
+  inotify_ = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+  AddDirectoryOf(log);
+  AddDirectoryOf(WhereLogIs(log));
+}
+
+void FileWatch::AddDirectoryOf(const std::string& log) {
   const size_t slash = log.rfind('/');
   const std::string directory =
       slash == std::string::npos ? "." : log.substr(0, std::max<size_t>(slash, 1));
   struct statfs status;
-  looks_often_ =
-      means == Means::kLook || (statfs(directory.c_str(), &status) == 0 && IsShared(status.f_type));
-  if (looks_often_) return;
-  inotify_ = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
   const uint32_t names = IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE;
-  if (inotify_ < 0 || inotify_add_watch(inotify_, directory.c_str(), names) < 0) {
+  if ((statfs(directory.c_str(), &status) == 0 && IsShared(status.f_type)) || inotify_ < 0 ||
+      inotify_add_watch(inotify_, directory.c_str(), names) < 0) {
     looks_often_ = true;
   }
 }

@@ -31,6 +31,7 @@ class FileWatch {
   bool looks_often() const { return looks_often_; }
 
  private:
+  void AddDirectoryOf(const std::string& log);
   void Drain();
 
   int inotify_ = -1;

@@ -115,11 +115,16 @@ void LineSource::SayStopped() {
   if (reader_->line_number() > 0) {
     message += " at " + file_->name() + ":" + std::to_string(reader_->line_number());
   }
-  report_->Note(message + "; what follows is not read");
+  message += "; what follows is not read";
+  report_->Note(message);
+  // Of a regular file the end of the run says it.
+  const bool is_lost = files_->stop().aborting() || reader_->in_line();
+  if (is_lost && !file_->is_regular()) report_->ErrorIfQuiet(message);
 }
 
 // Marks say that it will come again.
 void LineSource::SayTorn() {
+  if (reader_->in_long_line()) return;  // which was rejected
   report_->Note(file_->name() + ":" + std::to_string(reader_->line_number() + 1) +
                 ": the stream breaks off inside this line, for its writer was killed; the line is "
                 "left out, and comes again when the writer resumes");

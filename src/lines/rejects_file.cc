@@ -1,6 +1,7 @@
 #include "lines/rejects_file.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -40,6 +41,14 @@ int OpenFifo(const TargetFile& file, const std::function<void()>& waits, std::st
   return fd;
 }
 
+// What others append would stand below our header, and in the middle of our lines. Where nothing
+// can be locked, nobody knows.
+bool IsTaken(int fd) {
+  struct stat status = {};
+  return fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && flock(fd, LOCK_EX | LOCK_NB) != 0 &&
+         errno == EWOULDBLOCK;
+}
+
 }  // namespace
 
 bool RejectsFile::Open(const std::string& path, std::string* error,
@@ -52,6 +61,12 @@ bool RejectsFile::Open(const std::string& path, std::string* error,
   }
   if (fd_ < 0) {
     *error = "cannot open the rejects file " + path + ": " + why;
+    return false;
+  }
+  if (IsTaken(fd_)) {
+    close(fd_);
+    fd_ = -1;
+    *error = "the rejects file " + path + " is written by another run; give each its own";
     return false;
   }
   path_ = path;

@@ -18,7 +18,7 @@ class RejectsFile {
   RejectsFile& operator=(const RejectsFile&) = delete;
 
   // Waits for the reader of a FIFO, and calls `waits` before, if that is not empty. A signal that
-  // is caught ends the wait, by false.
+  // is caught ends the wait, by false. A regular file is locked until it is closed.
   bool Open(const std::string& path, std::string* error, const std::function<void()>& waits = {});
   bool is_open() const { return fd_ >= 0; }
   // No write has failed so far.

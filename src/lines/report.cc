@@ -196,7 +196,7 @@ void Report::CountRejects(uint64_t rejects) {
 
 // A message about so many rejects; after the first few they are only counted.
 bool Report::Show(std::string_view message, uint64_t rejects) {
-  if (quiet_) return false;
+  if (quiet_ && (!strict_ || shown_ > 0)) return false;
   if (shown_ == kShownRejects) {
     hidden_ += rejects;
     return false;

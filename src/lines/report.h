@@ -32,6 +32,8 @@ class Report {
 
   // Quiet: no messages about single lines, no notes, no summary. What ends a run is still said.
   void set_quiet(bool quiet) { quiet_ = quiet; }
+  // The first reject ends the run, so it is said.
+  void set_strict(bool strict) { strict_ = strict; }
   // Where messages go from now on, and what UpdateStatus draws; null for plain standard error. Not
   // owned.
   void set_status_line(StatusLine* line);
@@ -130,6 +132,7 @@ class Report {
   std::string tool_;
   StatusLine* status_line_ = nullptr;
   bool quiet_ = false;
+  bool strict_ = false;
   Guess guess_;
   std::function<void()> on_reject_;
   SummaryFormat summary_format_ = SummaryFormat::kText;

@@ -1,6 +1,8 @@
 #include "lines/rotation.h"
 
 #include <dirent.h>
+#include <limits.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cctype>
@@ -20,7 +22,8 @@ OpenFile OpenOrThrow(const std::string& path) {
 // What stands behind the log's name: ".1", "-20251231", ".old". Not ".gz", and not what others put
 // beside a log, such as a checkpoint or the rejects.
 bool IsRotatedSuffix(std::string_view suffix) {
-  for (const std::string_view compressed : {".gz", ".xz", ".bz2", ".zst", ".lz4"}) {
+  for (const std::string_view compressed :
+       {".gz", ".xz", ".bz2", ".zst", ".lz4", ".Z", ".zip", ".lzma", ".lz", ".lzo", ".br", ".7z"}) {
     if (suffix.ends_with(compressed)) return false;
   }
   if (suffix.size() < 2 || (suffix[0] != '.' && suffix[0] != '-')) return false;
@@ -57,10 +60,26 @@ bool HasPlace(const OpenFile& file, const KnownPlace& place) {
          file.EdgesBefore(place.at.offset).Fingerprint() == place.fingerprint;
 }
 
+std::string WhereLogIs(const std::string& log) {
+  constexpr int kMostLinks = 40;  // as the kernel has it
+  std::string path = log;
+  for (int i = 0; i < kMostLinks; ++i) {
+    char target[PATH_MAX];
+    const ssize_t size = readlink(path.c_str(), target, sizeof target);
+    if (size <= 0) break;
+    const std::string_view next(target, static_cast<size_t>(size));
+    if (next.starts_with('/')) path.clear();
+    path.resize(path.rfind('/') + 1);  // npos + 1 is 0
+    path += next;
+  }
+  return path;
+}
+
 RotatedFiles::RotatedFiles(const std::string& log, OwnFiles own) : own_(std::move(own)) {
-  const size_t name = log.rfind('/') + 1;  // npos + 1 is 0
-  directory_ = log.substr(0, name);
-  base_ = log.substr(name);
+  const std::string path = WhereLogIs(log);
+  const size_t name = path.rfind('/') + 1;
+  directory_ = path.substr(0, name);
+  base_ = path.substr(name);
   // A rotation that goes on shifts names while they are read. Twice the same is the truth.
   constexpr int kPatience = 100;
   Scan();

@@ -36,10 +36,13 @@ struct OwnFiles {
   std::vector<std::string> paths;  // absolute; these are replaced now and then
 };
 
-// The files beside a log that may be what was rotated away: regular, not compressed, not the log
-// itself, named as the log with a suffix that begins with "." or "-" and a digit, or ".old". In the
-// order in which they were written last. Where no descriptor is left to look with, they are not
-// passed over: then std::system_error is thrown, which says so.
+// What a log is a link to, and that, and so on; itself if it is none. It need not be there.
+std::string WhereLogIs(const std::string& log);
+
+// The files beside a log, or what it is a link to, that may be what was rotated away: regular, not
+// compressed, not the log itself, named as the log with a suffix that begins with "." or "-" and a
+// digit, or ".old". In the order in which they were written last. Where no descriptor is left to
+// look with, they are not passed over: then std::system_error is thrown, which says so.
 class RotatedFiles {
  public:
   // `own` are never taken. `log` is a path.

@@ -74,7 +74,18 @@ void Stop::WakeReader() {
   static_cast<void>(ignored);
 }
 
-void Stop::OnSignal(int signal) {
+// The next signal ends the process, whichever it is.
+void Stop::EndByNext() {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    struct sigaction action = {};
+    sigaction(signal, nullptr, &action);
+    if (action.sa_handler != &OnSignal) continue;
+    action.sa_handler = SIG_DFL;
+    sigaction(signal, &action, nullptr);
+  }
+}
+
+void Stop::OnSignal(int /*signal*/) {
   Stop* stop = told_by_signals;
   if (stop == nullptr) return;
   stop->signalled_ = true;
@@ -83,9 +94,7 @@ void Stop::OnSignal(int signal) {
     return;
   }
   stop->Abort();
-  struct sigaction action = {};
-  action.sa_handler = SIG_DFL;
-  sigaction(signal, &action, nullptr);
+  EndByNext();
 }
 
 }  // namespace pp

@@ -35,6 +35,7 @@ class Stop {
 
  private:
   static void OnSignal(int signal);
+  static void EndByNext();
 
   std::atomic<bool> signalled_ = false;
   std::atomic<bool> finishing_ = false;

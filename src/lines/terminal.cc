@@ -1,9 +1,11 @@
 #include "lines/terminal.h"
 
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/types.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <string>
 
@@ -31,10 +33,22 @@ size_t StderrTerminal::columns() const {
   return size.ws_col;
 }
 
-// There is nobody left to tell when it fails.
+// There is nobody left to tell when it fails. Who does not read what is said holds nothing up
+// beyond the second signal.
 void StderrTerminal::Write(std::string_view text) {
-  const ssize_t ignored = write(STDERR_FILENO, text.data(), text.size());
-  static_cast<void>(ignored);
+  constexpr int kSignals = 2;
+  for (int interrupted = 0; !text.empty() && interrupted < kSignals;) {
+    const ssize_t n = write(STDERR_FILENO, text.data(), text.size());
+    if (n >= 0) {
+      text.remove_prefix(static_cast<size_t>(n));
+      continue;
+    }
+    pollfd room = {STDERR_FILENO, POLLOUT, 0};  // somebody made it non-blocking
+    if (errno == EINTR || (errno == EAGAIN && poll(&room, 1, -1) < 0))
+      ++interrupted;
+    else if (errno != EAGAIN)
+      return;
+  }
 }
 
 void StderrTerminal::LendToChildren() {

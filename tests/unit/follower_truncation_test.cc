@@ -99,6 +99,24 @@ TEST_F(FollowerTruncationTest, ATruncatedLogIsNotLeftForGoodByAStop) {
   EXPECT_EQ(left_, "for another for good ");
 }
 
+TEST_F(FollowerTruncationTest, TheCopyOfWhatALinkPointsToIsFound) {
+  std::filesystem::create_directory(directory_ / "d");
+  const std::string log = directory_ / "d/y";
+  WriteFile(log, "one\n");
+  std::filesystem::create_symlink("d/y", log_);
+  Begin();
+  EXPECT_EQ(Read(), "1:one ");
+  Append("d/y", "two\n");
+  std::filesystem::copy_file(log, log + ".1");
+  WriteFile(log, "new\n");
+  EXPECT_EQ(Read(), "[4:1] 2:two [8:2] 1:new ");
+  Rename("d/y", "d/y.2");
+  Append("d/y", "three\n");
+  Rename("d/y", "d/y.3");
+  Append("d/y", "four\n");
+  EXPECT_EQ(Read(), "[4:1] 1:three [6:1] 1:four ");
+}
+
 TEST_F(FollowerTruncationTest, ALineThatHadBegunAndIsLostIsSaid) {
   for (const bool is_copied : {false, true}) {
     WriteFile(log_, "one\ntwo");

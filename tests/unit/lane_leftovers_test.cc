@@ -26,7 +26,7 @@ class LaneLeftovers : public pp_test::LaneFixture {
   bool Has(const std::string& name) const { return std::filesystem::exists(directory_ / name); }
   // The lines in the rejects file, below a comment.
   std::string Kept(const std::string& why) {
-    const std::string comment = "# lane historic (" + command_ + ") " + why + "\n";
+    const std::string comment = "# lane historic " + why + "\n";
     const std::string kept = File("rejects");
     EXPECT_EQ(comment, kept.substr(0, comment.size()));
     return kept.substr(std::min(kept.size(), comment.size()));
@@ -176,9 +176,8 @@ TEST_F(LaneLeftovers, AreAFailureWhereTheyCannotBeSeen) {
   setrlimit(RLIMIT_NOFILE, &none);
   EXPECT_EQ(ExitStatus::kMachine, lane->End());
   setrlimit(RLIMIT_NOFILE, &limit);
-  EXPECT_EQ(
-      "test: cannot see what lane historic (" + command_ + ") leaves unread: Too many open files\n",
-      captured.Text());
+  EXPECT_EQ("test: cannot see what lane historic leaves unread: Too many open files\n",
+            captured.Text());
   EXPECT_EQ("a 1\n", File("got"));
 }
 

@@ -61,9 +61,7 @@ class LaneSetTest : public ::testing::Test {
     command += number + " " + number;
     return command;
   }
-  std::string Named(size_t lane) const {
-    return "test: shard " + std::to_string(lane) + " (" + CommandOf(lane) + ") ";
-  }
+  std::string Named(size_t lane) const { return "test: shard " + std::to_string(lane) + " "; }
 
   pp_test::TemporaryDirectory directory_;
   Stop stop_;

@@ -111,6 +111,21 @@ TEST(RejectsFile, ANewOneIsForItsOwnerOnly) {
   EXPECT_EQ(status.st_mode & 0777, 0600U);
 }
 
+// Each would put its lines below the other's header.
+TEST(RejectsFile, IsWrittenByOneAtATime) {
+  const TempFile file;
+  std::string error;
+  RejectsFile first;
+  ASSERT_TRUE(first.Open(file.path(), &error)) << error;
+  RejectsFile second;
+  EXPECT_FALSE(second.Open(file.path(), &error));
+  EXPECT_EQ(error,
+            "the rejects file " + file.path() + " is written by another run; give each its own");
+  EXPECT_FALSE(second.is_open());
+  EXPECT_TRUE(first.Close());
+  EXPECT_TRUE(second.Open(file.path(), &error)) << error;
+}
+
 TEST(RejectsFile, NoneIsFine) {
   RejectsFile rejects;
   rejects.Comment("reason");

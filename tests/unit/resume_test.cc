@@ -108,6 +108,16 @@ TEST_F(ResumeTest, FindsElsewhereWhatWasRotated) {
   EXPECT_EQ(Plan({mark}), "x.csv.1@2:1 x.csv@0:0 ");
 }
 
+TEST_F(ResumeTest, FindsWhatWasRotatedBehindALink) {
+  std::filesystem::create_directory(Path("d"));
+  Write("d/y", "a\nb\n");
+  std::filesystem::create_symlink(Path("d/y"), Path("x.csv"));
+  const std::string mark = MarkIn("x.csv", 2);
+  Rename("d/y", "d/y.1");
+  Write("d/y", "c\n");
+  EXPECT_EQ(Plan({mark}), "y.1@2:1 x.csv@0:0 ");
+}
+
 // Whatever is known of it by a checkpoint from before the volume was mounted anew.
 TEST_F(ResumeTest, ReadsNothingTwiceElsewhere) {
   Write("x.csv", "a\nb\n");

@@ -26,8 +26,8 @@ class RotatedFilesTest : public testing::Test {
 };
 
 TEST_F(RotatedFilesTest, AreNamedLikeTheLogAndNotCompressed) {
-  for (const char* name : {"log", "log.1", "log.2.gz", "log-20251231", "log.old", "log.ck",
-                           "log.rejects", "other.1", "log1"}) {
+  for (const char* name : {"log", "log.1", "log.2.gz", "log.3.zip", "log-20251231", "log.old",
+                           "log.ck", "log.rejects", "other.1", "log1"}) {
     WriteFile(directory_ / name, name);
   }
   const std::string names = " " + Names();

@@ -79,6 +79,19 @@ TEST(StopDeathTest, DifferentSignalsCountTogether) {
       testing::ExitedWithCode(0), "");
 }
 
+TEST(StopDeathTest, TheThirdSignalKillsWhicheverItIs) {
+  EXPECT_EXIT(
+      {
+        Stop stop;
+        stop.CatchSignals();
+        raise(SIGINT);
+        raise(SIGINT);
+        raise(SIGTERM);
+        _exit(10);
+      },
+      testing::KilledBySignal(SIGTERM), "");
+}
+
 TEST(StopDeathTest, NohupIsRespected) {
   EXPECT_EXIT(
       {
