@@ -16,6 +16,7 @@ namespace pp_test {
 namespace {
 
 constexpr int kLoaderFailed = 127;
+constexpr int kCrashed = 128 + SIGSEGV;
 
 class NoMemory : public ::testing::Test {
  protected:
@@ -42,6 +43,12 @@ class NoMemory : public ::testing::Test {
     EXPECT_FALSE(Contains(result.err, "damaged")) << what << result.err;
   }
 
+  // Which crashes where it gets no memory for itself; then nothing of ours is run.
+  bool DiesInItsLoader(int kib, const std::string& command) {
+    const std::string tool = command.substr(0, command.find(' '));
+    return Run(kib, tool + " --version").status == kCrashed;
+  }
+
   void WriteSeries(int count) {
     std::ofstream file(directory_ / "in");
     for (int i = 0; i < count; ++i) {
@@ -66,6 +73,7 @@ TEST_F(NoMemory, IsSaidWhereverItEnds) {
     int done = 0;
     for (int kib = 5000; done < 2 && kib < 1'000'000; kib += kib / 8) {
       const Result result = Run(kib, command);
+      if (result.status == kCrashed && DiesInItsLoader(kib, command)) continue;
       ExpectClear(result, command + " with " + std::to_string(kib) + " KiB: ");
       failed += result.status == 4 ? 1 : 0;
       done = result.status == 0 ? done + 1 : 0;
