@@ -26,6 +26,7 @@ AutoCsvLines::AutoCsvLines(CsvOptions options, bool time_is_told, bool begins_as
 
 void AutoCsvLines::BeginHead() {
   failure_.clear();
+  failed_header_.clear();
   kept_ = {};
   comment_ = {};
   held_.clear();
@@ -73,8 +74,8 @@ void AutoCsvLines::AddToHead(const OpenFile& file) {
 }
 
 bool AutoCsvLines::IsKnown() const {
-  return table_ != nullptr && head_->header_record() == known_header_ &&
-         known_is_rows_ == IsOfRows() && (kept_.empty() || kept_.lines() == known_kept_);
+  return table_ != nullptr && !known_is_rows_ && head_->header_record() == known_header_ &&
+         (kept_.empty() || kept_.lines() == known_kept_);
 }
 
 // What was rejected of the CSV of csv.h: --from auto puts its header above that.
