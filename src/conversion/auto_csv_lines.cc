@@ -32,6 +32,7 @@ void AutoCsvLines::BeginHead() {
   held_.clear();
   held_bytes_ = held_lines_ = 0;
   header_line_ = 0;
+  has_misfits_ = false;
   BeginRecords();
 }
 
@@ -333,6 +334,7 @@ void AutoCsvLines::SettleHead() {
 void AutoCsvLines::RejectMisfits() {
   const std::vector<HeldLine> lines = std::exchange(held_, {});
   held_bytes_ = held_lines_ = 0;
+  has_misfits_ = true;
   const std::unique_ptr<TableHead> head = std::exchange(head_, nullptr);
   BeginRecords();
   std::string none;
@@ -353,7 +355,9 @@ void AutoCsvLines::DecideIfThereIsMore() {
   if (IsDecided()) return;
   SettleHead();
   if (!IsDecided() && head_->has_header()) {
-    verdicts_->report()->Note(file_ + ": there is no row below the header");
+    verdicts_->report()->Note(
+        file_ + ": " +
+        (has_misfits_ ? std::string(kMostAreMisfits) : "there is no row below the header"));
   }
 }
 

@@ -95,6 +95,7 @@ class AutoCsvLines : public LineUser, private CsvRecords::Receiver {
   size_t held_bytes_ = 0;
   size_t held_lines_ = 0;
   uint64_t header_line_ = 0;  // the last of the header among them
+  bool has_misfits_ = false;  // that were rejected before any row came
 };
 
 }  // namespace pp

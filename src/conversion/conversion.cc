@@ -119,10 +119,10 @@ std::vector<std::string_view> FindIdle(const InputOptions& options, Format forma
   return idle;
 }
 
-// ", to which --a and --b do not apply"; empty for none.
-std::string NoteOnIdle(const std::vector<std::string_view>& idle) {
+// ", to which --a and --b do not apply"; empty for none. Rejects of a table below rows are one.
+std::string NoteOnIdle(const std::vector<std::string_view>& idle, bool is_rows) {
   if (idle.empty()) return "";
-  std::string note = ", to which ";
+  std::string note = is_rows ? ", to whose rows " : ", to which ";
   for (const std::string_view& option : idle) {
     if (&option != &idle.front()) note += &option == &idle.back() ? " and " : ", ";
     note += option;
@@ -163,7 +163,7 @@ void ConvertGuessed(const InputOptions& options, Files* files, Clock* clock, Ver
     guessed.guesses_columns = is_table || guessed.begins_as_rows;
     guessed.csv.cells.delimiter = guess.delimiter;
     report->Note(name + ": read with " + guess.Options() +
-                 NoteOnIdle(FindIdle(options, guessed.format, is_table)));
+                 NoteOnIdle(FindIdle(options, guessed.format, is_table), guessed.begins_as_rows));
     report->KeepBeforeRejects("");  // that of the last table is none of what follows
     ConvertAs(guessed, &peeked, clock, verdicts, marks);
   }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "conversion/lines_above.h"
+#include "conversion/table_notes.h"
 #include "formats/csv.h"
 
 namespace pp {
@@ -72,11 +73,7 @@ void CsvLines::End() {
 void CsvLines::EndTable() {
   records_.GiveUp();
   if (table_ != nullptr && options_.has_header && 2 * table_->misfits() > table_->rows()) {
-    verdicts_->report()->Note(
-        file_ +
-        ": most rows have another number of columns than the first record, "
-        "which was taken as the header; if lines stand above that, leave them "
-        "out with --skip-lines N");
+    verdicts_->report()->Note(file_ + ": " + std::string(kMostAreMisfits));
   }
   parser_->ExpectHeader();
 }

@@ -97,7 +97,6 @@ class LineFeeder : public LineSource::Listener {
   void OnFileEnd(const Position& at) override;
   Position OnLeft(const Position& at, bool for_good) override;
   void OnGap(uint64_t line) override;
-  bool IsDone() const override { return verdicts_->done(); }
 
   void FeedLine();
   // The input pauses; how long to wait for it at most.

@@ -9,6 +9,12 @@
 
 namespace pp {
 
+// What may be wrong with a table most of whose rows do not have as many columns as the header.
+inline constexpr std::string_view kMostAreMisfits =
+    "most rows have another number of columns than the first record, which was taken as the "
+    "header; "
+    "if lines stand above that, leave them out with --skip-lines N";
+
 bool HasTime(const ColumnGuess& guess);
 
 // What a table is read with, as the options that say so. `was_kept`: it was decided by a run

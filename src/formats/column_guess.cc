@@ -349,7 +349,8 @@ class Guesser {
 }  // namespace
 
 char FindOtherDelimiter(const TableHead& head, char delimiter) {
-  if (head.header().size() > 1 && !head.rows().empty()) return '\0';
+  const bool has_rows = !head.rows().empty() || head.second_record().empty();
+  if (head.header().size() > 1 && has_rows) return '\0';
   std::vector<char> others = FindDelimiters(head.header_record(), head.second_record());
   std::erase(others, delimiter);
   return others.size() == 1 ? others.front() : '\0';

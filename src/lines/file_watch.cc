@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "lines/rotation.h"
 
@@ -24,12 +25,22 @@ bool IsShared(int64_t type) {
 
 }  // namespace
 
-FileWatch::FileWatch(const std::string& log, Means means) {
+FileWatch::FileWatch(const std::string& log, Means means) : means_(means) {
   looks_often_ = means == Means::kLook;
   if (looks_often_) return;
   inotify_ = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
-  AddDirectoryOf(log);
-  AddDirectoryOf(WhereLogIs(log));
+  LookBeside(NamesOfLog(log));
+}
+
+void FileWatch::LookBeside(const std::vector<std::string>& names) {
+  if (means_ == Means::kLook) return;
+  const std::vector<int> before = std::exchange(directories_, {});
+  for (const std::string& name : names) AddDirectoryOf(name);
+  for (const int watch : before) {
+    const bool is_still =
+        std::find(directories_.begin(), directories_.end(), watch) != directories_.end();
+    if (!is_still) Remove(watch);
+  }
 }
 
 void FileWatch::AddDirectoryOf(const std::string& log) {
@@ -37,11 +48,13 @@ void FileWatch::AddDirectoryOf(const std::string& log) {
   const std::string directory =
       slash == std::string::npos ? "." : log.substr(0, std::max<size_t>(slash, 1));
   struct statfs status;
-  const uint32_t names = IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE;
-  if ((statfs(directory.c_str(), &status) == 0 && IsShared(status.f_type)) || inotify_ < 0 ||
-      inotify_add_watch(inotify_, directory.c_str(), names) < 0) {
+  if (statfs(directory.c_str(), &status) == 0 && IsShared(status.f_type)) looks_often_ = true;
+  const uint32_t changes = IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE;
+  const int watch = inotify_ < 0 ? -1 : inotify_add_watch(inotify_, directory.c_str(), changes);
+  if (watch < 0)
     looks_often_ = true;
-  }
+  else
+    directories_.push_back(watch);
 }
 
 FileWatch::~FileWatch() {

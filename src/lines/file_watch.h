@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace pp {
 
@@ -20,6 +21,8 @@ class FileWatch {
   FileWatch(const FileWatch&) = delete;
   FileWatch& operator=(const FileWatch&) = delete;
 
+  // Where the log is now, as of NamesOfLog.
+  void LookBeside(const std::vector<std::string>& names);
   // From now on changes of the file behind `fd` end a wait. Returns what Remove takes.
   int Add(int fd);
   void Remove(int watch);
@@ -34,7 +37,9 @@ class FileWatch {
   void AddDirectoryOf(const std::string& log);
   void Drain();
 
+  Means means_;
   int inotify_ = -1;
+  std::vector<int> directories_;  // watches of them
   bool looks_often_ = false;
 };
 

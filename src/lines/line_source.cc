@@ -11,7 +11,7 @@ LineSource::Event LineSource::Next() {
         return Event::kWait;
       case LineReader::Event::kLongLine:
         RejectLongLine();
-        if (listener_->IsDone() && reader_->long_line_ends()) return Event::kEnd;
+        if (report_->IsOver() && reader_->long_line_ends()) return Event::kEnd;
         break;
       case LineReader::Event::kRest:
         rest_ = reader_->position();

@@ -39,8 +39,6 @@ class LineSource {
     }
     // Line number `line` is not handed over: it was rejected, or cut off.
     virtual void OnGap(uint64_t /*line*/) {}
-    // No more is wanted, since something was rejected here.
-    virtual bool IsDone() const { return false; }
   };
 
   // The pointers are not owned.

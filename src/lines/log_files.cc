@@ -49,6 +49,7 @@ LogFiles::LogFiles(std::string log, OwnFiles own, FileWatch* watch, Clock* clock
 // First what is beside the log, then the log: if it is rotated in this moment, what it was is read
 // late, but read.
 void LogFiles::Begin(const Plan& plan) {
+  names_ = NamesOfLog(log_);
   KnowAllBeside();
   OpenFile log = OpenLog();
   has_log_ = log.is_open();
@@ -118,6 +119,7 @@ void LogFiles::LookForYounger() {
 bool LogFiles::AddRotated() try {
   const std::vector<RotatedFiles::Entry> beside = RotatedFiles(log_, own_).Entries();
   ForgetAllBut(beside);
+  KnowWhereItLeadsNow(beside);
   for (const RotatedFiles::Entry& entry : beside) {
     if (FindTracked(entry.identity) != nullptr) continue;
     if (files_.size() > kMostOpen) return false;
@@ -130,6 +132,19 @@ bool LogFiles::AddRotated() try {
 } catch (const std::system_error& no_descriptor) {
   trouble_ = no_descriptor.what();
   return false;
+}
+
+// What lies there already beside what the log is a link to since the last look was not the log.
+void LogFiles::KnowWhereItLeadsNow(const std::vector<RotatedFiles::Entry>& beside) {
+  std::vector<std::string> names = NamesOfLog(log_);
+  if (names == names_) return;
+  names_ = std::move(names);
+  watch_->LookBeside(names_);
+  for (const RotatedFiles::Entry& entry : beside) {
+    if (entry.is_by_first_name || FindTracked(entry.identity) != nullptr) continue;
+    const OpenFile file = RotatedFiles::Open(entry);
+    if (file.is_open()) Know(PlaceIn(file, {file.size(), 0}));
+  }
 }
 
 // Its writer may be told only now to open the log again, and ends the last line first.

@@ -91,6 +91,7 @@ class LogFiles {
   bool IsOwn(const FileIdentity& identity) const;
   OpenFile OpenLog();
   void KnowAllBeside();
+  void KnowWhereItLeadsNow(const std::vector<RotatedFiles::Entry>& beside);
   void Know(const KnownPlace& place);
   void ForgetAllBut(const std::vector<RotatedFiles::Entry>& beside);
   bool AddRotated();
@@ -98,6 +99,7 @@ class LogFiles {
   void LeaveYoungest();
 
   std::string log_;
+  std::vector<std::string> names_;  // of the log, at the last look
   OwnFiles own_;
   FileWatch* watch_;
   Clock* clock_;

@@ -41,12 +41,15 @@ int OpenFifo(const TargetFile& file, const std::function<void()>& waits, std::st
   return fd;
 }
 
-// What others append would stand below our header, and in the middle of our lines. Where nothing
-// can be locked, nobody knows.
+// What others append would stand below our header, and in the middle of our lines. Where messages
+// go that is so anyhow, and where nothing can be locked, nobody knows.
 bool IsTaken(int fd) {
   struct stat status = {};
-  return fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && flock(fd, LOCK_EX | LOCK_NB) != 0 &&
-         errno == EWOULDBLOCK;
+  struct stat messages = {};
+  if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) return false;
+  const bool is_log = fstat(STDERR_FILENO, &messages) == 0 && messages.st_dev == status.st_dev &&
+                      messages.st_ino == status.st_ino;
+  return !is_log && flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
 }
 
 }  // namespace
@@ -66,7 +69,7 @@ bool RejectsFile::Open(const std::string& path, std::string* error,
   if (IsTaken(fd_)) {
     close(fd_);
     fd_ = -1;
-    *error = "the rejects file " + path + " is written by another run; give each its own";
+    *error = "the rejects file " + path + " is locked, probably by another run; give each its own";
     return false;
   }
   path_ = path;

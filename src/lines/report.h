@@ -34,6 +34,7 @@ class Report {
   void set_quiet(bool quiet) { quiet_ = quiet; }
   // The first reject ends the run, so it is said.
   void set_strict(bool strict) { strict_ = strict; }
+  bool IsOver() const { return strict_ && rejected() > 0; }
   // Where messages go from now on, and what UpdateStatus draws; null for plain standard error. Not
   // owned.
   void set_status_line(StatusLine* line);

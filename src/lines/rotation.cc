@@ -31,12 +31,12 @@ bool IsRotatedSuffix(std::string_view suffix) {
 }
 
 // Of files written within one tick of the clock: log.2 is older than log.1, but log-20251230 than
-// log-20251231.
-bool IsOlderByName(std::string_view a, std::string_view b, size_t base) {
+// log-20251231. These are their suffixes.
+bool IsOlderByName(std::string_view a, std::string_view b) {
   constexpr size_t kLongestNumber = 4;
   if (a.empty()) return false;
   if (a.size() != b.size()) return a.size() > b.size();
-  return a.size() - base <= 1 + kLongestNumber ? a > b : a < b;
+  return a.size() <= 1 + kLongestNumber ? a > b : a < b;
 }
 
 }  // namespace
@@ -60,26 +60,24 @@ bool HasPlace(const OpenFile& file, const KnownPlace& place) {
          file.EdgesBefore(place.at.offset).Fingerprint() == place.fingerprint;
 }
 
-std::string WhereLogIs(const std::string& log) {
-  constexpr int kMostLinks = 40;  // as the kernel has it
-  std::string path = log;
-  for (int i = 0; i < kMostLinks; ++i) {
+std::vector<std::string> NamesOfLog(const std::string& log) {
+  constexpr size_t kMostLinks = 40;  // as the kernel has it
+  std::vector<std::string> names = {log};
+  while (names.size() <= kMostLinks) {
+    std::string path = names.back();
     char target[PATH_MAX];
     const ssize_t size = readlink(path.c_str(), target, sizeof target);
     if (size <= 0) break;
     const std::string_view next(target, static_cast<size_t>(size));
     if (next.starts_with('/')) path.clear();
     path.resize(path.rfind('/') + 1);  // npos + 1 is 0
-    path += next;
+    names.push_back(path.append(next));
   }
-  return path;
+  return names;
 }
 
-RotatedFiles::RotatedFiles(const std::string& log, OwnFiles own) : own_(std::move(own)) {
-  const std::string path = WhereLogIs(log);
-  const size_t name = path.rfind('/') + 1;
-  directory_ = path.substr(0, name);
-  base_ = path.substr(name);
+RotatedFiles::RotatedFiles(const std::string& log, OwnFiles own)
+    : names_(NamesOfLog(log)), own_(std::move(own)) {
   // A rotation that goes on shifts names while they are read. Twice the same is the truth.
   constexpr int kPatience = 100;
   Scan();
@@ -90,29 +88,52 @@ RotatedFiles::RotatedFiles(const std::string& log, OwnFiles own) : own_(std::mov
 // False if it was not the same before.
 bool RotatedFiles::Scan() {
   const std::vector<Entry> before = std::exchange(entries_, {});
-  DIR* directory = opendir(directory_.empty() ? "." : directory_.c_str());
-  if (directory == nullptr) {
-    ThrowIfShort(directory_.empty() ? "." : directory_);
-    return true;
-  }
-  while (const dirent* found = readdir(directory)) {
-    const std::string name = found->d_name;
-    const std::string path = directory_ + name;
-    struct stat status;
-    if (name == base_ || stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) continue;
-    Entry entry = {
-        path, IdentityOf(status), Nanoseconds(status.st_mtim),
-        name.starts_with(base_) && IsRotatedSuffix(std::string_view(name).substr(base_.size()))};
-    if (!IsOwn(entry)) entries_.push_back(std::move(entry));
-  }
-  closedir(directory);
-  std::sort(entries_.begin(), entries_.end(), [this](const Entry& a, const Entry& b) {
-    return a.written != b.written ? a.written < b.written
-                                  : IsOlderByName(a.path, b.path, directory_.size() + base_.size());
+  for (const std::string& name : names_) ScanBeside(name);
+  std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {
+    return a.written != b.written ? a.written < b.written : IsOlderByName(a.suffix, b.suffix);
   });
   return std::equal(
       before.begin(), before.end(), entries_.begin(), entries_.end(),
       [](const Entry& a, const Entry& b) { return a.path == b.path && a.identity == b.identity; });
+}
+
+void RotatedFiles::ScanBeside(const std::string& log) {
+  const size_t begin = log.rfind('/') + 1;
+  const std::string directory_name = log.substr(0, begin);
+  const std::string base = log.substr(begin);
+  DIR* directory = opendir(directory_name.empty() ? "." : directory_name.c_str());
+  if (directory == nullptr) {
+    ThrowIfShort(directory_name.empty() ? "." : directory_name);
+    return;
+  }
+  const size_t by_other_names = entries_.size();
+  while (const dirent* found = readdir(directory)) {
+    const std::string name = found->d_name;
+    const std::string path = directory_name + name;
+    struct stat status;
+    if (name == base || stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) continue;
+    const std::string suffix = name.starts_with(base) ? name.substr(base.size()) : "";
+    Entry entry = {path,
+                   IdentityOf(status),
+                   Nanoseconds(status.st_mtim),
+                   IsRotatedSuffix(suffix),
+                   suffix.empty() ? name : suffix,
+                   log == names_.front()};
+    if (!IsOwn(entry)) Add(std::move(entry), by_other_names);
+  }
+  closedir(directory);
+}
+
+// Where several names of the log lead to it, it is named like the log if one of them says so.
+void RotatedFiles::Add(Entry entry, size_t by_other_names) {
+  const auto end = entries_.begin() + static_cast<ptrdiff_t>(by_other_names);
+  const auto known = std::find_if(entries_.begin(), end, [&entry](const Entry& other) {
+    return other.identity == entry.identity;
+  });
+  if (known == end)
+    entries_.push_back(std::move(entry));
+  else if (entry.named_like_log && !known->named_like_log)
+    *known = std::move(entry);
 }
 
 bool RotatedFiles::IsOwn(const Entry& entry) const {
@@ -159,17 +180,15 @@ OpenFile RotatedFiles::Open(const Entry& entry) {
 std::vector<OpenFile> RotatedFiles::Since(const OpenFile& file) const {
   struct stat status = {};
   file.Status(&status);
-  std::string own_path;  // empty if its name is not like the log's
+  std::string own_suffix;  // empty if its name is not like the log's
   for (const Entry& entry : Entries()) {
-    if (entry.identity == IdentityOf(status)) own_path = entry.path;
+    if (entry.identity == IdentityOf(status)) own_suffix = entry.suffix;
   }
   std::vector<OpenFile> files;
   for (const Entry& entry : Entries()) {
     if (entry.identity == IdentityOf(status)) continue;
     const bool is_earlier = entry.written < Nanoseconds(status.st_mtim);
-    if (is_earlier && !IsOlderByName(own_path, entry.path, directory_.size() + base_.size())) {
-      continue;
-    }
+    if (is_earlier && !IsOlderByName(own_suffix, entry.suffix)) continue;
     OpenFile later = Open(entry);
     if (later.is_open()) files.push_back(std::move(later));
   }

@@ -36,10 +36,10 @@ struct OwnFiles {
   std::vector<std::string> paths;  // absolute; these are replaced now and then
 };
 
-// What a log is a link to, and that, and so on; itself if it is none. It need not be there.
-std::string WhereLogIs(const std::string& log);
+// Where a log is: its own name, what that is a link to, and so on. It need not be there.
+std::vector<std::string> NamesOfLog(const std::string& log);
 
-// The files beside a log, or what it is a link to, that may be what was rotated away: regular, not
+// The files beside a log, under each of its names, that may be what was rotated away: regular, not
 // compressed, not the log itself, named as the log with a suffix that begins with "." or "-" and a
 // digit, or ".old". In the order in which they were written last. Where no descriptor is left to
 // look with, they are not passed over: then std::system_error is thrown, which says so.
@@ -58,6 +58,8 @@ class RotatedFiles {
     FileIdentity identity;
     int64_t written;  // nanoseconds since the Unix epoch
     bool named_like_log;
+    std::string suffix;     // behind the log's name, or the whole name
+    bool is_by_first_name;  // not only beside what the log is a link to
   };
 
   // Those named like the log, which can be opened with Open.
@@ -70,10 +72,11 @@ class RotatedFiles {
 
  private:
   bool Scan();
+  void ScanBeside(const std::string& log);
+  void Add(Entry entry, size_t by_other_names);
   bool IsOwn(const Entry& entry) const;
 
-  std::string directory_;  // with its "/"; empty: the working directory
-  std::string base_;
+  std::vector<std::string> names_;
   OwnFiles own_;
   std::vector<Entry> entries_;
 };

@@ -5,6 +5,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstdlib>
 #include <string>
@@ -37,7 +38,8 @@ size_t StderrTerminal::columns() const {
 // beyond the second signal.
 void StderrTerminal::Write(std::string_view text) {
   constexpr int kSignals = 2;
-  for (int interrupted = 0; !text.empty() && interrupted < kSignals;) {
+  static std::atomic<int> interrupted = 0;
+  while (!text.empty() && interrupted < kSignals) {
     const ssize_t n = write(STDERR_FILENO, text.data(), text.size());
     if (n >= 0) {
       text.remove_prefix(static_cast<size_t>(n));

@@ -208,6 +208,9 @@ bool TimeFormat::Parse(const std::string& text, TimeFormat* format, std::string*
   const bool is_good = CheckPattern(text, &format->pattern_, &format->before_fraction_,
                                     &format->has_offset_, &format->has_whole_year_, error);
   if (!is_good) return false;
+  const std::string before = Expanded(format->before_fraction_);
+  format->fraction_is_beside_ =
+      before.size() > 1 && before[before.size() - 2] == '%' && CountDigits(before.back()) > 0;
   const std::string expanded = Expanded(format->pattern_);
   return RunFinder(expanded).Find(&format->runs_, error);
 }
@@ -289,7 +292,7 @@ bool TimeFormat::PatternToMs(std::string_view text, int64_t* ms, std::string* er
     tm scratch = {};
     char* begin = strptime(buffer.data(), before_fraction_.c_str(), &scratch);
     const char* end = begin == nullptr ? nullptr : TakeFraction(begin, &fraction);
-    if (end == nullptr) return false;
+    if (end == nullptr || (fraction_is_beside_ && (end - begin) % 3 != 0)) return false;
     std::string(end).copy(begin, kLongestTime);
     begin[buffer.data() + text.size() - end] = '\0';
   }

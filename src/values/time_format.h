@@ -20,8 +20,8 @@ class TimeFormat {
   // "s", "ms", "us", "ns" (since the epoch), "rfc3339", or a format of strptime(3) with a '%' in
   // it. That must have the day; %f is a fraction of a second, of any number of digits; %Z, whose
   // names are not unique, and %s are not taken. %Y is a year of four digits: strptime takes fewer,
-  // and the 25 of 2025 for an ancient time. Numbers side by side, as in %H%M, need all their
-  // digits.
+  // and the 25 of 2025 for an ancient time. Numbers side by side, as in
+  // %H%M, need all their digits; %f has 3, 6 or 9 there.
   static bool Parse(const std::string& text, TimeFormat* format, std::string* error);
 
   // For times without an offset.
@@ -60,8 +60,9 @@ class TimeFormat {
   Kind kind_ = Kind::kMsOrRfc3339;
   TimeUnit unit_ = TimeUnit::kMilliseconds;
   TimeZone zone_;
-  std::string pattern_;          // without %f
-  std::string before_fraction_;  // what stands before %f, or empty
+  std::string pattern_;              // without %f
+  std::string before_fraction_;      // what stands before %f, or empty
+  bool fraction_is_beside_ = false;  // a number
   bool has_offset_ = false;
   bool has_whole_year_ = false;
   std::vector<Run> runs_;  // of pattern_

@@ -202,6 +202,44 @@ TEST_F(FollowerTest, HoweverManyThereWereAllAreRead) {
   EXPECT_TRUE(Read().find("2:late ") != std::string::npos);
 }
 
+TEST_F(FollowerTest, WhatALinkLedToInBetweenIsRead) {
+  const auto link_to = [this](const std::string& target) {
+    std::filesystem::remove(log_);
+    std::filesystem::create_symlink(target, log_);
+  };
+  WriteFile(log_ + "-20251229", "one\n");
+  link_to("x-20251229");
+  Begin();
+  EXPECT_EQ(Read(), "1:one ");
+  WriteFile(log_ + "-20251230", "two\n");
+  link_to("x-20251230");
+  WriteFile(log_ + "-20251231", "three\n");
+  link_to("x-20251231");
+  EXPECT_EQ(Read(), "[4:1] 1:two [4:1] 1:three ");
+}
+
+TEST_F(FollowerTest, WhatLiesWhereALinkLeadsNowWasNotTheLog) {
+  for (const std::string name : {"a", "b"}) {
+    std::filesystem::create_directory(directory_ / name);
+    WriteFile(directory_ / (name + "/y.1"), "old\n");
+    WriteFile(directory_ / (name + "/y"), name + "\n");
+  }
+  std::filesystem::create_symlink("a/y", log_);
+  Begin();
+  EXPECT_EQ(Read(), "1:a ");
+  for (const std::string name : {"b", "a", "b"}) {
+    std::filesystem::remove(log_);
+    Append(name + "/y", "more\n");
+    std::filesystem::create_symlink(name + "/y", log_);
+    const std::string read = Read();
+    EXPECT_EQ(read.find("old"), read.npos) << read;
+    EXPECT_TRUE(read.ends_with(":more ")) << read;
+  }
+  Rename("b/y", "b/y.2");
+  Append("b/y", "next\n");
+  EXPECT_TRUE(Read().ends_with(" 1:next "));
+}
+
 TEST_F(FollowerTest, NumbersThatAreShiftedDoNotConfuseIt) {
   WriteFile(log_, "0\n");
   Begin();

@@ -120,7 +120,7 @@ TEST(RejectsFile, IsWrittenByOneAtATime) {
   RejectsFile second;
   EXPECT_FALSE(second.Open(file.path(), &error));
   EXPECT_EQ(error,
-            "the rejects file " + file.path() + " is written by another run; give each its own");
+            "the rejects file " + file.path() + " is locked, probably by another run; give each its own");
   EXPECT_FALSE(second.is_open());
   EXPECT_TRUE(first.Close());
   EXPECT_TRUE(second.Open(file.path(), &error)) << error;

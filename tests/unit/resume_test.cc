@@ -118,6 +118,21 @@ TEST_F(ResumeTest, FindsWhatWasRotatedBehindALink) {
   EXPECT_EQ(Plan({mark}), "y.1@2:1 x.csv@0:0 ");
 }
 
+TEST_F(ResumeTest, FindsWhatWasTheLogByALinkOrWasRenamedAsOne) {
+  Write("x.csv-1", "a\nb\n");
+  std::filesystem::create_symlink("x.csv-1", Path("x.csv"));
+  const std::string mark = MarkIn("x.csv", 2);
+  Write("x.csv-2", "c\n");
+  Write("x.csv-3", "d\n");
+  std::filesystem::remove(Path("x.csv"));
+  std::filesystem::create_symlink("x.csv-3", Path("x.csv"));
+  EXPECT_EQ(Plan({mark}), "x.csv-1@2:1 x.csv-2@0:0 x.csv@0:0 ");
+  std::filesystem::create_directory(Path("d"));
+  Rename("x.csv-1", "d/y");
+  std::filesystem::create_symlink("d/y", Path("x.csv.old"));
+  EXPECT_EQ(Plan({mark}), "x.csv.old@2:1 x.csv-2@0:0 x.csv@0:0 ");
+}
+
 // Whatever is known of it by a checkpoint from before the volume was mounted anew.
 TEST_F(ResumeTest, ReadsNothingTwiceElsewhere) {
   Write("x.csv", "a\nb\n");

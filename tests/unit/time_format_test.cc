@@ -54,7 +54,10 @@ TEST(TimeFormat, NumbersSideBySideNeedAllTheirDigits) {
   EXPECT_EQ(Read("on %Y%j", "on 2025365"), "1767139200000");
   EXPECT_EQ(Read("20%y%m%d%H%M00", "20251231000000"), "1767139200000");
   EXPECT_EQ(Read("%Y%m%dT%H%M%S%f", "20251231T000000123"), "1767139200123");
-  EXPECT_EQ(Read("%Y%m%dT%H%M%S%f", "20251231T00000123"), "1767139201230");
+  EXPECT_EQ(Read("%Y%m%dT%H%M%S%f", "20251231T00000123"), wrong + "%Y%m%dT%H%M%S%f");
+  EXPECT_EQ(Read("%F %T%f", "2025-12-31 00:00:05250"), "1767139205250");
+  EXPECT_EQ(Read("%F %T%f", "2025-12-31 00:00:5250"), wrong + "%F %T%f");
+  EXPECT_EQ(Read("%F %T.%f", "2025-12-31 00:00:5.2"), "1767139205200") << "not side by side";
   EXPECT_EQ(Read("%Y%m%dT%H%M%S%f", "20251231T51700123"),
             wrong + "%Y%m%dT%H%M%S%f: 5 digits instead of 6");
   EXPECT_EQ(Read("x%Y%m%d", "20251231"), wrong + "x%Y%m%d");
