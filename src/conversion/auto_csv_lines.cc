@@ -321,12 +321,11 @@ int64_t AutoCsvLines::Idle(int64_t ms) {
 void AutoCsvLines::SettleHead() {
   head_records_->GiveUp();
   const bool is_header = IsHeader();
-  const char delimiter = options_.cells.delimiter;
-  if (CanDecide())
-    Decide();
-  else if (is_header && HoldsMore() && FindOtherDelimiter(*head_, delimiter) == '\0')
+  const bool are_misfits =
+      is_header && HoldsMore() && FindOtherDelimiter(*head_, options_.cells.delimiter) == '\0';
+  if (are_misfits && !CanDecide())
     RejectMisfits();
-  else if (HoldsMore() || (head_->has_header() && !is_header))
+  else if (CanDecide() || HoldsMore() || (head_->has_header() && !is_header))
     Decide();
 }
 

@@ -25,8 +25,8 @@ bool IsShared(int64_t type) {
 
 }  // namespace
 
-FileWatch::FileWatch(const std::string& log, Means means) : means_(means) {
-  looks_often_ = means == Means::kLook;
+FileWatch::FileWatch(const std::string& log, Means means)
+    : means_(means), looks_often_(means == Means::kLook) {
   if (looks_often_) return;
   inotify_ = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
   LookBeside(NamesOfLog(log));
