@@ -371,7 +371,12 @@ bool ParseMetadata(std::string_view line, Metadata* metadata, std::string* error
       return false;
     }
     metadata->family = left.substr(1, quote - 1);
-    left = SkipBlanks(left.substr(quote + 1));
+    left = left.substr(quote + 1);
+    if (!left.empty() && !IsBlank(left.front())) {
+      *error = "text right behind the quoted metric name";
+      return false;
+    }
+    left = SkipBlanks(left);
   } else {
     metadata->family = TakeWord(&left);
     if (!IsMetricName(metadata->family)) {
