@@ -299,7 +299,7 @@ int Main(int argc, char** argv) {
   // last line, as grep does, must not get the beginning of one.
   if (settings.marks) out.KeepLinesWhole();
   SortKeys keys(&clock);
-  Verdicts verdicts(&out, &report, reading.strict, settings.sort_key ? &keys : nullptr,
+  Verdicts verdicts(&out, &report, settings.sort_key ? &keys : nullptr,
                     meaning.edit.is_empty() ? nullptr : &meaning.edit);
   if (meaning.input.format == Format::kCsv) verdicts.AdviseTimeFormat();
   for (const std::string& line : meaning.metadata) verdicts.Copy(line);

@@ -224,7 +224,7 @@ int PushAll(const Settings& settings, const ReadingOptions& options, Operands* o
       },
       report, clock, stop);
   if (options.strict) report->set_on_reject([stop] { stop->WakeReader(); });
-  const uint64_t read = reader.ReadAll(options.strict);
+  const uint64_t read = reader.ReadAll();
   {
     const StopNotice notice(stop, report);
     pusher.Finish();

@@ -281,7 +281,7 @@ int Main(int argc, char** argv) {
   uint64_t read = 0;
   {
     const StopNotice notice(&stop, &report);
-    read = reader.ReadAll(reading.strict);
+    read = reader.ReadAll();
     sharder.Finish();
   }
   progress.Keep();

@@ -180,11 +180,11 @@ std::unique_ptr<StreamRouter> MakeRouter(const Settings& settings, FilterOutput*
 }
 
 // Worse than kDone if it ended before its input.
-ExitStatus RouteAll(LineSource* source, Clock* clock, bool strict, const LaneSet& lanes,
-                    const Stop& stop, Report* report, StreamRouter* router) {
+ExitStatus RouteAll(LineSource* source, Clock* clock, const LaneSet& lanes, const Stop& stop,
+                    Report* report, StreamRouter* router) {
   uint64_t reads = 0;
   int64_t now = 0;
-  while (!report->rejects_lost() && !(strict && report->rejected() > 0)) {
+  while (!report->rejects_lost() && !report->IsOver()) {
     if (router->done()) {
       const std::string why = stop.aborting() ? "stopped by a signal" : "no lane is left";
       if (!lanes.is_empty()) report->Error(why + "; the rest is not read");
@@ -266,7 +266,7 @@ int Main(int argc, char** argv) {
         mode, [&] { return LookAt(*router, lanes, report, operands.meter()); }, &report, &clock,
         &stop);
     if (!lanes.is_empty()) out.OutliveReader();
-    status = RouteAll(&source, &clock, reading.strict, lanes, stop, &report, router.get());
+    status = RouteAll(&source, &clock, lanes, stop, &report, router.get());
     out.Flush();  // that it cannot be is not for the end of the lanes to be known
   } else {
     report.Error(error);

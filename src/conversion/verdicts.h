@@ -17,11 +17,10 @@ namespace pp {
 // What becomes of the samples that a filter reads: passed on, or rejected.
 class Verdicts {
  public:
-  // The pointers are not owned. Strict: the first reject is the end. `keys`: what stands in front
-  // of each line, `edit`: what becomes of its series; null for nothing.
-  Verdicts(FilterOutput* out, Report* report, bool strict, SortKeys* keys = nullptr,
-           SeriesEdit* edit = nullptr)
-      : out_(out), report_(report), strict_(strict), keys_(keys), edit_(edit), unit_(report) {
+  // The pointers are not owned. `keys`: what stands in front of each line, `edit`: what becomes of
+  // its series; null for nothing.
+  Verdicts(FilterOutput* out, Report* report, SortKeys* keys = nullptr, SeriesEdit* edit = nullptr)
+      : out_(out), report_(report), keys_(keys), edit_(edit), unit_(report) {
     out->set_on_unwritten(
         [this](std::string_view lines) { unwritten_ += CountSamples(lines, keys_ != nullptr); });
   }
@@ -102,8 +101,7 @@ class Verdicts {
   Report* report() { return report_; }
   // There is no sense in reading on.
   bool done() const {
-    return refused_ || out_->closed() || report_->rejects_lost() ||
-           (strict_ && report_->rejected() > 0);
+    return refused_ || out_->closed() || report_->rejects_lost() || report_->IsOver();
   }
   bool failed() const { return failed_; }
   bool refused() const { return refused_; }
@@ -116,7 +114,6 @@ class Verdicts {
  private:
   FilterOutput* out_;
   Report* report_;
-  bool strict_;
   SortKeys* keys_;
   SeriesEdit* edit_;
   UnitNotice unit_;

@@ -9,11 +9,11 @@ namespace pp {
 
 // After an abort the input ends by itself, and what was read of it by then is still taken: nothing
 // may be unaccounted for.
-uint64_t GatewayReader::ReadAll(bool strict) {
+uint64_t GatewayReader::ReadAll() {
   // So many lines may be read between two looks at the clock.
   constexpr uint64_t kLinesPerLook = 256;
   while (!report_->rejects_lost() && !progress_->failed() && !pusher_->output_closed() &&
-         !(strict && report_->rejected() > 0)) {
+         !report_->IsOver()) {
     const LineSource::Event event = source_->Next();
     if (event == LineSource::Event::kEnd) break;
     if (event == LineSource::Event::kLine) {

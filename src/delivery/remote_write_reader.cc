@@ -10,8 +10,8 @@
 namespace pp {
 // After an abort the input ends by itself, and what was read of it by then is still taken: nothing
 // may be unaccounted for.
-uint64_t RemoteWriteReader::ReadAll(bool strict) {
-  while (!report_->rejects_lost() && !progress_->failed() && !(strict && report_->rejected() > 0)) {
+uint64_t RemoteWriteReader::ReadAll() {
+  while (!report_->rejects_lost() && !progress_->failed() && !report_->IsOver()) {
     const LineSource::Event event = source_->Next();
     if (event == LineSource::Event::kEnd) break;
     if (event == LineSource::Event::kLine) {

@@ -33,9 +33,8 @@ class RemoteWriteReader {
         report_(report),
         unit_(report) {}
 
-  // To the end of the input, or until there is no sense in going on; `strict`: until something is
-  // rejected. The number of samples read.
-  uint64_t ReadAll(bool strict);
+  // To the end of the input, or until there is no sense in going on. The number of samples read.
+  uint64_t ReadAll();
   // So far; safe to be asked by another thread.
   uint64_t read() const { return read_; }
 

@@ -32,7 +32,7 @@ class Report {
 
   // Quiet: no messages about single lines, no notes, no summary. What ends a run is still said.
   void set_quiet(bool quiet) { quiet_ = quiet; }
-  // The first reject ends the run, so it is said.
+  // The first reject ends the run, so it is said even by a quiet one.
   void set_strict(bool strict) { strict_ = strict; }
   bool IsOver() const { return strict_ && rejected() > 0; }
   // Where messages go from now on, and what UpdateStatus draws; null for plain standard error. Not

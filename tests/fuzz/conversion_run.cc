@@ -136,7 +136,7 @@ bool RunConversion(Format format, const Arguments& arguments, std::string_view d
   Report& report = *saying.get();
   Expect(report.OpenRejects(rejects_file.path(), &error), "rejects can be opened", error);
   FilterOutput out(out_file.Duplicate());
-  Verdicts verdicts(&out, &report, false, nullptr, edit.is_empty() ? nullptr : &edit);
+  Verdicts verdicts(&out, &report, nullptr, edit.is_empty() ? nullptr : &edit);
   for (const std::string& text : metadata) verdicts.Copy(text);
   Marks marks(arrival.has_marks, &verdicts, 1);
   OneFile files(InputOf(data.substr(arrival.begin.offset), arrival), FileOf(data, arrival));

@@ -53,7 +53,7 @@ class CsvRuns : public testing::Test {
     });
     const TempFile to;
     FilterOutput out(to.Open(O_WRONLY));
-    Verdicts verdicts(&out, report_.get(), false);
+    Verdicts verdicts(&out, report_.get());
     Marks marks(interval > 0, &verdicts, interval);
     const std::unique_ptr<LineUser> user = MakeUser(options, &verdicts);
     LineSource source(&operands, options.max_record, report_.get());

@@ -41,7 +41,7 @@ TEST_F(AutoCsvLinesTest, AFileReadFromItsMiddleHasItsHeader) {
   Report report("pp-x");
   const TempFile to;
   FilterOutput out(to.Open(O_WRONLY));
-  Verdicts verdicts(&out, &report, false);
+  Verdicts verdicts(&out, &report);
   AutoCsvLines lines(Options(), false, false, &verdicts);
   open.set_begin({above.size(), 0});
   lines.BeginFile(open);
@@ -305,7 +305,7 @@ TEST_F(AutoCsvLinesTest, DecidesInAPause) {
   const TempFile to;
   Report report("pp-x");
   FilterOutput out(to.Open(O_WRONLY));
-  Verdicts verdicts(&out, &report, false);
+  Verdicts verdicts(&out, &report);
   AutoCsvLines csv(Options(), false, false, &verdicts);
   csv.Line({"f", 1}, "h,v", "h,v");
   EXPECT_EQ(csv.Idle(0), Input::kForever);
@@ -329,7 +329,7 @@ TEST_F(AutoCsvLinesTest, HoldsNothingForLongInAPause) {
   std::string error;
   ASSERT_TRUE(report.OpenRejects(rejects_.path(), &error));
   FilterOutput out(to.Open(O_WRONLY));
-  Verdicts verdicts(&out, &report, false);
+  Verdicts verdicts(&out, &report);
   AutoCsvLines csv(Options(), false, false, &verdicts);
   csv.BeginFile(OpenFile(-1, false, "f"));
   csv.Line({"f", 1}, "h,v", "h,v");
@@ -372,7 +372,7 @@ TEST_F(AutoCsvLinesTest, HoldsNothingFromBeforeAGap) {
   const TempFile to;
   Report report("pp-x");
   FilterOutput out(to.Open(O_WRONLY));
-  Verdicts verdicts(&out, &report, false);
+  Verdicts verdicts(&out, &report);
   AutoCsvLines csv(Options(), false, false, &verdicts);
   csv.Line({"f", 1}, "h,v", "h,v");
   csv.Gap(2);
@@ -390,7 +390,7 @@ TEST_F(AutoCsvLinesTest, ForgetsWhatComesAgain) {
   const TempFile to;
   Report report("pp-x");
   FilterOutput out(to.Open(O_WRONLY));
-  Verdicts verdicts(&out, &report, false);
+  Verdicts verdicts(&out, &report);
   AutoCsvLines csv(Options(), false, false, &verdicts);
   for (int i = 0; i < 2; ++i) {
     csv.Forget();

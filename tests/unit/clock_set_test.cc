@@ -105,7 +105,7 @@ TEST_P(ClockSet, TheLastValueIsTheNewest) {
   Operands operands({file.path()}, kFinishLast, &stop_, &clock_);
   LineSource source(&operands, 100, &report_);
   GatewayReader reader(&source, 5000, &clock_, &pusher, &progress, &report_);
-  EXPECT_EQ(reader.ReadAll(false), 5u);
+  EXPECT_EQ(reader.ReadAll(), 5u);
   pusher.Finish();
   ASSERT_EQ(http_.sent().size(), 1u);
   EXPECT_EQ(http_.sent()[0].body, "a 3\nb{x=\"y\"} 2\n");

@@ -22,7 +22,7 @@ class InfluxLinesTest : public testing::Test {
   TempFile out_file_;
   Report report_{"pp-x"};
   FilterOutput out_{out_file_.Open(O_WRONLY)};
-  Verdicts verdicts_{&out_, &report_, false};
+  Verdicts verdicts_{&out_, &report_};
   InfluxLines influx_{1000, &verdicts_};
 };
 

@@ -22,7 +22,8 @@ class JsonObjectsTest : public testing::Test {
   }
 
   void Parse(FakeInput* input, size_t max_object = 1000, bool strict = false) {
-    Verdicts verdicts(&out_, &report_, strict);
+    report_.set_strict(strict);
+    Verdicts verdicts(&out_, &report_);
     Marks marks(false, &verdicts);
     JsonObjects(max_object, &verdicts, &marks).Parse(input, OpenFile(-1, false, "f"));
     verdicts.Flush();

@@ -48,7 +48,7 @@ class LineFormatsTest : public testing::Test {
   FakeClock clock_;
   Report report_{"pp-x"};
   FilterOutput out_{out_file_.Open(O_WRONLY)};
-  Verdicts verdicts_{&out_, &report_, false};
+  Verdicts verdicts_{&out_, &report_};
   Marks marks_{false, &verdicts_};
 };
 
@@ -83,7 +83,7 @@ TEST_F(LineFormatsTest, ATornLineOfAStreamIsLeftOutWhereverItIsReadFrom) {
         std::pair(samples, false), std::pair("a{b=\"#pp mark \"} 1\n" + samples, false)}) {
     const TempFile out_file;
     FilterOutput out(out_file.Open(O_WRONLY));
-    Verdicts verdicts(&out, &report_, false);
+    Verdicts verdicts(&out, &report_);
     const TempFile file(before + "b 1 1000\nb 1 1767");
     Operands operands({file.path()}, kFinishFirst, &stop_, &clock_);
     operands.set_plan([begin = before.size()](OpenFile operand) {
@@ -220,7 +220,8 @@ TEST_F(LineFormatsTest, AFileThatCannotBeReadIsAFailureAndTheRestGoesOn) {
 }
 
 TEST_F(LineFormatsTest, StrictEndsWithTheFirstReject) {
-  Verdicts strict(&out_, &report_, true);
+  report_.set_strict(true);
+  Verdicts strict(&out_, &report_);
   const TempFile file("a,,1\nbad\nb,,2\nbad\n");
   CsvLines csv(Options(), &strict);
   Operands operands({file.path()}, kFinishFirst, &stop_, &clock_);
@@ -233,7 +234,7 @@ TEST_F(LineFormatsTest, StrictEndsWithTheFirstReject) {
 
 TEST_F(LineFormatsTest, ReadingEndsWhenNothingMoreCanBeWritten) {
   FilterOutput full(open("/dev/full", O_WRONLY | O_CLOEXEC));
-  Verdicts verdicts(&full, &report_, false);
+  Verdicts verdicts(&full, &report_);
   const TempFile file("a,,1\nbad\n");
   CsvLines csv(Options(), &verdicts);
   full.AppendLine("x 1");
@@ -250,7 +251,7 @@ TEST_F(LineFormatsTest, ReadingEndsWhenRejectsAreLost) {
   Report report("pp-x");
   std::string error;
   ASSERT_TRUE(report.OpenRejects("/dev/full", &error));
-  Verdicts verdicts(&out_, &report, false);
+  Verdicts verdicts(&out_, &report);
   verdicts.Reject({"f", 1}, "bad", "x");
   EXPECT_FALSE(verdicts.done());
   verdicts.Flush();

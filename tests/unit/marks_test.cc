@@ -55,7 +55,7 @@ class MarksTest : public testing::Test {
     });
     const TempFile to;
     FilterOutput out(to.Open(O_WRONLY));
-    Verdicts verdicts(&out, &report_, false);
+    Verdicts verdicts(&out, &report_);
     Marks marks(true, &verdicts, interval);
     Convert(format, &operands, &verdicts, &marks);
     verdicts.Flush();
@@ -169,7 +169,7 @@ TEST_F(MarksTest, AreNotPutIntoAFileThatIsNotWhatWasRead) {
   file.HaveSeenUpTo(10);
   const TempFile to;
   FilterOutput out(to.Open(O_WRONLY));
-  Verdicts verdicts(&out, &report_, false);
+  Verdicts verdicts(&out, &report_);
   Marks marks(true, &verdicts, 1);
   marks.Begin(file);
   marks.Put({5, 1});
@@ -244,7 +244,7 @@ TEST_F(MarksTest, ComeOnlyWhenTheRejectsAreKept) {
   const TempFile to;
   const TempFile from("a,,1\n");
   FilterOutput out(to.Open(O_WRONLY));
-  Verdicts verdicts(&out, &report, false);
+  Verdicts verdicts(&out, &report);
   Marks marks(true, &verdicts);
   const OpenFile file = OpenFile::Open(from.path());
   marks.Begin(file);
@@ -257,7 +257,7 @@ TEST_F(MarksTest, ComeOnlyWhenTheRejectsAreKept) {
 TEST_F(MarksTest, AreNotThereWhenNotWanted) {
   const TempFile to;
   FilterOutput out(to.Open(O_WRONLY));
-  Verdicts verdicts(&out, &report_, false);
+  Verdicts verdicts(&out, &report_);
   Marks marks(false, &verdicts);
   const TempFile from("a,,1\n");
   const OpenFile file = OpenFile::Open(from.path());

@@ -38,7 +38,7 @@ class OpenMetricsLinesTest : public testing::Test {
   FakeClock clock_;
   Report report_{"pp-x"};
   FilterOutput out_{out_file_.Open(O_WRONLY)};
-  Verdicts verdicts_{&out_, &report_, false};
+  Verdicts verdicts_{&out_, &report_};
   Marks marks_{false, &verdicts_};
 };
 
@@ -108,7 +108,7 @@ TEST_F(OpenMetricsLinesTest, LooksAtWhatStandsBeforeWhereItIsReadOn) {
     FilterOutput out(out_file.Open(O_WRONLY));
     const CapturedStderr captured;
     Report report("pp-x");
-    Verdicts verdicts(&out, &report, false);
+    Verdicts verdicts(&out, &report);
     OpenMetricsLines lines(&verdicts);
     lines.BeginFile(file);
     lines.Line({file.name(), 3}, line, line);
