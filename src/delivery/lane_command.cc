@@ -18,7 +18,7 @@ constexpr int kLookEveryMs = 10;
 }  // namespace
 
 // Signals are as we were given them, but for those that we ignore and it should not.
-std::unique_ptr<LaneCommand> LaneCommand::Start(std::string text, int input, int* code) {
+std::unique_ptr<LaneCommand> LaneCommand::Start(const std::string& text, int input, int* code) {
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
@@ -33,7 +33,8 @@ std::unique_ptr<LaneCommand> LaneCommand::Start(std::string text, int input, int
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
   std::string shell = "sh";
   std::string flag = "-c";
-  char* arguments[] = {shell.data(), flag.data(), text.data(), nullptr};
+  std::string command = text;
+  char* arguments[] = {shell.data(), flag.data(), command.data(), nullptr};
   pid_t pid = -1;
   *code = posix_spawn(&pid, "/bin/sh", &actions, &attributes, arguments, environ);
   posix_spawnattr_destroy(&attributes);

@@ -25,7 +25,7 @@ class LaneCommand {
 
   // With `input` as its standard input, which is not owned. Null, and *code is an error number, if
   // it cannot be started.
-  static std::unique_ptr<LaneCommand> Start(std::string text, int input, int* code);
+  static std::unique_ptr<LaneCommand> Start(const std::string& text, int input, int* code);
 
   // Waits until all have ended. When the run is aborted, all that are still there are told to end,
   // at the same time: by SIGTERM, by another one, for a sink takes the first as a request to

@@ -119,8 +119,8 @@ TEST(RejectsFile, IsWrittenByOneAtATime) {
   ASSERT_TRUE(first.Open(file.path(), &error)) << error;
   RejectsFile second;
   EXPECT_FALSE(second.Open(file.path(), &error));
-  EXPECT_EQ(error,
-            "the rejects file " + file.path() + " is locked, probably by another run; give each its own");
+  EXPECT_EQ(error, "the rejects file " + file.path() +
+                       " is locked, probably by another run; give each its own");
   EXPECT_FALSE(second.is_open());
   EXPECT_TRUE(first.Close());
   EXPECT_TRUE(second.Open(file.path(), &error)) << error;
