@@ -3,7 +3,6 @@
 #include <optional>
 #include <vector>
 
-#include "formats/not_text.h"
 #include "formats/trim.h"
 #include "lines/quote.h"
 
@@ -66,7 +65,7 @@ void JsonObjects::ParseAll(Input* input, JsonSplitter* splitter, const std::stri
     size_t got = 0;
     switch (input->Read(chunk.data(), chunk.size(), &got)) {
       case Input::Event::kData:
-        if (at_begin && !IsText(file, {chunk.data(), got})) return;
+        if (at_begin && !verdicts_->TakeAsText(file, {chunk.data(), got})) return;
         at_begin = false;
         splitter->Feed({chunk.data(), got});
         break;
@@ -96,12 +95,6 @@ void JsonObjects::ParseAll(Input* input, JsonSplitter* splitter, const std::stri
     }
     if (!ParseWhatIsThere(splitter, file)) return;
   }
-}
-
-bool JsonObjects::IsText(const std::string& file, std::string_view first) {
-  const std::string why = WhyNoText(first);
-  if (!why.empty()) verdicts_->GiveUp(file + ": " + why);
-  return why.empty();
 }
 
 bool JsonObjects::ParseWhatIsThere(JsonSplitter* splitter, const std::string& file) {

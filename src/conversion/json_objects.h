@@ -36,7 +36,6 @@ class JsonObjects {
  private:
   // Reads until the end, or until something is wrong with the input.
   void ParseAll(Input* input, JsonSplitter* splitter, const std::string& file);
-  bool IsText(const std::string& file, std::string_view first);
   // False when no more can be had of this input.
   bool ParseWhatIsThere(JsonSplitter* splitter, const std::string& file);
   bool PassPlain(JsonSplitter* splitter);

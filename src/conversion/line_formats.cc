@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "formats/mark.h"
-#include "formats/not_text.h"
 #include "lines/quote.h"
 
 namespace pp {
@@ -104,7 +103,6 @@ class LineFeeder : public LineSource::Listener {
   bool between_records() const { return user_->Held().lines == 0; }
 
  private:
-  bool IsText(const Location& at, std::string_view first_line);
   Position MarkUpTo(const Position& at);
 
   LineSource* source_;
@@ -137,14 +135,6 @@ void LineFeeder::OnGap(uint64_t line) {
   if (marks_->IsDue(at.offset)) marks_->Put(at);
 }
 
-// False if nothing of the file can be read.
-bool LineFeeder::IsText(const Location& at, std::string_view first_line) {
-  const std::string why = WhyNoText(first_line);
-  if (why.empty()) return true;
-  verdicts_->GiveUp(std::string(at.file) + ": " + why);
-  return false;
-}
-
 void LineFeeder::FeedLine() {
   flowing_ = true;
   if (is_left_out_) return;
@@ -155,7 +145,7 @@ void LineFeeder::FeedLine() {
     line = WithoutByteOrderMark(line);
     with_return = WithoutByteOrderMark(with_return);
   }
-  is_left_out_ = at.line == 1 && !IsText(at, with_return);
+  is_left_out_ = at.line == 1 && !verdicts_->TakeAsText(at.file, with_return);
   if (is_left_out_) return;
   user_->Line(at, line, with_return);
   if (marks_->IsDue(source_->offset()) && between_records()) marks_->Put(source_->position());

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "conversion/sort_keys.h"
 #include "formats/alone.h"
+#include "formats/not_text.h"
 #include "formats/series_edit.h"
 #include "formats/stream_lines.h"
 #include "formats/unit_notice.h"
@@ -91,6 +93,12 @@ class Verdicts {
     refused_ = true;
   }
 
+  // False where a file that begins so is no text, and nothing of it can be read.
+  bool TakeAsText(std::string_view file, std::string_view first) {
+    const std::string why = WhyNoText(first);
+    if (!why.empty()) GiveUp(std::string(file) + ": " + why);
+    return why.empty();
+  }
   // Nothing of a file can be read. If it is the first, nothing is.
   void GiveUp(std::string_view message) {
     if (passed_ == 0 && report_->rejected() == 0) return Refuse(message);

@@ -102,9 +102,8 @@ bool InfluxPoints::TakeOpen() {
 // Up to the next line that leaves a string open.
 void InfluxPoints::RejectFirst() {
   RejectUnclosed(open_.front().number, open_.front().text);
-  if (receiver_->IsDone()) return Forget();
   do PopFirst();
-  while (IsOpen() && !TakeFirst(open_.front().number, open_.front().text) && !receiver_->IsDone());
+  while (IsOpen() && !receiver_->IsDone() && !TakeFirst(open_.front().number, open_.front().text));
   if (receiver_->IsDone()) Forget();
 }
 

@@ -186,9 +186,9 @@ void FindTable(const std::vector<std::string_view>& records, InputGuess* guess) 
 
 void GuessCsv(const std::vector<std::string_view>& records, InputGuess* guess) {
   CsvParser parser;
-  std::string samples;
+  std::string lines;
   std::string error;
-  const CsvRecordParser::Result result = parser.Parse(Trim(records[0]), &samples, &error);
+  const CsvRecordParser::Result result = parser.Parse(Trim(records[0]), &lines, &error);
   if (result == CsvRecordParser::Result::kOk || result == CsvRecordParser::Result::kHeader) {
     guess->kind = Kind::kCsv;
   } else {

@@ -26,14 +26,13 @@ bool IsShared(int64_t type) {
 }  // namespace
 
 FileWatch::FileWatch(const std::string& log, Means means)
-    : means_(means), looks_often_(means == Means::kLook) {
-  if (looks_often_) return;
-  inotify_ = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+    : inotify_(means == Means::kLook ? -1 : inotify_init1(IN_CLOEXEC | IN_NONBLOCK)),
+      looks_often_(inotify_ < 0) {
   LookBeside(NamesOfLog(log));
 }
 
 void FileWatch::LookBeside(const std::vector<std::string>& names) {
-  if (means_ == Means::kLook) return;
+  if (inotify_ < 0) return;
   const std::vector<int> before = std::exchange(directories_, {});
   for (const std::string& name : names) AddDirectoryOf(name);
   for (const int watch : before) {
@@ -50,7 +49,7 @@ void FileWatch::AddDirectoryOf(const std::string& log) {
   struct statfs status;
   if (statfs(directory.c_str(), &status) == 0 && IsShared(status.f_type)) looks_often_ = true;
   const uint32_t changes = IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE;
-  const int watch = inotify_ < 0 ? -1 : inotify_add_watch(inotify_, directory.c_str(), changes);
+  const int watch = inotify_add_watch(inotify_, directory.c_str(), changes);
   if (watch < 0)
     looks_often_ = true;
   else

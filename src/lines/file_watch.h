@@ -37,7 +37,6 @@ class FileWatch {
   void AddDirectoryOf(const std::string& log);
   void Drain();
 
-  Means means_;
   int inotify_ = -1;
   std::vector<int> directories_;  // watches of them
   bool looks_often_ = false;

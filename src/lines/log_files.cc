@@ -49,7 +49,6 @@ LogFiles::LogFiles(std::string log, OwnFiles own, FileWatch* watch, Clock* clock
 // First what is beside the log, then the log: if it is rotated in this moment, what it was is read
 // late, but read.
 void LogFiles::Begin(const Plan& plan) {
-  names_ = NamesOfLog(log_);
   KnowAllBeside();
   OpenFile log = OpenLog();
   has_log_ = log.is_open();
@@ -62,13 +61,17 @@ void LogFiles::Begin(const Plan& plan) {
 }
 
 void LogFiles::KnowAllBeside() {
-  const std::vector<RotatedFiles::Entry> beside = RotatedFiles(log_, own_).Entries();
+  const RotatedFiles rotated(log_, own_);
+  names_ = rotated.names();
+  const std::vector<RotatedFiles::Entry> beside = rotated.Entries();
   ForgetAllBut(beside);
-  for (const RotatedFiles::Entry& entry : beside) {
-    if (FindTracked(entry.identity) != nullptr) continue;
-    const OpenFile file = RotatedFiles::Open(entry);
-    if (file.is_open()) Know(PlaceIn(file, {file.size(), 0}));
-  }
+  for (const RotatedFiles::Entry& entry : beside) KnowAsItIs(entry);
+}
+
+void LogFiles::KnowAsItIs(const RotatedFiles::Entry& entry) {
+  if (FindTracked(entry.identity) != nullptr) return;
+  const OpenFile file = RotatedFiles::Open(entry);
+  if (file.is_open()) Know(PlaceIn(file, {file.size(), 0}));
 }
 
 void LogFiles::Know(const KnownPlace& place) {
@@ -117,9 +120,10 @@ void LogFiles::LookForYounger() {
 
 // False if more of them wait for their turn.
 bool LogFiles::AddRotated() try {
-  const std::vector<RotatedFiles::Entry> beside = RotatedFiles(log_, own_).Entries();
+  const RotatedFiles rotated(log_, own_);
+  const std::vector<RotatedFiles::Entry> beside = rotated.Entries();
   ForgetAllBut(beside);
-  KnowWhereItLeadsNow(beside);
+  if (rotated.names() != names_) FollowLink(rotated.names(), beside);
   for (const RotatedFiles::Entry& entry : beside) {
     if (FindTracked(entry.identity) != nullptr) continue;
     if (files_.size() > kMostOpen) return false;
@@ -135,15 +139,12 @@ bool LogFiles::AddRotated() try {
 }
 
 // What lies there already beside what the log is a link to since the last look was not the log.
-void LogFiles::KnowWhereItLeadsNow(const std::vector<RotatedFiles::Entry>& beside) {
-  std::vector<std::string> names = NamesOfLog(log_);
-  if (names == names_) return;
-  names_ = std::move(names);
+void LogFiles::FollowLink(const std::vector<std::string>& names,
+                          const std::vector<RotatedFiles::Entry>& beside) {
+  names_ = names;
   watch_->LookBeside(names_);
   for (const RotatedFiles::Entry& entry : beside) {
-    if (entry.is_by_first_name || FindTracked(entry.identity) != nullptr) continue;
-    const OpenFile file = RotatedFiles::Open(entry);
-    if (file.is_open()) Know(PlaceIn(file, {file.size(), 0}));
+    if (!entry.is_by_first_name) KnowAsItIs(entry);
   }
 }
 

@@ -91,7 +91,9 @@ class LogFiles {
   bool IsOwn(const FileIdentity& identity) const;
   OpenFile OpenLog();
   void KnowAllBeside();
-  void KnowWhereItLeadsNow(const std::vector<RotatedFiles::Entry>& beside);
+  void KnowAsItIs(const RotatedFiles::Entry& entry);
+  void FollowLink(const std::vector<std::string>& names,
+                  const std::vector<RotatedFiles::Entry>& beside);
   void Know(const KnownPlace& place);
   void ForgetAllBut(const std::vector<RotatedFiles::Entry>& beside);
   bool AddRotated();

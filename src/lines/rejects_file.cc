@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "lines/open_file.h"
 #include "lines/quote.h"
 #include "lines/target_file.h"
 
@@ -47,8 +48,8 @@ bool IsTaken(int fd) {
   struct stat status = {};
   struct stat messages = {};
   if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) return false;
-  const bool is_log = fstat(STDERR_FILENO, &messages) == 0 && messages.st_dev == status.st_dev &&
-                      messages.st_ino == status.st_ino;
+  const bool is_log =
+      fstat(STDERR_FILENO, &messages) == 0 && IdentityOf(messages) == IdentityOf(status);
   return !is_log && flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
 }
 

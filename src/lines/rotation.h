@@ -62,6 +62,8 @@ class RotatedFiles {
     bool is_by_first_name;  // not only beside what the log is a link to
   };
 
+  // Of the log, when they were looked for.
+  const std::vector<std::string>& names() const { return names_; }
   // Those named like the log, which can be opened with Open.
   std::vector<Entry> Entries() const;
   // Not open if it is not that file any more.
