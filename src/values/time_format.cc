@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <limits>
-#include <vector>
 
 #include "values/civil_time.h"
 #include "values/number.h"
@@ -22,105 +22,6 @@ constexpr size_t kShownBytes = 40;
 bool IsKnown(char conversion) {
   return std::string_view("aAbBhdDeFHIjklmMnprRSTtyYz%").find(conversion) != std::string_view::npos;
 }
-
-// As strptime has it.
-bool IsSpace(char c) {
-  return std::string_view(" \t\n\v\f\r").find(c) != std::string_view::npos;
-}
-
-// How many digits a conversion has, if its leading zeros are written; 0 where that is not known.
-size_t CountDigits(char conversion) {
-  if (conversion == 'Y') return 4;
-  if (conversion == 'j') return 3;
-  return std::string_view("dHImMSyekl").find(conversion) != std::string_view::npos ? 2 : 0;
-}
-
-// They have blanks for them.
-bool HasNoZeros(char conversion) {
-  return std::string_view("ekl").find(conversion) != std::string_view::npos;
-}
-
-// With what stands for several conversions written out.
-std::string Expanded(std::string_view pattern) {
-  std::string text;
-  for (size_t i = 0; i < pattern.size(); ++i) {
-    const bool is_conversion = pattern[i] == '%' && i + 1 < pattern.size();
-    const std::string_view part = pattern.substr(i, is_conversion ? 2 : 1);
-    if (is_conversion) ++i;
-    if (part == "%F")
-      text += "%Y-%m-%d";
-    else if (part == "%D")
-      text += "%m/%d/%y";
-    else if (part == "%R")
-      text += "%H:%M";
-    else if (part == "%T")
-      text += "%H:%M:%S";
-    else if (part == "%r")
-      text += "%I:%M:%S %p";
-    else if (part == "%n" || part == "%t")
-      text += " ";
-    else
-      text += part;
-  }
-  return text;
-}
-
-// Finds where numbers stand side by side in a pattern, or with blanks between them.
-class RunFinder {
- public:
-  explicit RunFinder(std::string_view pattern) : pattern_(pattern) {}
-
-  // False if one of them has no zeros.
-  bool Find(std::vector<TimeFormat::Run>* runs, std::string* error) {
-    for (size_t i = 0; i < pattern_.size(); ++i) {
-      const bool is_conversion = pattern_[i] == '%' && i + 1 < pattern_.size();
-      if (is_conversion && CountDigits(pattern_[i + 1]) > 0) {
-        AddNumber(i, runs);
-      } else if (numbers_ > 0 && IsDigit(pattern_[i])) {
-        ++run_.digits;
-      } else {
-        EndRun(i, runs, error);
-      }
-      if (is_conversion) ++i;
-    }
-    EndRun(pattern_.size(), runs, error);
-    return error->empty();
-  }
-
- private:
-  void AddNumber(size_t at, std::vector<TimeFormat::Run>* runs) {
-    const char conversion = pattern_[at + 1];
-    if (blank_.digits_before) runs->push_back({blank_.before, 0});
-    blank_ = {};
-    if (numbers_++ == 0) run_ = {std::string(pattern_.substr(0, at)), 0};
-    run_.digits += CountDigits(conversion);
-    if (HasNoZeros(conversion)) without_zeros_ = conversion;
-  }
-
-  void EndRun(size_t at, std::vector<TimeFormat::Run>* runs, std::string* error) {
-    if (numbers_ > 1) runs->push_back(run_);
-    if (numbers_ > 1 && without_zeros_ != '\0') {
-      *error = std::string("has %") + without_zeros_ +
-               ", which has no leading zeros, beside another number; %d, %H and %I have them";
-    }
-    const bool is_blank = at < pattern_.size() && IsSpace(pattern_[at]);
-    if (is_blank && numbers_ > 0) blank_ = {true, std::string(pattern_.substr(0, at))};
-    if (!is_blank) blank_ = {};
-    numbers_ = 0;
-    without_zeros_ = '\0';
-  }
-
-  struct Blank {
-    bool digits_before = false;  // and nothing else since
-    std::string before;
-  };
-
-  std::string_view pattern_;
-  TimeFormat::Run run_;
-  size_t numbers_ = 0;  // of run_
-  char without_zeros_ = '\0';
-  Blank blank_;
-};
 
 struct DayParts {
   bool year = false;
@@ -179,12 +80,14 @@ bool CheckPattern(const std::string& text, std::string* pattern, std::string* be
   return false;
 }
 
-// Of "25 PM" the "25", as 250. Null if there are no digits.
-const char* TakeFraction(const char* text, int64_t* ms) {
-  if (!IsDigit(*text)) return nullptr;
+// Of "25 PM" the "25", as 250. How many digits there are.
+size_t ReadFraction(const char* text, int64_t* ms) {
   *ms = 0;
-  for (int64_t weight = 100; IsDigit(*text); ++text, weight /= 10) *ms += weight * (*text - '0');
-  return text;
+  size_t digits = 0;
+  for (int64_t weight = 100; IsDigit(text[digits]); ++digits, weight /= 10) {
+    *ms += weight * (text[digits] - '0');
+  }
+  return digits;
 }
 
 }  // namespace
@@ -208,11 +111,8 @@ bool TimeFormat::Parse(const std::string& text, TimeFormat* format, std::string*
   const bool is_good = CheckPattern(text, &format->pattern_, &format->before_fraction_,
                                     &format->has_offset_, &format->has_whole_year_, error);
   if (!is_good) return false;
-  const std::string before = Expanded(format->before_fraction_);
-  format->fraction_is_beside_ =
-      before.size() > 1 && before[before.size() - 2] == '%' && CountDigits(before.back()) > 0;
-  const std::string expanded = Expanded(format->pattern_);
-  return RunFinder(expanded).Find(&format->runs_, error);
+  format->fraction_is_beside_ = DigitRuns::EndsInNumber(format->before_fraction_);
+  return format->runs_.Find(format->pattern_, error);
 }
 
 bool TimeFormat::Read(std::string_view text, int64_t* ms, std::string* error) {
@@ -261,23 +161,20 @@ bool TimeFormat::CountToMs(std::string_view text, int64_t* ms) const {
   return UnixTimeToMs(number, unit_, ms);
 }
 
-// strptime takes fewer than there should be, and then cuts numbers that stand side by side where it
-// can, not where they end.
-bool TimeFormat::HasAllDigits(const char* text, std::string* error) const {
-  for (const Run& run : runs_) {
-    tm scratch = {};
-    const char* at = run.before.empty() ? text : strptime(text, run.before.c_str(), &scratch);
-    if (at == nullptr) return false;
-    if (run.digits == 0 && !IsSpace(*at)) return false;
-    if (run.digits == 0) continue;
-    while (IsSpace(*at)) ++at;
-    size_t digits = 0;
-    while (IsDigit(at[digits])) ++digits;
-    if (digits == run.digits) continue;
-    *error += ": " + std::to_string(digits) + (digits == 1 ? " digit" : " digits") +
-              " instead of " + std::to_string(run.digits);
+// Out of the text, for what is behind it may belong to what is before.
+bool TimeFormat::TakeFraction(char* text, int64_t* ms, std::string* error) const {
+  tm scratch = {};
+  char* begin = strptime(text, before_fraction_.c_str(), &scratch);
+  if (begin == nullptr) return false;
+  const size_t digits = ReadFraction(begin, ms);
+  if (digits == 0) return false;
+  if (fraction_is_beside_ && digits != 3 && digits != 6 && digits != 9) {
+    *error += ": a fraction of " + std::to_string(digits) + (digits == 1 ? " digit" : " digits") +
+              " instead of 3, 6 or 9";
     return false;
   }
+  const char* end = begin + digits;
+  std::memmove(begin, end, std::strlen(end) + 1);
   return true;
 }
 
@@ -287,16 +184,8 @@ bool TimeFormat::PatternToMs(std::string_view text, int64_t* ms, std::string* er
   if (text.size() > kLongestTime) return false;
   text.copy(buffer.data(), text.size());
   int64_t fraction = 0;
-  if (!before_fraction_.empty()) {
-    // The fraction is taken out of the text, for what is behind it may belong to what is before.
-    tm scratch = {};
-    char* begin = strptime(buffer.data(), before_fraction_.c_str(), &scratch);
-    const char* end = begin == nullptr ? nullptr : TakeFraction(begin, &fraction);
-    if (end == nullptr || (fraction_is_beside_ && (end - begin) % 3 != 0)) return false;
-    std::string(end).copy(begin, kLongestTime);
-    begin[buffer.data() + text.size() - end] = '\0';
-  }
-  if (!HasAllDigits(buffer.data(), error)) return false;
+  if (!before_fraction_.empty() && !TakeFraction(buffer.data(), &fraction, error)) return false;
+  if (!runs_.Fit(buffer.data(), error)) return false;
   tm parsed = {};
   const char* end = strptime(buffer.data(), pattern_.c_str(), &parsed);
   if (end == nullptr || *end != '\0' || text.find('\0') != std::string_view::npos) return false;

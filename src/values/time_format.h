@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "values/digit_runs.h"
 #include "values/time_zone.h"
 #include "values/unix_time.h"
 
@@ -20,8 +20,8 @@ class TimeFormat {
   // "s", "ms", "us", "ns" (since the epoch), "rfc3339", or a format of strptime(3) with a '%' in
   // it. That must have the day; %f is a fraction of a second, of any number of digits; %Z, whose
   // names are not unique, and %s are not taken. %Y is a year of four digits: strptime takes fewer,
-  // and the 25 of 2025 for an ancient time. Numbers side by side, as in
-  // %H%M, need all their digits; %f has 3, 6 or 9 there.
+  // and the 25 of 2025 for an ancient time. Numbers side by side, as in %H%M, need all their
+  // digits; %f has 3, 6 or 9 there.
   static bool Parse(const std::string& text, TimeFormat* format, std::string* error);
 
   // For times without an offset.
@@ -35,13 +35,6 @@ class TimeFormat {
   bool is_count() const { return kind_ == Kind::kCount; }
   TimeUnit unit() const { return unit_; }
 
-  // Numbers that stand side by side, behind what stands before them, and how many digits they have;
-  // or 0 for a blank behind a number.
-  struct Run {
-    std::string before;
-    size_t digits = 0;
-  };
-
   // From the year 0 to 9999.
   bool ToMs(std::string_view text, int64_t* ms, std::string* error);
 
@@ -53,7 +46,7 @@ class TimeFormat {
 
   bool Read(std::string_view text, int64_t* ms, std::string* error);
   bool CountToMs(std::string_view text, int64_t* ms) const;
-  bool HasAllDigits(const char* text, std::string* error) const;
+  bool TakeFraction(char* text, int64_t* ms, std::string* error) const;
   bool PatternToMs(std::string_view text, int64_t* ms, std::string* error);
 
   std::string name_ = "ms or rfc3339";
@@ -65,7 +58,7 @@ class TimeFormat {
   bool fraction_is_beside_ = false;  // a number
   bool has_offset_ = false;
   bool has_whole_year_ = false;
-  std::vector<Run> runs_;  // of pattern_
+  DigitRuns runs_;  // of pattern_
 };
 
 }  // namespace pp

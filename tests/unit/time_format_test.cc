@@ -54,9 +54,14 @@ TEST(TimeFormat, NumbersSideBySideNeedAllTheirDigits) {
   EXPECT_EQ(Read("on %Y%j", "on 2025365"), "1767139200000");
   EXPECT_EQ(Read("20%y%m%d%H%M00", "20251231000000"), "1767139200000");
   EXPECT_EQ(Read("%Y%m%dT%H%M%S%f", "20251231T000000123"), "1767139200123");
-  EXPECT_EQ(Read("%Y%m%dT%H%M%S%f", "20251231T00000123"), wrong + "%Y%m%dT%H%M%S%f");
+  EXPECT_EQ(Read("%Y%m%dT%H%M%S%f", "20251231T00000123"),
+            wrong + "%Y%m%dT%H%M%S%f: a fraction of 2 digits instead of 3, 6 or 9");
+  EXPECT_EQ(Read("%Y%m%dT%H%M%S%f", "20251231T000000123456789"), "1767139200123");
+  EXPECT_EQ(Read("%F %T%f", "2025-12-31 00:00:05123456789012"),
+            wrong + "%F %T%f: a fraction of 12 digits instead of 3, 6 or 9");
   EXPECT_EQ(Read("%F %T%f", "2025-12-31 00:00:05250"), "1767139205250");
-  EXPECT_EQ(Read("%F %T%f", "2025-12-31 00:00:5250"), wrong + "%F %T%f");
+  EXPECT_EQ(Read("%F %T%f", "2025-12-31 00:00:5250"),
+            wrong + "%F %T%f: a fraction of 2 digits instead of 3, 6 or 9");
   EXPECT_EQ(Read("%F %T.%f", "2025-12-31 00:00:5.2"), "1767139205200") << "not side by side";
   EXPECT_EQ(Read("%Y%m%dT%H%M%S%f", "20251231T51700123"),
             wrong + "%Y%m%dT%H%M%S%f: 5 digits instead of 6");
@@ -72,10 +77,11 @@ TEST(TimeFormat, NumbersSideBySideNeedAllTheirDigits) {
 
 // strptime takes none for a blank.
 TEST(TimeFormat, ABlankBetweenNumbersIsNeeded) {
+  const std::string missing = ": a blank is missing between two numbers";
   EXPECT_EQ(Read("%F %H %M", "2025-12-31 1 0"), "1767142800000");
   EXPECT_EQ(Read("%F %H %M", "2025-12-31   1  0"), "1767142800000");
-  EXPECT_EQ(Read("%F %H %M", "2025-12-31 100"), "time is not of the form %F %H %M");
-  EXPECT_EQ(Read("%F%n%H%t%M", "2025-12-31 100"), "time is not of the form %F%n%H%t%M");
+  EXPECT_EQ(Read("%F %H %M", "2025-12-31 100"), "time is not of the form %F %H %M" + missing);
+  EXPECT_EQ(Read("%F%n%H%t%M", "2025-12-31 100"), "time is not of the form %F%n%H%t%M" + missing);
   EXPECT_EQ(Read("%d %b %Y", "31Dec2025"), "1767139200000");
 }
 
