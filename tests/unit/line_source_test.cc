@@ -161,6 +161,18 @@ TEST_F(LineSourceTest, LeavesOutATornLineWhereAllShouldBeWhole) {
                                   "resumes\n");
 }
 
+// It was rejected, which says more.
+TEST_F(LineSourceTest, SaysNothingOfATornLineThatWasTooLong) {
+  TempFile a("one\n" + std::string(size_t{1} << 20, 'y'));
+  Operands operands({a.path()}, kFinishFirst, &stop_, &clock_);
+  LineSource source(&operands, 10, &report_);
+  ASSERT_EQ(source.Next(), Event::kLine);
+  source.ExpectWholeLines();
+  EXPECT_EQ(source.Next(), Event::kEnd);
+  EXPECT_EQ(source.rejected(), 1U);
+  EXPECT_EQ(captured_.Text().find("breaks off"), std::string::npos) << captured_.Text();
+}
+
 TEST_F(LineSourceTest, GoesOnBehindAFileThatCannotBeOpened) {
   TempFile a("one\n");
   TempFile b("two\n");
@@ -202,6 +214,26 @@ TEST_F(LineSourceTest, SaysWhereAStopEndedTheInput) {
   stop_.Abort();
   EXPECT_EQ(source.Next(), Event::kEnd);
   EXPECT_EQ(captured_.Text(), "pp-x: stopped at " + name + ":2; what follows is not read\n");
+}
+
+// The end of a pipe, which nothing else tells of.
+TEST_F(LineSourceTest, SaysWhereAStopCutOffAPipeEvenIfQuiet) {
+  report_.set_quiet(true);
+  for (const bool is_in_line : {false, true}) {
+    Pipe pipe;
+    ASSERT_TRUE(pipe.Write(is_in_line ? "one\ntw" : "one\n"));
+    const std::string name = "/proc/self/fd/" + std::to_string(pipe.reader());
+    Stop stop;
+    Operands operands({name}, kFinishFirst, &stop, &clock_);
+    LineSource source(&operands, 10, &report_);
+    EXPECT_EQ(source.Next(), Event::kLine);
+    EXPECT_EQ(source.Next(), Event::kWait);
+    stop.Abort();
+    EXPECT_EQ(source.Next(), Event::kEnd);
+    EXPECT_TRUE(
+        captured_.Text().ends_with("pp-x: stopped at " + name + ":1; what follows is not read\n"))
+        << captured_.Text();
+  }
 }
 
 TEST_F(LineSourceTest, AStopInALongLineEndsItInTheRejects) {
