@@ -196,6 +196,30 @@ void ExpectToBeRunAgain(const std::string& sink) {
   EXPECT_EQ(std::string::npos, process.Err().find("read 500000 samples")) << process.Err();
 }
 
+// Nothing else shows that the signal has come while an answer is waited for.
+void ExpectToSayWhatTheNextSignalDoes(const std::string& sink, const std::string& what) {
+  TemporaryDirectory directory;
+  Receiver receiver(
+      [](size_t, const Receiver::Request&, httplib::Response*) { Receiver::NeverAnswer(); });
+  Process process("yes 'm 1 1' | head -n 500000 >x.prom; exec " + sink + " --url " + receiver.url(),
+                  directory.path());
+  ASSERT_TRUE(Eventually([&] { return receiver.request_count() > 0; }));
+  process.Signal(SIGTERM);
+  EXPECT_TRUE(Eventually([&] { return process.Err().find(what) != std::string::npos; }))
+      << sink << ": " << process.Err();
+  EXPECT_TRUE(process.IsRunning()) << sink << ": " << process.Err();
+  process.Signal(SIGTERM);
+  EXPECT_EQ(3, process.Wait()) << sink << ": " << process.Err();
+}
+
+TEST(Stopped, ASinkSaysWhatTheNextSignalDoes) {
+  ExpectToSayWhatTheNextSignalDoes("pp-push-gw --delete --job j",
+                                   "still to delete the group; one more signal gives it up");
+  for (const std::string sink : {"pp-push-rw --protocol 1 x.prom", "pp-push-gw x.prom"}) {
+    ExpectToSayWhatTheNextSignalDoes(sink, "finishing what was read; one more signal gives it up");
+  }
+}
+
 TEST(Stopped, ASenderInTheMiddleOfAFileSaysToRunItAgain) {
   ExpectToBeRunAgain("pp-push-rw --protocol 1");
 }
