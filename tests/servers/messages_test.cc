@@ -3,7 +3,6 @@
 
 #include <gtest/gtest.h>
 
-
 #include "support/messages_runs.h"
 
 namespace pp_test {
