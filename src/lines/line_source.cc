@@ -86,7 +86,7 @@ Position LineSource::TellLeft(bool for_good) {
 }
 
 void LineSource::Close() {
-  if (reader_->in_long_line()) report_->MoreOfReject("", true);
+  if (reader_->in_long_line()) report_->CutOffReject();
   TellEnd();
   reads_before_ += reader_->reads();
   reader_.reset();

@@ -87,11 +87,12 @@ void LogFiles::ForgetAllBut(const std::vector<RotatedFiles::Entry>& beside) {
   });
 }
 
-// An empty file is as good as none: the next may get its inode.
+// Of an empty file there is nothing to tell another by that may get its inode.
 bool LogFiles::IsKnown(const OpenFile& file) const {
   const FileIdentity identity = file.identity();
   return std::any_of(known_.begin(), known_.end(), [&](const KnownPlace& known) {
-    return known.identity == identity && known.at.offset > 0 && HasPlace(file, known);
+    if (known.identity != identity) return false;
+    return known.at.offset > 0 ? HasPlace(file, known) : file.size() == 0;
   });
 }
 
@@ -186,8 +187,9 @@ LogFile* LogFiles::Insert(size_t index, OpenFile file, const Position& at) {
 }
 
 void LogFiles::Trim() {
-  while (files_.size() > kOldFiles + 1 && !HasMore(*files_.front()) && files_.front()->passed) {
+  while (files_.size() > kOldFiles + 1) {
     const LogFile& oldest = *files_.front();
+    if (HasMore(oldest) || (oldest.in_line && !oldest.passed)) return;
     watch_->Remove(oldest.watch);
     Know(PlaceIn(oldest.file, {oldest.read_to(), 0}));
     files_.erase(files_.begin());

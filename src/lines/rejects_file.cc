@@ -16,7 +16,8 @@ namespace pp {
 namespace {
 
 // What makes a line of any format one that cannot be taken.
-constexpr std::string_view kCutOff = " # cut off here: the writer of this file was killed\n";
+constexpr std::string_view kCutOff = " # cut off here: the rest of this line was not read";
+constexpr std::string_view kKilled = " # cut off here: the writer of this file was killed\n";
 
 // A regular file that ends inside a line. The descriptor need not be readable.
 bool EndsInsideLine(const std::string& path) {
@@ -76,7 +77,7 @@ bool RejectsFile::Open(const std::string& path, std::string* error,
   path_ = path;
   writer_ = LineWriter(fd_);
   // The rest of that line could pass for a whole one, and what is appended for its end.
-  if (EndsInsideLine(path)) writer_.Append(kCutOff);
+  if (EndsInsideLine(path)) writer_.Append(kKilled);
   return true;
 }
 
@@ -99,6 +100,10 @@ void RejectsFile::Piece(std::string_view piece, bool ends_line) {
   // Fed in again, the line is to have the return that is its own.
   writer_.Append(ends_in_return_ ? "\r\n" : "\n");
   ends_in_return_ = false;
+}
+
+void RejectsFile::CutOff() {
+  Piece(kCutOff, true);
 }
 
 bool RejectsFile::Flush() {

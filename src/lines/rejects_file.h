@@ -29,6 +29,8 @@ class RejectsFile {
   void Lines(std::string_view lines);
   // A line too long to be held is kept piece by piece.
   void Piece(std::string_view piece, bool ends_line);
+  // No more of that line comes. What there is of it must not pass for a whole one.
+  void CutOff();
 
   bool Flush();
   // Flushes, and has the kernel write to the disk what it has not yet.

@@ -58,7 +58,7 @@ void Report::RejectLine(const Location& at, std::string_view reason, std::string
                               Shortened(Printable(reason), kReasonBytes);
   Show(text.empty() ? located : located + ": " + Quoted(text, !ends_line), 1);
   const bool in_another = std::exchange(in_pieces_, false);
-  if (in_another && !interrupted_) rejects_.Piece("", true);
+  if (in_another && !interrupted_) rejects_.CutOff();
   if (!before_rejects_.empty()) rejects_.Lines(std::exchange(before_rejects_, {}));
   rejects_.Comment(located);
   if (!above.empty()) rejects_.Lines(std::string(above) + "\n");
@@ -82,6 +82,16 @@ void Report::SayGuess(const Location& at, std::string_view text) {
 void Report::MoreOfReject(std::string_view piece, bool ends_line) {
   const std::lock_guard lock(mutex_);
   KeepPiece(piece, ends_line);
+}
+
+void Report::CutOffReject() {
+  const std::lock_guard lock(mutex_);
+  EndPieces();
+}
+
+void Report::EndPieces() {
+  if (in_pieces_ && !interrupted_) rejects_.CutOff();
+  in_pieces_ = interrupted_ = false;
 }
 
 // Something else may have been written between two pieces. The rest of the line is then kept as a
@@ -121,7 +131,7 @@ bool Report::RejectSample(std::string_view reason, uint64_t samples, std::string
 void Report::KeepTogether(std::string_view reason,
                           const std::function<void(const KeepLines&)>& write) {
   if (!rejects_.is_open()) return;
-  if (in_pieces_ && !interrupted_) rejects_.Piece("", true);
+  if (in_pieces_ && !interrupted_) rejects_.CutOff();
   interrupted_ = in_pieces_;
   rejects_.Comment(reason);
   write([this](std::string_view lines) { rejects_.Lines(lines); });
@@ -165,6 +175,7 @@ ExitStatus Report::End(const Summary& summary, ExitStatus status) {
   const std::lock_guard lock(mutex_);
   EndStatusLocked();
   if (rejected_ > 0) status = Worst(status, ExitStatus::kRejects);
+  EndPieces();
   if (!CheckRejects(rejects_.Close())) status = ExitStatus::kMachine;
   if (!quiet_ && hidden_ > 0) {
     Print(std::to_string(hidden_) +
@@ -186,6 +197,7 @@ ExitStatus Report::End(const Summary& summary, ExitStatus status) {
 void Report::EndQuietly() {
   const std::lock_guard lock(mutex_);
   EndStatusLocked();
+  EndPieces();
   CheckRejects(rejects_.Close());
 }
 

@@ -58,10 +58,11 @@ class Report {
   void Reject(const Location& at, std::string_view reason, std::string_view text,
               std::string_view above = {});
   // The same for a line that comes in pieces: `text` is the first, MoreOfReject has the others. In
-  // between only whole lines are rejected.
+  // between only whole lines are rejected. CutOffReject says that the others are not there.
   void RejectInPieces(const Location& at, std::string_view reason, std::string_view text,
                       std::string_view above = {});
   void MoreOfReject(std::string_view piece, bool ends_line);
+  void CutOffReject();
 
   // Lines, with their endings, that what is rejected from now on cannot be read without: they are
   // kept before it, if there is any.
@@ -124,6 +125,7 @@ class Report {
   void SayGuess(const Location& at, std::string_view text);
   void KeepTogether(std::string_view reason, const std::function<void(const KeepLines&)>& write);
   void KeepPiece(std::string_view piece, bool ends_line);
+  void EndPieces();
   void Print(std::string_view message);
   void Write(std::string_view line);
   void EndStatusLocked();

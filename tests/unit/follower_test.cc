@@ -202,6 +202,27 @@ TEST_F(FollowerTest, HoweverManyThereWereAllAreRead) {
   EXPECT_TRUE(Read().find("2:late ") != std::string::npos);
 }
 
+// Nor is what has nothing to read kept open, which would let no other be opened in the end.
+TEST_F(FollowerTest, OldFilesWithNothingToReadAreLeft) {
+  constexpr int kMany = 150;
+  WriteFile(log_, "");
+  Begin();
+  EXPECT_EQ(Read(), "");
+  const auto open_files = [] {
+    const std::filesystem::directory_iterator all("/proc/self/fd");
+    return std::distance(begin(all), end(all));
+  };
+  const auto before = open_files();
+  for (int i = 0; i < kMany; ++i) {
+    Rename("x", "x." + std::to_string(i));
+    Append("x", "");
+    Read();
+    EXPECT_LE(open_files(), before + static_cast<ptrdiff_t>(LogFiles::kOldFiles));
+  }
+  Append("x", "last\n");
+  EXPECT_TRUE(Read().ends_with("1:last "));
+}
+
 TEST_F(FollowerTest, WhatALinkLedToInBetweenIsRead) {
   const auto link_to = [this](const std::string& target) {
     std::filesystem::remove(log_);

@@ -147,6 +147,24 @@ TEST_F(FollowerTruncationTest, AllCopiesSinceAreRead) {
   EXPECT_EQ(Read(), "[5:1] 1:5 ");
 }
 
+TEST_F(FollowerTruncationTest, CopiesOfWhatWasReadAreLeft) {
+  WriteFile(log_, "");
+  Begin();
+  for (int i = 0; i < 150; ++i) {
+    const std::string line = std::to_string(i);
+    Append("x", line + "\n");
+    EXPECT_TRUE(Read().ends_with("1:" + line + " "));
+    std::filesystem::copy_file(log_, directory_ / ("x.1"),
+                               std::filesystem::copy_options::overwrite_existing);
+    Rename("x.1", "x." + std::to_string(1000 + i));
+    std::filesystem::resize_file(log_, 0);
+  }
+  Read();
+  Rename("x", "x.old");
+  Append("x", "last\n");
+  EXPECT_TRUE(Read().ends_with("1:last "));
+}
+
 TEST_F(FollowerTruncationTest, ACopyOfWhatWasReadIsNotTakenForTheLog) {
   WriteFile(log_, "one\n");
   Begin();

@@ -276,7 +276,27 @@ TEST(Report, WhatComesBetweenThePiecesOfALineMakesTheRestAComment) {
   report.MoreOfReject("d 5", true);
   report.Reject({"f", 4}, "bad", "x");
   EXPECT_TRUE(report.FlushRejects());
-  EXPECT_EQ(file.Text(), "# f:3: too long\nabc\n# refused\nb 1 1\n# d 5\n# f:4: bad\nx\n");
+  EXPECT_EQ(file.Text(),
+            "# f:3: too long\nabc"
+            " # cut off here: the rest of this line was not read\n# refused\nb 1 1\n# d 5\n# f:4: "
+            "bad\nx\n");
+}
+
+TEST(Report, ALineOfWhichTheRestDoesNotComeIsCutOff) {
+  CapturedStderr captured;
+  TempFile file;
+  std::string error;
+  {
+    Report report("pp-x");
+    ASSERT_TRUE(report.OpenRejects(file.path(), &error));
+    report.RejectInPieces({"f", 3}, "too long", "up 1");
+    report.CutOffReject();
+    report.CutOffReject();
+    report.RejectInPieces({"f", 4}, "too long", "up 2");
+    report.End(SummaryOf(0, 2), ExitStatus::kDone);
+  }
+  const std::string cut = " # cut off here: the rest of this line was not read\n";
+  EXPECT_EQ(file.Text(), "# f:3: too long\nup 1" + cut + "# f:4: too long\nup 2" + cut);
 }
 
 // As when a quote that nothing has closed is given up while a long line goes on.
@@ -297,7 +317,8 @@ TEST(Report, ALineThatIsRejectedBetweenThePiecesOfAnotherIsNoPartOfIt) {
   report.Reject({"f", 4}, "bad", "y");
   EXPECT_TRUE(report.FlushRejects());
   EXPECT_EQ(file.Text(),
-            "#pp header\nk,v\n# f:3: too long\nabcd\n#pp header\nK,V\n# f:1: bad\nx\n# f:2: bad\n"
+            "#pp header\nk,v\n# f:3: too long\nabcd # cut off here: the rest of this line was not "
+            "read\n#pp header\nK,V\n# f:1: bad\nx\n# f:2: bad\n"
             "# e 5\n# \n# f:4: bad\ny\n");
 }
 
