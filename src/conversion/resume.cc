@@ -9,6 +9,7 @@
 #include <cstring>
 #include <iterator>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 #include "conversion/marks.h"
@@ -70,6 +71,18 @@ void Merge(std::vector<OpenFile> other, std::vector<OpenFile>* plan) {
       next = same;
     }
   }
+}
+
+// ", then a, b and 2 more"
+std::string NamesBehindFirst(const std::vector<OpenFile>& plan) {
+  constexpr size_t kNamed = 3;
+  std::string names;
+  for (size_t i = 1; i < plan.size() && i <= kNamed; ++i) {
+    names += (i == 1 ? ", then " : ", ") + plan[i].name();
+  }
+  if (plan.size() > kNamed + 1)
+    names += " and " + std::to_string(plan.size() - kNamed - 1) + " more";
+  return names;
 }
 
 }  // namespace
@@ -195,8 +208,12 @@ std::vector<OpenFile> Resume::PlanYounger(const Kept& checkpoint, const OpenFile
   for (const RotatedFiles::Entry& entry : RotatedFiles(operand.name(), own_).Entries()) {
     if (operand.is_open() && entry.identity == operand.identity()) continue;
     OpenFile file = OpenBeside(entry, operand);
+    const bool is_younger = entry.written >= checkpoint.written;  // better twice than never
+    if (!file.is_open() && errno != ENOENT && is_younger) {
+      throw std::system_error(errno, std::generic_category(), entry.path + ": cannot be opened");
+    }
     if (!file.is_open() || ReadIn(file, checkpoint.content.entries)) continue;
-    if (entry.written >= checkpoint.written) {  // of the same tick, better twice than never
+    if (is_younger) {
       report_->Note(entry.path + ": is younger than " + checkpoint.path +
                     ", which does not know it; is read before " + operand.name());
       plan.push_back(std::move(file));
@@ -241,12 +258,13 @@ std::vector<OpenFile> Resume::PlanRotated(const Kept& checkpoint, const Checkpoi
   if (!place) return plan;
   OpenFile first = rotated.Find(*place);
   if (!first.is_open()) {
-    SayLost(checkpoint, entry, operand);
+    SayLost(checkpoint, entry, operand, rotated.FindUnreadable());
     return PlanYounger(checkpoint, operand);
   }
-  report_->Note(operand.name() + ": was " +
-                (first.identity() == place->identity ? "renamed" : "truncated or replaced") +
-                " since " + checkpoint.path + "; the rest of it is read from " + first.name());
+  const std::string note =
+      operand.name() + ": was " +
+      (first.identity() == place->identity ? "renamed" : "truncated or replaced") + " since " +
+      checkpoint.path + "; the rest of it is read from " + first.name();
   first.set_log(operand.log());
   first.set_begin(place->at);
   std::vector<OpenFile> later = rotated.Since(first);
@@ -260,17 +278,19 @@ std::vector<OpenFile> Resume::PlanRotated(const Kept& checkpoint, const Checkpoi
     }
     plan.push_back(std::move(file));
   }
+  report_->Note(note + NamesBehindFirst(plan));
   return plan;
 }
 
-void Resume::SayLost(const Kept& checkpoint, const CheckpointEntry& entry,
-                     const OpenFile& operand) const {
+void Resume::SayLost(const Kept& checkpoint, const CheckpointEntry& entry, const OpenFile& operand,
+                     const std::string& unreadable) const {
   const bool is_same = operand.is_open() && SourceOf(operand.identity()) == entry.source;
   report_->Error(operand.name() + ": " +
                  (is_same ? "was truncated or replaced" : "is another file") + " since " +
                  checkpoint.path + ", and what it was is nowhere beside it; what followed byte " +
-                 std::to_string(entry.offset) +
-                 " of that cannot be read any more. Begins at the start of " + operand.name());
+                 std::to_string(entry.offset) + " of that cannot be read any more" +
+                 (unreadable.empty() ? "" : " (" + unreadable + ")") + ". Begins at the start of " +
+                 operand.name());
 }
 
 }  // namespace pp

@@ -59,7 +59,8 @@ class Resume {
                   const OpenFile& operand, std::vector<OpenFile>* plan) const;
   void AddGrown(const std::vector<CheckpointEntry>& entries, const OpenFile& operand,
                 std::vector<OpenFile>* plan) const;
-  void SayLost(const Kept& checkpoint, const CheckpointEntry& entry, const OpenFile& operand) const;
+  void SayLost(const Kept& checkpoint, const CheckpointEntry& entry, const OpenFile& operand,
+               const std::string& unreadable) const;
 
   Report* report_;
   const Stop* stop_;

@@ -24,6 +24,11 @@ void FileEdges::Append(std::string_view bytes) {
   last_.append(bytes.substr(bytes.size() - fresh));
 }
 
+bool FileEdges::BeginLike(const FileEdges& other) const {
+  const size_t size = std::min(first_.size(), other.first_.size());
+  return std::string_view(first_).substr(0, size) == std::string_view(other.first_).substr(0, size);
+}
+
 uint64_t FileEdges::Fingerprint() const {
   return HashOn(HashOn(0xcbf29ce484222325, first_), last_);
 }

@@ -16,6 +16,8 @@ class FileEdges {
   bool empty() const { return first_.empty(); }
   // The place moves over these.
   void Append(std::string_view bytes);
+  // The first bytes are the same, as many as there are of the lesser place.
+  bool BeginLike(const FileEdges& other) const;
   // The 64-bit FNV-1a hash of the first and the last.
   uint64_t Fingerprint() const;
 

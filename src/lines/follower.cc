@@ -22,7 +22,7 @@ Follower::Follower(const std::string& log, LogFiles::Plan plan, LogFiles* files,
 bool Follower::Next(std::string* error) {
   error->clear();
   if (turn_ == Turn::kEndRun || stop_->aborting()) {
-    if (!std::exchange(ended_, true)) *error = files_->trouble();
+    if (!std::exchange(ended_, true)) *error = WhatIsMissed();
     return false;
   }
   if (turn_ == Turn::kEndLine) {
@@ -131,7 +131,19 @@ void Follower::Look(bool between_records) {
   turn_ = Turn::kLeave;
 }
 
+// What makes the run a failure, if anything does.
+std::string Follower::WhatIsMissed() const {
+  if (files_->missed().empty()) return files_->trouble();
+  return files_->missed().front().why + "; what it has was not read";
+}
+
 void Follower::SayTrouble() {
+  for (const auto& [identity, why] : files_->missed()) {
+    if (std::find(said_missed_.begin(), said_missed_.end(), identity) != said_missed_.end())
+      continue;
+    said_missed_.push_back(identity);
+    report_->Note(why + "; what it has is read once it can be");
+  }
   if (files_->trouble().empty() || files_->trouble() == said_trouble_) return;
   said_trouble_ = files_->trouble();
   report_->Note(said_trouble_ + "; waits until it can be");
@@ -143,11 +155,14 @@ void Follower::OnLeft(const Position& at) {
   current_->in_line = current_->read_to() > at.offset;
   if (turn_ != Turn::kTruncated) return;
   const bool had_begun = current_->in_line;
-  const LogFile* copy = files_->BeginAnew(current_);
+  const auto [copy, others] = files_->BeginAnew(current_);
   report_->Note(current_->file.name() + ": was truncated" +
                 (copy == nullptr ? "; begins at its start again"
                                  : "; the rest of what it was is read from " + copy->file.name() +
                                        ", and then its new beginning"));
+  for (const LogFile* other : others) {
+    report_->Note(other->file.name() + ": was not beside it before; is read first");
+  }
   if (had_begun && (copy == nullptr || copy->file.size() <= copy->read_to())) {
     report_->Note(current_->file.name() + ":" + std::to_string(at.lines + 1) +
                   ": the line that had begun is left out");

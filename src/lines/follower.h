@@ -38,6 +38,7 @@ class Follower : public Files, private Input {
   Event AtEnd();
   void Look(bool between_records);
   void SayTrouble();
+  std::string WhatIsMissed() const;
   void SayOpenLines();
 
   const std::string log_;
@@ -54,6 +55,7 @@ class Follower : public Files, private Input {
   bool begun_ = false;
   bool ended_ = false;
   std::string said_trouble_;
+  std::vector<FileIdentity> said_missed_;
   std::string error_;
 };
 

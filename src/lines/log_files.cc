@@ -34,6 +34,10 @@ void LogFile::Grow(std::string_view bytes, int64_t now) {
   longest = std::max(longest, read_to());
 }
 
+bool LogFile::HasBegunLike(const OpenFile& other) const {
+  return other.size() <= read_to() && file.seen().BeginLike(other.EdgesBefore(other.size()));
+}
+
 KnownPlace LogFile::PlaceInCopy() const {
   if (read_to() == 0) return {identity, {file.found_to(), 0}, true, file.found().Fingerprint()};
   return {identity, {read_to(), 0}, true, file.seen().Fingerprint()};
@@ -62,16 +66,19 @@ void LogFiles::Begin(const Plan& plan) {
 
 void LogFiles::KnowAllBeside() {
   const RotatedFiles rotated(log_, own_);
-  names_ = rotated.names();
-  const std::vector<RotatedFiles::Entry> beside = rotated.Entries();
-  ForgetAllBut(beside);
-  for (const RotatedFiles::Entry& entry : beside) KnowAsItIs(entry);
+  places_ = rotated.places();
+  looked_ = LeastNow();
+  ForgetAllBut(rotated);
+  for (const RotatedFiles::Entry& entry : rotated.Entries()) KnowAsItIs(entry);
 }
 
 void LogFiles::KnowAsItIs(const RotatedFiles::Entry& entry) {
   if (FindTracked(entry.identity) != nullptr) return;
   const OpenFile file = RotatedFiles::Open(entry);
-  if (file.is_open()) Know(PlaceIn(file, {file.size(), 0}));
+  if (file.is_open())
+    Know(PlaceIn(file, {file.size(), 0}));
+  else if (errno != ENOENT)
+    Know({entry.identity, {entry.size, 0}});
 }
 
 void LogFiles::Know(const KnownPlace& place) {
@@ -79,12 +86,8 @@ void LogFiles::Know(const KnownPlace& place) {
   known_.push_back(place);
 }
 
-void LogFiles::ForgetAllBut(const std::vector<RotatedFiles::Entry>& beside) {
-  std::erase_if(known_, [&beside](const KnownPlace& known) {
-    return std::none_of(beside.begin(), beside.end(), [&known](const RotatedFiles::Entry& entry) {
-      return entry.identity == known.identity;
-    });
-  });
+void LogFiles::ForgetAllBut(const RotatedFiles& beside) {
+  std::erase_if(known_, [&beside](const KnownPlace& known) { return !beside.Has(known.identity); });
 }
 
 // Of an empty file there is nothing to tell another by that may get its inode.
@@ -101,14 +104,15 @@ bool LogFiles::IsKnown(const OpenFile& file) const {
 void LogFiles::LookForYounger() {
   if (frozen_) return;
   trouble_.clear();
+  const int64_t last_look = std::exchange(looked_, LeastNow());
   constexpr int kPatience = 100;
   for (int i = 0; i < kPatience; ++i) {
     FileIdentity now;
     has_log_ = FindIdentity(log_, &now);
     if (has_log_ && !files_.empty() && now == files_.back()->identity) return;
-    OpenFile log = has_log_ ? OpenLog() : OpenFile();
+    OpenFile log = OpenLog();
     has_log_ = log.is_open();
-    if (!AddRotated()) return;
+    if (!AddRotated(last_look)) return;
     FileIdentity still;
     const bool is_there = FindIdentity(log_, &still);
     if (is_there && log.is_open() && still == log.identity()) {
@@ -120,15 +124,15 @@ void LogFiles::LookForYounger() {
 }
 
 // False if more of them wait for their turn.
-bool LogFiles::AddRotated() try {
-  const RotatedFiles rotated(log_, own_);
-  const std::vector<RotatedFiles::Entry> beside = rotated.Entries();
-  ForgetAllBut(beside);
-  if (rotated.names() != names_) FollowLink(rotated.names(), beside);
-  for (const RotatedFiles::Entry& entry : beside) {
+bool LogFiles::AddRotated(int64_t last_look) try {
+  const RotatedFiles rotated(log_, own_, places_);
+  ForgetAllBut(rotated);
+  if (rotated.places() != places_) FollowLink(rotated, last_look);
+  for (const RotatedFiles::Entry& entry : rotated.Entries()) {
     if (FindTracked(entry.identity) != nullptr) continue;
     if (files_.size() > kMostOpen) return false;
     OpenFile file = RotatedFiles::Open(entry);
+    if (!file.is_open() && errno != ENOENT) Miss(entry);
     if (!file.is_open() || IsKnown(file)) continue;
     LeaveYoungest();
     Insert(files_.size(), std::move(file), {});
@@ -139,13 +143,25 @@ bool LogFiles::AddRotated() try {
   return false;
 }
 
-// What lies there already beside what the log is a link to since the last look was not the log.
-void LogFiles::FollowLink(const std::vector<std::string>& names,
-                          const std::vector<RotatedFiles::Entry>& beside) {
-  names_ = names;
-  watch_->LookBeside(names_);
-  for (const RotatedFiles::Entry& entry : beside) {
-    if (!entry.is_by_first_name) KnowAsItIs(entry);
+// Once it can be opened, it is read.
+void LogFiles::Miss(const RotatedFiles::Entry& entry) {
+  const int why = errno;
+  for (const KnownPlace& known : known_) {
+    if (known.identity == entry.identity) return;
+  }
+  missed_.push_back({entry.identity, entry.path + ": cannot be opened: " + std::strerror(why)});
+  Know({entry.identity, {0, 0}});
+}
+
+// What lies there already beside what the log leads to since the last look was not the log, if
+// nobody has written it since.
+void LogFiles::FollowLink(const RotatedFiles& rotated, int64_t last_look) {
+  constexpr int64_t kClocksDiffer = 1000;
+  const std::vector<std::string> before = std::exchange(places_, rotated.places());
+  watch_->LookBeside(NamesOfLog(log_));
+  for (const RotatedFiles::Entry& entry : rotated.Entries()) {
+    const bool is_new = std::find(before.begin(), before.end(), entry.place) == before.end();
+    if (is_new && entry.written / 1'000'000 < last_look - kClocksDiffer) KnowAsItIs(entry);
   }
 }
 
@@ -175,6 +191,7 @@ LogFile* LogFiles::Insert(size_t index, OpenFile file, const Position& at) {
   if (!files_.empty() && file.log().empty()) file.set_log(files_.front()->file.log());
   if (file.log().empty()) file.set_log(AbsolutePath(log_));
   added->identity = file.identity();
+  std::erase_if(missed_, [&](const Missed& missed) { return missed.identity == added->identity; });
   added->watch = watch_->Add(file.fd());
   added->file = std::move(file);
   added->grown = clock_->Monotonic();
@@ -203,8 +220,12 @@ bool LogFiles::IsOwn(const FileIdentity& identity) const {
 // Not a pipe, which would have to be waited for.
 OpenFile LogFiles::OpenLog() {
   struct stat status;
-  if (stat(log_.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return {};
-  OpenFile log = OpenFile::Open(log_);
+  const bool is_there = stat(log_.c_str(), &status) == 0;
+  if (is_there && !S_ISREG(status.st_mode)) {
+    trouble_ = log_ + ": cannot be read: it is no regular file";
+    return {};
+  }
+  OpenFile log = is_there ? OpenFile::Open(log_) : OpenFile();
   if (log.is_open() && IsOwn(log.identity())) {
     trouble_ = log_ + ": cannot be read: this run writes to it";
     return {};
@@ -216,32 +237,59 @@ OpenFile LogFiles::OpenLog() {
   return log;
 }
 
-LogFile* LogFiles::BeginAnew(LogFile* file) {
-  OwnFiles not_these = own_;
-  for (const auto& other : files_) not_these.open.push_back(other->identity);
-  const RotatedFiles rotated(log_, not_these);
-  OpenFile copy = rotated.FindCopy(file->PlaceInCopy());
-  auto index = std::find_if(files_.begin(), files_.end(),
-                            [file](const auto& other) { return other.get() == file; }) -
-               files_.begin();
-  LogFile* added = nullptr;
-  if (copy.is_open()) {
-    // It may have been copied and truncated more than once since.
-    std::vector<OpenFile> later = rotated.Since(copy);
-    copy.set_is_copy(true);
-    added = Insert(static_cast<size_t>(index), std::move(copy), file->at);
-    added->file.HaveSeenAsOf(file->file);
-    std::erase_if(later, [this](const OpenFile& other) { return IsKnown(other); });
-    for (OpenFile& other : later) {
-      other.set_is_copy(true);
-      Insert(static_cast<size_t>(++index), std::move(other), {});
-    }
-  }
-  KnowAllBeside();  // the log was not renamed, so none of them was the log
+LogFiles::Past LogFiles::BeginAnew(LogFile* file) {
+  const auto index =
+      static_cast<size_t>(std::find_if(files_.begin(), files_.end(),
+                                       [file](const auto& other) { return other.get() == file; }) -
+                          files_.begin());
+  FileIdentity now;
+  const bool is_log = IsYoungest(file) && FindIdentity(log_, &now) && now == file->identity;
+  Past past;
+  past.copy = InsertCopy(*file, index);
+  if (is_log && past.copy == nullptr) past.others = InsertUnknown(*file, index);
+  if (is_log) KnowAllBeside();  // it was not renamed, so none of the others was the log
   file->BeginAt({});
   file->file.HaveFound();
   file->longest = 0;
+  return past;
+}
+
+// Null if there is none. It may have been copied and truncated more than once since.
+LogFile* LogFiles::InsertCopy(const LogFile& file, size_t index) {
+  OwnFiles not_these = own_;
+  for (const auto& other : files_) not_these.open.push_back(other->identity);
+  // What was longer before than the log was then is no copy of it, even if it begins alike.
+  for (const KnownPlace& known : known_) {
+    if (known.at.offset > file.file.found_to()) not_these.open.push_back(known.identity);
+  }
+  const RotatedFiles rotated(log_, not_these);
+  OpenFile copy = rotated.FindCopy(file.PlaceInCopy());
+  if (!copy.is_open()) return nullptr;
+  std::vector<OpenFile> later = rotated.Since(copy);
+  copy.set_is_copy(true);
+  LogFile* const added = Insert(index, std::move(copy), file.at);
+  added->file.HaveSeenAsOf(file.file);
+  std::erase_if(later, [this](const OpenFile& other) { return IsKnown(other); });
+  for (OpenFile& other : later) {
+    other.set_is_copy(true);
+    Insert(++index, std::move(other), {});
+  }
   return added;
+}
+
+// Copies of what the log was after what is gone. One of what was read of it tells nothing.
+std::vector<const LogFile*> LogFiles::InsertUnknown(const LogFile& file, size_t index) {
+  std::vector<const LogFile*> inserted;
+  for (const RotatedFiles::Entry& entry : RotatedFiles(log_, own_).Entries()) {
+    if (FindTracked(entry.identity) != nullptr) continue;
+    OpenFile other = RotatedFiles::Open(entry);
+    if (!other.is_open() && errno != ENOENT) Miss(entry);
+    if (!other.is_open() || other.size() == 0 || IsKnown(other) || file.HasBegunLike(other))
+      continue;
+    other.set_is_copy(true);
+    inserted.push_back(Insert(index++, std::move(other), {}));
+  }
+  return inserted;
 }
 
 void LogFiles::Freeze() {

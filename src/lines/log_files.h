@@ -30,6 +30,8 @@ struct LogFile {
   // Begins, or begins again, at `at`.
   void BeginAt(const Position& position);
   void Grow(std::string_view bytes, int64_t now);
+  // The other one has only what was read of this one, as far as its edges tell.
+  bool HasBegunLike(const OpenFile& other) const;
   // What a copy of what it was has.
   KnownPlace PlaceInCopy() const;
   uint64_t read_to() const { return file.seen_to(); }
@@ -56,10 +58,16 @@ class LogFiles {
 
   // Finds what has got the log's name since, and what had it in between.
   void LookForYounger();
-  // `file` was truncated: it begins anew. Returns a copy of what it was, which comes before it and
-  // begins where reading was going to go on; null if there is none. What was copied later comes
-  // between the two.
-  LogFile* BeginAnew(LogFile* file);
+  // What comes before a file that was truncated.
+  struct Past {
+    // Of what the file was. It begins where reading was going to go on; null if there is none. What
+    // was copied later comes between the two.
+    const LogFile* copy = nullptr;
+    // Where there is no copy: what else was not beside the log before.
+    std::vector<const LogFile*> others;
+  };
+  // `file` was truncated: it begins anew.
+  Past BeginAnew(LogFile* file);
   // Closes the oldest of too many. No pointer may be kept over that.
   void Trim();
   // Nothing that is written from now on is read.
@@ -78,6 +86,12 @@ class LogFiles {
   // A file that could not be opened when it was last looked for, though it is there, and why; it is
   // tried again. Empty if there is none.
   const std::string& trouble() const { return trouble_; }
+  // What was the log, as it seems, and cannot be opened; it is passed over until it can.
+  struct Missed {
+    FileIdentity identity;
+    std::string why;
+  };
+  const std::vector<Missed>& missed() const { return missed_; }
   bool IsOlder(const LogFile* a, const LogFile* b) const;
   // How many other files are remembered, of which nothing is to be read.
   size_t known() const { return known_.size(); }
@@ -92,16 +106,19 @@ class LogFiles {
   OpenFile OpenLog();
   void KnowAllBeside();
   void KnowAsItIs(const RotatedFiles::Entry& entry);
-  void FollowLink(const std::vector<std::string>& names,
-                  const std::vector<RotatedFiles::Entry>& beside);
+  void FollowLink(const RotatedFiles& rotated, int64_t last_look);
   void Know(const KnownPlace& place);
-  void ForgetAllBut(const std::vector<RotatedFiles::Entry>& beside);
-  bool AddRotated();
+  void ForgetAllBut(const RotatedFiles& beside);
+  bool AddRotated(int64_t last_look);
+  void Miss(const RotatedFiles::Entry& entry);
+  LogFile* InsertCopy(const LogFile& file, size_t index);
+  std::vector<const LogFile*> InsertUnknown(const LogFile& file, size_t index);
   void AddLog(OpenFile log);
   void LeaveYoungest();
 
   std::string log_;
-  std::vector<std::string> names_;  // of the log, at the last look
+  std::vector<std::string> places_;  // of the log, at the last look
+  int64_t looked_ = 0;               // when that was, since the Unix epoch
   OwnFiles own_;
   FileWatch* watch_;
   Clock* clock_;
@@ -111,6 +128,7 @@ class LogFiles {
   bool has_log_ = false;           // the youngest has the log's name
   bool frozen_ = false;
   std::string trouble_;
+  std::vector<Missed> missed_;
 };
 
 }  // namespace pp

@@ -1,18 +1,22 @@
 #include "lines/rotation.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <limits.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
+#include <cstring>
 #include <system_error>
 #include <utility>
 
 namespace pp {
 namespace {
 
+// Of others the caller sees to it that none is passed over in silence.
 OpenFile OpenOrThrow(const std::string& path) {
   OpenFile file = OpenFile::Open(path);
   if (!file.is_open()) ThrowIfShort(path);
@@ -28,6 +32,15 @@ bool IsRotatedSuffix(std::string_view suffix) {
   }
   if (suffix.size() < 2 || (suffix[0] != '.' && suffix[0] != '-')) return false;
   return std::isdigit(static_cast<unsigned char>(suffix[1])) != 0 || suffix.substr(1) == "old";
+}
+
+// Its birth, if it was written since: one that was fetched keeps its time of writing alone.
+int64_t BirthOf(const std::string& path, const struct stat& status) {
+  struct statx more = {};
+  if (statx(AT_FDCWD, path.c_str(), 0, STATX_BTIME, &more) != 0) return 0;
+  if ((more.stx_mask & STATX_BTIME) == 0 || more.stx_ino != status.st_ino) return 0;
+  const int64_t born = Nanoseconds({more.stx_btime.tv_sec, more.stx_btime.tv_nsec});
+  return born <= Nanoseconds(status.st_mtim) ? born : 0;
 }
 
 // Of files written within one tick of the clock: log.2 is older than log.1, but log-20251230 than
@@ -76,8 +89,13 @@ std::vector<std::string> NamesOfLog(const std::string& log) {
   return names;
 }
 
-RotatedFiles::RotatedFiles(const std::string& log, OwnFiles own)
+RotatedFiles::RotatedFiles(const std::string& log, OwnFiles own,
+                           const std::vector<std::string>& also)
     : names_(NamesOfLog(log)), own_(std::move(own)) {
+  for (const std::string& name : names_) places_.push_back(AbsolutePath(name));
+  for (const std::string& place : also) {
+    if (std::find(places_.begin(), places_.end(), place) == places_.end()) also_.push_back(place);
+  }
   // A rotation that goes on shifts names while they are read. Twice the same is the truth.
   constexpr int kPatience = 100;
   Scan();
@@ -88,7 +106,8 @@ RotatedFiles::RotatedFiles(const std::string& log, OwnFiles own)
 // False if it was not the same before.
 bool RotatedFiles::Scan() {
   const std::vector<Entry> before = std::exchange(entries_, {});
-  for (const std::string& name : names_) ScanBeside(name);
+  for (size_t i = 0; i < names_.size(); ++i) ScanBeside(names_[i], places_[i], true);
+  for (const std::string& place : also_) ScanBeside(place, place, false);
   std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {
     return a.written != b.written ? a.written < b.written : IsOlderByName(a.suffix, b.suffix);
   });
@@ -97,7 +116,7 @@ bool RotatedFiles::Scan() {
       [](const Entry& a, const Entry& b) { return a.path == b.path && a.identity == b.identity; });
 }
 
-void RotatedFiles::ScanBeside(const std::string& log) {
+void RotatedFiles::ScanBeside(const std::string& log, const std::string& place, bool is_log) {
   const size_t begin = log.rfind('/') + 1;
   const std::string directory_name = log.substr(0, begin);
   const std::string base = log.substr(begin);
@@ -111,14 +130,17 @@ void RotatedFiles::ScanBeside(const std::string& log) {
     const std::string name = found->d_name;
     const std::string path = directory_name + name;
     struct stat status;
-    if (name == base || stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) continue;
+    if (name == base && is_log) continue;
+    if (stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) continue;
     const std::string suffix = name.starts_with(base) ? name.substr(base.size()) : "";
     Entry entry = {path,
                    IdentityOf(status),
                    Nanoseconds(status.st_mtim),
-                   IsRotatedSuffix(suffix),
+                   BirthOf(path, status),
+                   static_cast<uint64_t>(status.st_size),
+                   name == base || IsRotatedSuffix(suffix),
                    suffix.empty() ? name : suffix,
-                   log == names_.front()};
+                   place};
     if (!IsOwn(entry)) Add(std::move(entry), by_other_names);
   }
   closedir(directory);
@@ -134,6 +156,11 @@ void RotatedFiles::Add(Entry entry, size_t by_other_names) {
     entries_.push_back(std::move(entry));
   else if (entry.named_like_log && !known->named_like_log)
     *known = std::move(entry);
+}
+
+bool RotatedFiles::Has(const FileIdentity& identity) const {
+  return std::any_of(entries_.begin(), entries_.end(),
+                     [&identity](const Entry& entry) { return entry.identity == identity; });
 }
 
 bool RotatedFiles::IsOwn(const Entry& entry) const {
@@ -173,26 +200,47 @@ std::vector<RotatedFiles::Entry> RotatedFiles::Entries() const {
 
 OpenFile RotatedFiles::Open(const Entry& entry) {
   OpenFile file = OpenOrThrow(entry.path);
-  if (file.is_open() && file.identity() != entry.identity) return {};
-  return file;
+  if (!file.is_open() || file.identity() == entry.identity) return file;
+  errno = ENOENT;
+  return {};
 }
 
 std::vector<OpenFile> RotatedFiles::Since(const OpenFile& file) const {
   struct stat status = {};
   file.Status(&status);
-  std::string own_suffix;  // empty if its name is not like the log's
-  for (const Entry& entry : Entries()) {
-    if (entry.identity == IdentityOf(status)) own_suffix = entry.suffix;
+  Entry own = {};  // named like the log or not
+  for (const Entry& entry : entries_) {
+    if (entry.identity == IdentityOf(status)) own = entry;
   }
   std::vector<OpenFile> files;
   for (const Entry& entry : Entries()) {
     if (entry.identity == IdentityOf(status)) continue;
     const bool is_earlier = entry.written < Nanoseconds(status.st_mtim);
-    if (is_earlier && !IsOlderByName(own_suffix, entry.suffix)) continue;
+    if (is_earlier && !BecameLogAfter(own, entry)) continue;
     OpenFile later = Open(entry);
+    if (!later.is_open() && errno != ENOENT) {
+      throw std::system_error(errno, std::generic_category(), entry.path + ": cannot be opened");
+    }
     if (later.is_open()) files.push_back(std::move(later));
   }
   return files;
+}
+
+// Though it was written last before the other one.
+bool RotatedFiles::BecameLogAfter(const Entry& other, const Entry& entry) {
+  if (!other.named_like_log || !IsOlderByName(other.suffix, entry.suffix)) return false;
+  return entry.born == 0 || other.born == 0 || entry.born >= other.born;
+}
+
+std::string RotatedFiles::FindUnreadable() const {
+  for (const Entry& entry : Entries()) {
+    const bool is_open = Open(entry).is_open();
+    const int why = errno;
+    if (!is_open && why != ENOENT) {
+      return entry.path + ": cannot be opened: " + std::strerror(why);
+    }
+  }
+  return "";
 }
 
 }  // namespace pp

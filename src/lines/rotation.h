@@ -45,8 +45,10 @@ std::vector<std::string> NamesOfLog(const std::string& log);
 // look with, they are not passed over: then std::system_error is thrown, which says so.
 class RotatedFiles {
  public:
-  // `own` are never taken. `log` is a path.
-  explicit RotatedFiles(const std::string& log, OwnFiles own = {});
+  // `own` are never taken. `log` is a path, and `also` where it was before (places): what is there
+  // under the log's name is one of them, too.
+  explicit RotatedFiles(const std::string& log, OwnFiles own = {},
+                        const std::vector<std::string>& also = {});
 
   // The one with that place in it: the file itself under its new name, which may be any, or else a
   // copy of it. Not open if there is none.
@@ -57,28 +59,39 @@ class RotatedFiles {
     std::string path;
     FileIdentity identity;
     int64_t written;  // nanoseconds since the Unix epoch
+    int64_t born;     // the same; 0 where that is not known, as of one that was fetched
+    uint64_t size;
     bool named_like_log;
-    std::string suffix;     // behind the log's name, or the whole name
-    bool is_by_first_name;  // not only beside what the log is a link to
+    std::string suffix;  // behind the log's name, or the whole name
+    std::string place;   // of the log, beside which it is
   };
 
-  // Of the log, when they were looked for.
-  const std::vector<std::string>& names() const { return names_; }
+  // Where the log was when they were looked for: its names, without links in their directories.
+  const std::vector<std::string>& places() const { return places_; }
+  // Whether there is such a file in one of the directories, whatever its name.
+  bool Has(const FileIdentity& identity) const;
   // Those named like the log, which can be opened with Open.
   std::vector<Entry> Entries() const;
-  // Not open if it is not that file any more.
+  // Not open, with errno set, if it cannot be opened, or is not that file any more (ENOENT).
   static OpenFile Open(const Entry& entry);
   // Those that became the log after `file`, which is not among them: written last no earlier, or
-  // younger by their name, for the writer of an old one may go on with it.
+  // younger by their name, for the writer of an old one may go on with it, unless they were made
+  // before it: numbers may ascend, too. One that cannot be opened is not passed over:
+  // std::system_error says so.
   std::vector<OpenFile> Since(const OpenFile& file) const;
+  // The first of Entries that cannot be opened, and why; empty if all can be.
+  std::string FindUnreadable() const;
 
  private:
   bool Scan();
-  void ScanBeside(const std::string& log);
+  void ScanBeside(const std::string& log, const std::string& place, bool is_log);
   void Add(Entry entry, size_t by_other_names);
   bool IsOwn(const Entry& entry) const;
+  static bool BecameLogAfter(const Entry& other, const Entry& entry);
 
   std::vector<std::string> names_;
+  std::vector<std::string> places_;  // of names_
+  std::vector<std::string> also_;    // other places
   OwnFiles own_;
   std::vector<Entry> entries_;
 };

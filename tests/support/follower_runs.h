@@ -1,6 +1,8 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -59,6 +61,14 @@ class FollowerRuns : public testing::Test, private LineSource::Listener {
 
   void Append(const std::string& name, const std::string& text) {
     std::ofstream(directory_ / name, std::ios::app) << text;
+  }
+  // Written before anybody looked.
+  void MakeOld(const std::string& name) {
+    const timeval times[2] = {{1'000'000'000, 0}, {1'000'000'000, 0}};
+    ASSERT_EQ(utimes((directory_ / name).c_str(), times), 0);
+  }
+  void SetMode(const std::string& name, mode_t mode) {
+    ASSERT_EQ(chmod((directory_ / name).c_str(), mode), 0);
   }
   void Rename(const std::string& from, const std::string& to) {
     std::filesystem::rename(directory_ / from, directory_ / to);

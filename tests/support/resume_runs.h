@@ -1,11 +1,14 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <sys/time.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -81,6 +84,35 @@ class ResumeRuns : public testing::Test {
               " ";
     }
     return plan;
+  }
+
+  // When no time of what is written next is that of this file.
+  void AwaitTick(const std::string& name) {
+    struct stat last = {};
+    struct stat now = {};
+    ASSERT_EQ(stat(Path(name).c_str(), &last), 0);
+    for (int i = 0; i < 100'000; ++i) {
+      pp_test::WriteFile(Path("clock"), "");
+      ASSERT_EQ(stat(Path("clock").c_str(), &now), 0);
+      if (Nanoseconds(now.st_ctim) > Nanoseconds(last.st_ctim)) return;
+    }
+    FAIL() << "the clock of the file system stands still";
+  }
+
+  // Plan for one that may not read x.csv.1, or what went wrong.
+  std::string PlanAsNobody(const std::string& checkpoint) {
+    const auto own = geteuid();
+    EXPECT_EQ(chmod(directory_.path().c_str(), 0777), 0);
+    EXPECT_EQ(chmod(Path("x.csv.1").c_str(), 0), 0);
+    EXPECT_TRUE(own != 0 || seteuid(65534) == 0);
+    std::string plan;
+    try {
+      plan = Plan({checkpoint});
+    } catch (const std::system_error& error) {
+      plan = error.what();
+    }
+    EXPECT_EQ(seteuid(own), 0);
+    return plan + captured_.Text();
   }
 
   pp_test::TemporaryDirectory directory_;

@@ -243,6 +243,7 @@ TEST_F(FollowerTest, WhatLiesWhereALinkLeadsNowWasNotTheLog) {
   for (const std::string name : {"a", "b"}) {
     std::filesystem::create_directory(directory_ / name);
     WriteFile(directory_ / (name + "/y.1"), "old\n");
+    MakeOld(name + "/y.1");
     WriteFile(directory_ / (name + "/y"), name + "\n");
   }
   std::filesystem::create_symlink("a/y", log_);
@@ -259,6 +260,131 @@ TEST_F(FollowerTest, WhatLiesWhereALinkLeadsNowWasNotTheLog) {
   Rename("b/y", "b/y.2");
   Append("b/y", "next\n");
   EXPECT_TRUE(Read().ends_with(" 1:next "));
+}
+
+// The link is led elsewhere, and there or where it led to it is rotated at once.
+TEST_F(FollowerTest, WhatALinkLedToForAMomentIsReadWhereverThatLies) {
+  for (const std::string name : {"a", "b", "c"}) {
+    std::filesystem::create_directory(directory_ / name);
+    WriteFile(directory_ / (name + "/y"), name + "\n");
+  }
+  const auto link_to = [this](const std::string& target) {
+    std::filesystem::remove(log_);
+    std::filesystem::create_symlink(target, log_);
+  };
+  link_to("a/y");
+  Begin();
+  EXPECT_EQ(Read(), "1:a ");
+  link_to("b/y");
+  Rename("b/y", "b/y.1");
+  Append("b/y", "bb\n");
+  EXPECT_EQ(Read(), "[2:1] 1:b [2:1] 1:bb ");
+  Rename("b/y", "b/y.2");
+  Append("b/y", "bbb\n");
+  link_to("c/y");
+  EXPECT_EQ(Read(), "[3:1] 1:bbb [4:1] 1:c ");
+}
+
+TEST_F(FollowerTest, WhatALinkInTheMiddleLedToIsRead) {
+  std::filesystem::create_directory(directory_ / "a");
+  const std::string middle = directory_ / "a/y";
+  const auto link_to = [&middle](const std::string& target) {
+    std::filesystem::remove(middle);
+    std::filesystem::create_symlink(target, middle);
+  };
+  std::filesystem::create_symlink("a/y", log_);
+  WriteFile(middle + "-01", "one\n");
+  link_to("y-01");
+  Begin();
+  EXPECT_EQ(Read(), "1:one ");
+  WriteFile(middle + "-02", "two\n");
+  link_to("y-02");
+  WriteFile(middle + "-03", "three\n");
+  link_to("y-03");
+  EXPECT_EQ(Read(), "[4:1] 1:two [4:1] 1:three ");
+}
+
+TEST_F(FollowerTest, ADirectoryMayBeALink) {
+  for (const std::string name : {"a", "b"}) {
+    std::filesystem::create_directory(directory_ / name);
+    WriteFile(directory_ / (name + "/y.1"), "old\n");
+    MakeOld(name + "/y.1");
+    WriteFile(directory_ / (name + "/y"), name + "\n");
+  }
+  const std::string link = directory_ / "link";
+  std::filesystem::create_symlink("a", link);
+  log_ = link + "/y";
+  Begin();
+  EXPECT_EQ(Read(), "1:a ");
+  std::filesystem::remove(link);
+  std::filesystem::create_symlink("b", link);
+  EXPECT_EQ(Read(), "[2:1] 1:b ");
+  Rename("b/y", "b/y.2");
+  Append("b/y", "next\n");
+  EXPECT_EQ(Read(), "[2:1] 1:next ");
+}
+
+TEST_F(FollowerTest, WhatHasAnotherNameForAMomentIsStillKnown) {
+  WriteFile(log_ + ".1", "before\n");
+  WriteFile(log_, "one\n");
+  Begin();
+  EXPECT_EQ(Read(), "1:one ");
+  Rename("x.1", "tmp");
+  Rename("x", "x.1");
+  EXPECT_EQ(Read(), "");
+  Rename("tmp", "x.2");
+  EXPECT_EQ(Read(), "");
+  Append("x", "two\n");
+  EXPECT_EQ(Read(), "[4:1] 1:two ");
+}
+
+TEST_F(FollowerTest, WhatCannotBeOpenedIsSaidAndReadOnceItCan) {
+  const auto as_nobody = [this] {  // root may open all
+    SetMode(".", 0755);
+    const auto own = geteuid();
+    EXPECT_TRUE(own != 0 || seteuid(65534) == 0);
+    const std::string read = Read();
+    EXPECT_EQ(seteuid(own), 0);
+    return read;
+  };
+  WriteFile(log_ + ".9", "before\n");
+  SetMode("x.9", 0);
+  WriteFile(log_, "one\n");
+  Begin();
+  EXPECT_EQ(as_nobody(), "1:one ");
+  Rename("x", "x.2");
+  WriteFile(log_ + ".1", "two\n");
+  SetMode("x.1", 0);
+  SetMode("x.9", 0600);
+  Append("x", "three\n");
+  EXPECT_EQ(as_nobody(), "[4:1] 1:three ");
+  const std::string said = log_ + ".1: cannot be opened: Permission denied; what it has ";
+  EXPECT_EQ(captured_.Text(), "pp-x: " + said + "is read once it can be\n");
+  stop_.Finish();
+  EXPECT_EQ(as_nobody(), "[6:1] END");
+  EXPECT_TRUE(source_->failed());
+  EXPECT_TRUE(captured_.Text().ends_with("pp-x: " + said + "was not read\n"));
+}
+
+TEST_F(FollowerTest, ALogThatIsNoFileIsSaid) {
+  Begin();
+  EXPECT_EQ(Read(), "");
+  std::filesystem::create_directory(log_);
+  EXPECT_EQ(Read(), "");
+  EXPECT_TRUE(
+      captured_.Text().ends_with("x: cannot be read: it is no regular file; waits until it "
+                                 "can be\n"))
+      << captured_.Text();
+  std::filesystem::remove(log_);
+  std::filesystem::create_symlink("x", log_);
+  EXPECT_EQ(Read(), "");
+  EXPECT_TRUE(
+      captured_.Text().ends_with("x: cannot be opened: Too many levels of symbolic links; "
+                                 "waits until it can be\n"))
+      << captured_.Text();
+  std::filesystem::remove(log_);
+  Append("x", "one\n");
+  EXPECT_EQ(Read(), "[0:0] 1:one ");
 }
 
 TEST_F(FollowerTest, NumbersThatAreShiftedDoNotConfuseIt) {

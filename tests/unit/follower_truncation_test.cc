@@ -179,6 +179,45 @@ TEST_F(FollowerTruncationTest, ACopyOfWhatWasReadIsNotTakenForTheLog) {
   EXPECT_EQ(Read(), "[2:1] 1:four ");
 }
 
+// As with compression of what was copied first.
+TEST_F(FollowerTruncationTest, WhatWasCopiedSinceIsReadThoughTheFirstCopyIsGone) {
+  WriteFile(log_ + ".9", "before\n");
+  WriteFile(log_, "one\n");
+  Begin();
+  EXPECT_EQ(Read(), "1:one ");
+  WriteFile(log_ + ".2", "three\n");
+  WriteFile(log_ + ".1", "four\nfi");
+  WriteFile(log_, "5\n");
+  EXPECT_EQ(Read(), "[4:1] 1:three [6:1] 1:four [7:2] 1:5 ");
+  EXPECT_NE(captured_.Text().find(log_ + ".1: was not beside it before; is read first\n"),
+            std::string::npos)
+      << captured_.Text();
+}
+
+// A program may truncate its log and write the header at each start.
+TEST_F(FollowerTruncationTest, AnOlderFileWithTheSameHeaderIsNoCopy) {
+  WriteFile(log_ + ".1", "time,v\n1,2\n");
+  WriteFile(log_, "time,v\n");
+  Begin();
+  EXPECT_EQ(Read(), "1:time,v ");
+  WriteFile(log_, "");
+  EXPECT_EQ(Read(), "[7:1] ");
+  Append("x", "time,v\n3,4\n");
+  EXPECT_EQ(Read(), "1:time,v 2:3,4 ");
+}
+
+TEST_F(FollowerTruncationTest, AnOldFileThatIsTruncatedDoesNotHideWhatWasTheLog) {
+  WriteFile(log_, "one\n");
+  Begin();
+  EXPECT_EQ(Read(), "1:one ");
+  Rename("x", "x.2");
+  WriteFile(log_ + ".1", "two\n");
+  Append("x", "three\n");
+  WriteFile(log_ + ".2", "");
+  const std::string read = Read();
+  EXPECT_TRUE(read.ends_with("1:two [4:1] 1:three ")) << read;
+}
+
 TEST_F(FollowerTruncationTest, TruncationWhileAnOldFileIsReadIsNoticed) {
   WriteFile(log_, "one\n");
   Begin();

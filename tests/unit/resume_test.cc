@@ -278,6 +278,35 @@ TEST_F(ResumeTest, AFileBetweenIsFoundByItsNameIfNotByItsTime) {
   EXPECT_EQ(Plan({mark}), "x.csv.2@2:1 x.csv.1@0:0 x.csv@0:0 ");
 }
 
+// As log4j and logback count them.
+TEST_F(ResumeTest, NumbersMayAscend) {
+  Write("x.csv.1", "a\n");
+  Write("x.csv.2", "b\n");
+  AwaitTick("x.csv.2");
+  Write("x.csv", "c\n");
+  const std::string mark = MarkIn("x.csv", 2);
+  Rename("x.csv", "x.csv.3");
+  Write("x.csv.4", "d\n");
+  Write("x.csv", "e\n");
+  EXPECT_EQ(Plan({mark}), "x.csv.3@2:1 x.csv.4@0:0 x.csv@0:0 ");
+  EXPECT_TRUE(captured_.Text().ends_with("; the rest of it is read from " + Path("x.csv.3") +
+                                         ", then " + Path("x.csv.4") + "\n"))
+      << captured_.Text();
+}
+
+// Where it was made later, or may have been.
+TEST_F(ResumeTest, AYoungerFileThatCannotBeOpenedIsNotPassedOver) {
+  Write("x.csv", "a\n");
+  const std::string mark = MarkIn("x.csv", 2);
+  Rename("x.csv", "x.csv.2");
+  Write("x.csv.1", "b\n");
+  Write("x.csv", "c\n");
+  EXPECT_EQ(PlanAsNobody(mark), Path("x.csv.1") + ": cannot be opened: Permission denied");
+  std::filesystem::remove(Path("x.csv.2"));
+  EXPECT_NE(PlanAsNobody(mark).find(Path("x.csv.1") + ": cannot be opened: Permission denied"),
+            std::string::npos);
+}
+
 // Without a place there is only the number, which may be cut off.
 TEST_F(ResumeTest, AMarkAloneIsBelievedAtTheBeginningOfALineOnly) {
   Write("x.csv", "abc\nd\n");
