@@ -10,7 +10,9 @@ namespace pp {
 AgeRouter::AgeRouter(const AgeRule& rule, std::optional<AgeLane> only, FilterOutput* out,
                      LaneSet* lanes, Report* report)
     : StreamRouter(report, lanes), rule_(rule), only_(only), out_(out) {
-  if (only_) out_->set_on_unwritten([this](std::string_view lines) { OnUnwritten(lines); });
+  if (!only_) return;
+  out_->set_on_unwritten([this](std::string_view lines) { OnUnwritten(lines); });
+  lanes->set_before_wait([out] { out->Flush(); });
 }
 
 bool AgeRouter::TakeKnown(const Incoming& incoming) {

@@ -39,12 +39,23 @@ bool LaneBuffer::BeginBlock() {
 
 void LaneBuffer::Flush() {
   if (filling_.empty()) return;
+  TryFlush();
+  if (filling_.empty()) return;
+  before_wait_();
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] {
-    return closed_ || blocks_.empty() || FitsIntoLast() ||
-           allocated_ + tail_.allocated() + filling_.capacity() <= size_;
-  });
+  changed_.wait(lock, [this] { return HasRoom(); });
   HandOver();
+}
+
+void LaneBuffer::TryFlush() {
+  if (filling_.empty()) return;
+  const std::lock_guard lock(mutex_);
+  if (HasRoom()) HandOver();
+}
+
+bool LaneBuffer::HasRoom() const {
+  return closed_ || blocks_.empty() || FitsIntoLast() ||
+         allocated_ + tail_.allocated() + filling_.capacity() <= size_;
 }
 
 // Many short ones, as a slow stream has them, would take several times their size.
@@ -74,6 +85,7 @@ bool LaneBuffer::Lend(std::string_view line) {
 }
 
 void LaneBuffer::Return() {
+  before_wait_();
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return lent_.empty(); });
 }

@@ -4,10 +4,12 @@
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "delivery/lane_tail.h"
 
@@ -36,6 +38,10 @@ class LaneBuffer {
   bool IsLong(std::string_view line) const { return line.size() > size_ / 2; }
   bool Lend(std::string_view line);
   void Return();
+  // Before Flush, or whoever calls it, waits for room, or Return for the line, it calls this.
+  void set_before_wait(std::function<void()> before_wait) { before_wait_ = std::move(before_wait); }
+  // Flush if there is room.
+  void TryFlush();
   // Flush without waiting for room, and nothing comes after it.
   void Finish();
 
@@ -66,12 +72,14 @@ class LaneBuffer {
 
  private:
   bool BeginBlock();
+  bool HasRoom() const;
   bool FitsIntoLast() const;
   void HandOver();
 
   size_t size_;
   size_t block_;
   std::string filling_;
+  std::function<void()> before_wait_ = [] {};
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::string> blocks_;  // the first of them is being written

@@ -42,7 +42,7 @@ void LanePipe::Close() {
 
 size_t LanePipe::Write(std::string_view bytes, const Stop& stop) const {
   size_t written = 0;
-  while (written < bytes.size()) {
+  while (written < bytes.size() && !stop.aborting()) {
     const ssize_t n = write(fd_, bytes.data() + written, bytes.size() - written);
     if (n >= 0) {
       written += static_cast<size_t>(n);

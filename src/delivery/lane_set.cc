@@ -13,7 +13,16 @@ bool LaneSet::Start(size_t lane, const std::string& name, const std::string& com
   names_[lane] = name;
   const size_t buffered = kBuffered / lanes_.size();
   lanes_[lane] = Lane::Start(name, command, buffered, report_, stop_, patience_, error);
-  return lanes_[lane] != nullptr;
+  if (lanes_[lane] == nullptr) return false;
+  lanes_[lane]->buffer()->set_before_wait([this] { TryFlush(); });
+  return true;
+}
+
+void LaneSet::TryFlush() {
+  for (const std::unique_ptr<Lane>& lane : lanes_) {
+    if (lane != nullptr) lane->buffer()->TryFlush();
+  }
+  before_wait_();
 }
 
 bool LaneSet::AppendSample(size_t lane, std::string_view line) {

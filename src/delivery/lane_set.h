@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "delivery/lane.h"
@@ -35,6 +37,9 @@ class LaneSet {
   // for; see Lane.
   void AppendToAll(std::string_view line);
   void Flush();
+  // Called before a lane that has no room is waited for, when all others have what there is for
+  // them.
+  void set_before_wait(std::function<void()> before_wait) { before_wait_ = std::move(before_wait); }
 
   // No lane has a command.
   bool is_empty() const;
@@ -51,8 +56,11 @@ class LaneSet {
   uint64_t given(size_t lane) const { return given_[lane]; }
 
  private:
+  void TryFlush();
+
   Report* report_;
   const Stop* stop_;
+  std::function<void()> before_wait_ = [] {};
   LaneCommand::Patience patience_;
   std::vector<std::unique_ptr<Lane>> lanes_;
   std::vector<std::string> names_;

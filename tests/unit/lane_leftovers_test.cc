@@ -1,8 +1,11 @@
 // What commands leave unread of their input.
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -35,6 +38,14 @@ class LaneLeftovers : public pp_test::LaneFixture {
     for (size_t at = 0; at < lines.size(); at = lines.find('\n', at) + 1) {
       EXPECT_TRUE(buffer->AppendLine(lines.substr(at, lines.find('\n', at) - at)));
     }
+  }
+  // What a process has not read of its standard input.
+  static int UnreadBy(const std::string& pid) {
+    const int fd = open(("/proc/" + pid + "/fd/0").c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    int bytes = 0;
+    if (fd < 0 || ioctl(fd, FIONREAD, &bytes) != 0) bytes = 0;
+    close(fd);
+    return bytes;
   }
   static std::string Samples(int count) {
     std::string lines;
@@ -137,16 +148,31 @@ TEST_F(LaneLeftovers, AreTakenBackWhenTheRunIsAborted) {
 // It is told to end, and takes what it can.
 TEST_F(LaneLeftovers, AreTakenAfterTheAbort) {
   const std::string lines = Samples(100'000);
-  const auto lane =
-      Start("trap 'cat >got; exit 1' TERM; touch ready; until [ -e never ]; do sleep 0.01; done");
+  const auto lane = Start(
+      "trap 'cat >got; exit 1' TERM; echo $$ >new; mv new ready; until [ -e never ]; do sleep "
+      "0.01; done");
   Append(lines, lane->buffer());
   lane->buffer()->Flush();
-  EXPECT_TRUE(pp_test::Eventually([&] { return Has("ready"); }));
+  EXPECT_TRUE(pp_test::Eventually(
+      [&] { return Has("ready") && UnreadBy(std::to_string(std::stoi(File("ready")))) > 60'000; }));
   stop_.Abort();
   EXPECT_EQ(ExitStatus::kRejects, lane->End());
   const std::string got = File("got");
   EXPECT_GT(got.size(), 60'000u);
   EXPECT_EQ(lines.substr(lines.rfind('\n', got.size() - 1) + 1), Kept("was given up"));
+}
+
+// Not even to an idle one, which may have read it and not written it when it is ended.
+TEST_F(LaneLeftovers, AreNotGivenOutAfterTheAbort) {
+  const std::string lines = Samples(10);
+  const auto lane = Start("trap '' TERM; touch ready; exec cat >got");
+  EXPECT_TRUE(pp_test::Eventually([&] { return Has("ready"); }));
+  Append(lines, lane->buffer());
+  stop_.Abort();
+  lane->End();
+  EXPECT_EQ("", File("got"));
+  EXPECT_EQ(10u, lane->rejected());
+  EXPECT_EQ(lines, Kept("was given up"));
 }
 
 // Whoever has lent it waits for it.

@@ -131,6 +131,22 @@ TEST_F(LaneSetTest, TellsWhetherACommandHasEndedOrWasGivenUp) {
   lanes->End();
 }
 
+// While one is waited for, the others have what was read for them.
+TEST_F(LaneSetTest, HoldsBackNothingForALaneThatIsIdle) {
+  const std::string waits =
+      "touch ready$1; for i in $(seq 2000); do [ ! -s got ] || break; sleep 0.01; done; "
+      "[ -s got ] && touch early; cat >/dev/null";
+  const auto lanes = Start(kPatient, {waits, "touch ready$1; cat >got"});
+  bool is_out_flushed = false;
+  lanes->set_before_wait([&] { is_out_flushed = true; });
+  EXPECT_TRUE(lanes->AppendSample(1, "b 1"));
+  const std::string line = "a{l=\"" + std::string(1'000'000, 'x') + "\"} 1";
+  for (int i = 0; i < 30; ++i) EXPECT_TRUE(lanes->AppendSample(0, line));
+  EXPECT_EQ(ExitStatus::kDone, lanes->End());
+  EXPECT_TRUE(Has("early"));
+  EXPECT_TRUE(is_out_flushed);
+}
+
 TEST_F(LaneSetTest, HasAStoppedCommandEndInOrder) {
   const auto lanes = Start(
       kPatient, {std::string("trap 'exit 1' TERM; touch ready$1; kill -STOP $$; ") + kStandStill,
