@@ -53,7 +53,7 @@ void PartSender::BeginBatch(const Batch& batch) {
   announces_ = announces_along_ = takes_families_ && !batch.announced().empty();
 }
 
-Outcome PartSender::Send(const Batch& batch, size_t begin, size_t end) {
+Outcome PartSender::Send(const Batch& batch, size_t begin, size_t end, uint64_t* kept_exemplars) {
   if (const auto known = rejected_alone_.find(begin);
       end - begin == 1 && known != rejected_alone_.end()) {
     return known->second;
@@ -83,8 +83,11 @@ Outcome PartSender::Send(const Batch& batch, size_t begin, size_t end) {
     // They say nothing about a request of 1.0 (Remote Write 2.0, "Required Written Response
     // Headers").
     if (turn.form.version == RequestForm::Version::k1) outcome.written.reset();
-    MindWritten(end - begin, &outcome);
-    if (outcome.kind == Outcome::Kind::kDelivered) NoteDelivered(batch, begin, end, outcome);
+    MindWritten(end - begin, kept_exemplars != nullptr, &outcome);
+    if (outcome.kind == Outcome::Kind::kDelivered) {
+      if (!outcome.is_deduplicated()) CountExemplars(outcome, kept_exemplars);
+      NoteDelivered(batch, begin, end);
+    }
     return outcome;
   }
 }
@@ -92,7 +95,7 @@ Outcome PartSender::Send(const Batch& batch, size_t begin, size_t end) {
 // A receiver also rejects a 2.0 request for its exemplars alone, as Prometheus does for one out of
 // order. It has written all samples then, and said so. One that rejects samples and says so does
 // not count what it wrote, and there is no telling.
-void PartSender::MindWritten(size_t samples, Outcome* outcome) {
+void PartSender::MindWritten(size_t samples, bool is_again, Outcome* outcome) {
   if (outcome->kind != Outcome::Kind::kRejected || !outcome->written ||
       outcome->written->samples < samples) {
     return;
@@ -101,10 +104,13 @@ void PartSender::MindWritten(size_t samples, Outcome* outcome) {
     outcome->written.reset();
     return;
   }
-  if (!said_all_written_)
-    report_->Note(outcome->reason + "; all samples were written all the same");
-  said_all_written_ = true;
+  if (!is_again) SayAllWritten(*outcome);
   outcome->kind = Outcome::Kind::kDelivered;
+}
+
+void PartSender::SayAllWritten(const Outcome& outcome) {
+  if (!said_all_written_) report_->Note(outcome.reason + "; all samples were written all the same");
+  said_all_written_ = true;
 }
 
 // A sample that stands first in its series may be sent twice.
@@ -150,9 +156,7 @@ Outcome PartSender::DeliverDespite500s(const HttpRequest& request, const Batch& 
   return outcome;
 }
 
-void PartSender::NoteDelivered(const Batch& batch, size_t begin, size_t end,
-                               const Outcome& outcome) {
-  if (!outcome.is_deduplicated()) CountExemplars(outcome);
+void PartSender::NoteDelivered(const Batch& batch, size_t begin, size_t end) {
   if (end - begin == batch.samples().size()) suspicious_ = false;
   // The newest is the last to become too old.
   const auto samples = batch.samples().begin();
@@ -162,11 +166,16 @@ void PartSender::NoteDelivered(const Batch& batch, size_t begin, size_t end,
   known_good_->Set(batch.series()[series].key, *newest);
 }
 
-void PartSender::CountExemplars(const Outcome& outcome) {
+void PartSender::CountExemplars(const Outcome& outcome, uint64_t* kept) {
   traffic_.exemplars += body_.exemplars();
-  if (outcome.written && outcome.written->exemplars < body_.exemplars()) {
-    traffic_.unwritten_exemplars += body_.exemplars() - outcome.written->exemplars;
+  if (!outcome.written || outcome.written->exemplars >= body_.exemplars()) return;
+  uint64_t unwritten = body_.exemplars() - outcome.written->exemplars;
+  if (kept != nullptr) {
+    const uint64_t there = std::min(*kept, unwritten);
+    *kept -= there;
+    unwritten -= there;
   }
+  traffic_.unwritten_exemplars += unwritten;
 }
 
 void PartSender::EndBatch(const Batch& batch) {

@@ -89,10 +89,10 @@ bool RemoteWriteSender::SendSamples(const Batch& batch, bool comes_again) {
     const bool is_stuck =
         end.settled < samples && (end.is_hopeless || last_.kind == Outcome::Kind::kRejected);
     if (!is_stuck || end.settled >= partial_.end()) break;
-    RejectUnknown(batch, end.settled);
+    const bool any_kept = RejectUnknown(batch, end.settled);
     end.settled = partial_.end();
     partial_.Begin();
-    parts_.TryVersion1();
+    if (any_kept) parts_.TryVersion1();
     if (end.is_hopeless) break;
   }
   RejectFound(batch);
@@ -122,7 +122,7 @@ Salvage::End RemoteWriteSender::Search(const Batch& batch, size_t begin) {
 
 Salvage::Answer RemoteWriteSender::SendPart(const Batch& batch, size_t begin, size_t end) {
   if (begin >= partial_.end()) RejectFound(batch);
-  last_ = parts_.Send(batch, begin, end);
+  last_ = parts_.Send(batch, begin, end, partial_.exemplars());
   switch (last_.kind) {
     case Outcome::Kind::kDelivered:
       NoteDelivered(batch, begin, end);
@@ -186,28 +186,38 @@ void RemoteWriteSender::RejectFound(const Batch& batch) {
 
 // Of a partial write, of those that were rejected alone, and of all from here on, some samples are
 // bad and the others are stored, and the receiver does not say which. All of them are kept: a good
-// one that is sent again does no harm.
-void RemoteWriteSender::RejectUnknown(const Batch& batch, size_t begin) {
+// one that is sent again does no harm. False if all are bad.
+bool RemoteWriteSender::RejectUnknown(const Batch& batch, size_t begin) {
   std::vector<std::pair<size_t, size_t>> unknown;
   for (const PartialWrite::Found& found : partial_.found()) {
     if (found.position < begin) unknown.emplace_back(found.position, found.position + 1);
   }
   if (begin < partial_.end()) unknown.emplace_back(begin, partial_.end());
+  const auto write = [&](const Report::KeepLines& keep) {
+    for (const auto& [from, to] : unknown) batch.WriteSamples(from, to, keep);
+  };
   uint64_t samples = 0;
-  for (const auto& [from, to] : unknown) samples += batch.CountWithRepeats(from, to);
-  const uint64_t bad = std::min(partial_.bad(), samples);
-  delivered_ += samples - bad;
+  uint64_t with_repeats = 0;
+  for (const auto& [from, to] : unknown) {
+    samples += to - from;
+    with_repeats += batch.CountWithRepeats(from, to);
+  }
+  const uint64_t bad = partial_.bad();
+  if (bad >= samples) {
+    rejected_ += with_repeats;
+    report_->RejectTogether(partial_.reason(), with_repeats, write);
+    return false;
+  }
+  delivered_ += with_repeats - bad;
   written_ += samples - bad;
   rejected_ += bad;
   report_->RejectTogether(partial_.reason() + "; of " + std::to_string(samples) +
                               " samples the receiver has written all but " + std::to_string(bad) +
                               ", and does not say which",
-                          bad, [&](const Report::KeepLines& keep) {
-                            for (const auto& [from, to] : unknown)
-                              batch.WriteSamples(from, to, keep);
-                          });
-  if (!stale_markers_ || samples == bad) return;
+                          bad, write);
+  if (!stale_markers_) return true;
   for (const auto& [from, to] : unknown) stale_markers_->Note(batch, from, to);
+  return true;
 }
 
 // Whether it is shown.

@@ -77,7 +77,7 @@ class RemoteWriteSender {
   void NoteDelivered(const Batch& batch, size_t begin, size_t end);
   void CompareWritten(size_t sent);
   void RejectFound(const Batch& batch);
-  void RejectUnknown(const Batch& batch, size_t begin);
+  bool RejectUnknown(const Batch& batch, size_t begin);
   uint64_t SendMarkers(const Batch& batch, std::string* reason);
   bool SendWhole(const Batch& batch, bool comes_again);
   bool Reject(const Batch& batch, size_t begin, size_t end, const std::string& reason);

@@ -28,6 +28,9 @@ uint64_t RemoteWriteReader::ReadAll() {
 // A sample to the sharder, metadata to where batches take it from, or a reject.
 void RemoteWriteReader::TakeLine(std::string_view line) {
   if (TakeKnown(line)) return;
+  // The sharder looks at the clock by itself, but not while no samples come.
+  constexpr uint64_t kLinesPerLook = 1024;
+  if (++unknown_ % kLinesPerLook == 0) sharder_->FlushDue();
   Metadata metadata;
   switch (ClassifyLine(line)) {
     case LineKind::kSample:
@@ -58,7 +61,7 @@ bool RemoteWriteReader::TakeKnown(std::string_view line) {
   ++read_;
   Sharder::Series& series = known->value;
   sharder_->Add(&series, value, TimestampOf(numbers));
-  if (series.tells_start) metadata_->AddStart(series.key, value);
+  if (series.may_tell_start) metadata_->AddStart(series.key, value);
   return true;
 }
 
@@ -71,9 +74,9 @@ void RemoteWriteReader::TakeSample(std::string_view line) {
   key_.clear();
   AppendSeriesKey(sample_.name, &sample_.labels, &key_);
   Sharder::Series series = sharder_->SeriesOf(key_);
-  series.tells_start = metadata_->TellsStart(sample_.name);
+  series.may_tell_start = StreamMetadata::MayTellStart(sample_.name);
   AddSample(&series);
-  if (series.tells_start) metadata_->AddStart(key_, sample_.value);
+  if (series.may_tell_start) metadata_->AddStart(key_, sample_.value);
   if (auto* known = known_.Add(line, sample_)) {
     series.key = known_.Keep(key_);
     known->value = series;

@@ -60,6 +60,7 @@ class RemoteWriteReader {
   std::string key_;
   std::string exemplar_labels_;
   std::string error_;
+  uint64_t unknown_ = 0;  // lines
   Counter read_;
 };
 

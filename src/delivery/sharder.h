@@ -29,8 +29,8 @@ class Sharder {
   struct Series {
     std::string_view key;  // formats/labels.h; not owned
     size_t shard;
-    bool tells_start = false;  // StreamMetadata::TellsStart
-    Batch::Place place = {};   // in the shard's batch
+    bool may_tell_start = false;  // StreamMetadata::MayTellStart
+    Batch::Place place = {};      // in the shard's batch
   };
   Series SeriesOf(std::string_view key) const;
 

@@ -12,7 +12,7 @@ constexpr size_t kEntryBytes = 160;
 
 }  // namespace
 
-void StartTimes::Add(std::string_view family, std::string_view key, int64_t start) {
+void StartTimes::Add(const Family& family, std::string_view key, int64_t start) {
   SetMember(family, key);
   auto found = starts_.find(member_);
   if (found == starts_.end()) {
@@ -30,17 +30,20 @@ void StartTimes::Add(std::string_view family, std::string_view key, int64_t star
   if (starts.size() > kMostStarts) starts.erase(starts.begin());
 }
 
-std::span<const int64_t> StartTimes::Of(std::string_view family, std::string_view key) {
+std::span<const int64_t> StartTimes::Of(const Family& family, std::string_view key) {
   SetMember(family, key);
   const auto found = starts_.find(member_);
   return found == starts_.end() ? std::span<const int64_t>() : found->second;
 }
 
-// All buckets and quantiles of a member count since the same time.
-void StartTimes::SetMember(std::string_view family, std::string_view key) {
-  member_.assign(family);
-  ForEachLabel(key, [this](std::string_view name, std::string_view value) {
-    if (name == "__name__" || name == "le" || name == "quantile") return;
+// All buckets of a histogram, and quantiles of a summary, count since the same time.
+void StartTimes::SetMember(const Family& family, std::string_view key) {
+  const std::string_view part = family.type == "histogram" ? "le"
+                                : family.type == "summary" ? "quantile"
+                                                           : "__name__";
+  member_.assign(family.name);
+  ForEachLabel(key, [this, part](std::string_view name, std::string_view value) {
+    if (name == "__name__" || name == part) return;
     member_.append(1, '\0').append(name).append(1, '\0').append(value);
   });
 }

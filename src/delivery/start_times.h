@@ -16,11 +16,16 @@ class StartTimes {
  public:
   explicit StartTimes(size_t budget) : budget_(budget) {}
 
+  struct Family {
+    std::string_view name;
+    std::string_view type;  // "histogram" and so on
+  };
+
   // The member of `family` with the labels of `key` (formats/labels.h) began to count at this time,
   // in milliseconds since the Unix epoch.
-  void Add(std::string_view family, std::string_view key, int64_t start);
+  void Add(const Family& family, std::string_view key, int64_t start);
   // The last few starts that are known of it, in order. Until the next Add.
-  std::span<const int64_t> Of(std::string_view family, std::string_view key);
+  std::span<const int64_t> Of(const Family& family, std::string_view key);
 
   bool empty() const { return starts_.empty(); }
 
@@ -28,7 +33,7 @@ class StartTimes {
   // Some, for a batch may reach back over several.
   static constexpr size_t kMostStarts = 8;
 
-  void SetMember(std::string_view family, std::string_view key);
+  void SetMember(const Family& family, std::string_view key);
 
   size_t budget_;
   size_t bytes_ = 0;

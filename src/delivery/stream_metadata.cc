@@ -11,8 +11,6 @@ namespace {
 
 constexpr size_t kStartBudget = size_t{4} << 20;
 
-constexpr std::string_view kCreated = "_created";
-
 // \\, \n and, as in OpenMetrics, \".
 std::string Unescaped(std::string_view help) {
   std::string text;
@@ -63,7 +61,7 @@ void StreamMetadata::Add(const Metadata& line) {
 // OpenMetrics 1.0, "Counter", "Histogram", "Summary". A metric that is declared on its own, as the
 // text format 0.0.4 has it, is a gauge like any other.
 const Families::Entry* StreamMetadata::CountingFamilyOf(std::string_view metric) const {
-  if (!metric.ends_with(kCreated) || families_.Find(metric) != nullptr) return nullptr;
+  if (!MayTellStart(metric) || families_.Find(metric) != nullptr) return nullptr;
   const Families::Entry* family = families_.Find(metric.substr(0, metric.size() - kCreated.size()));
   if (family == nullptr) return nullptr;
   const std::string& type = family->second.type;
@@ -74,7 +72,7 @@ void StreamMetadata::AddStart(std::string_view key, double seconds) {
   constexpr double kMostSeconds = 9.2e15;  // what fits into int64 milliseconds
   const Families::Entry* family = CountingFamilyOf(NameOf(key));
   if (family == nullptr || !(seconds > 0 && seconds < kMostSeconds)) return;
-  starts_.Add(family->first, key, std::llround(seconds * 1000));
+  starts_.Add({family->first, family->second.type}, key, std::llround(seconds * 1000));
 }
 
 void StreamMetadata::Describe(Batch* batch) {
@@ -111,7 +109,8 @@ void StreamMetadata::DescribeSeries(Batch* batch) {
     const auto [number, is_new] = added.try_emplace(family, 0);
     if (is_new) number->second = AddTo(batch, *family);
     batch->Describe(i, number->second,
-                    starts_.empty() ? std::span<const int64_t>() : starts_.Of(family->first, key));
+                    starts_.empty() ? std::span<const int64_t>()
+                                    : starts_.Of({family->first, family->second.type}, key));
   }
 }
 

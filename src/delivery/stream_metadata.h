@@ -28,8 +28,8 @@ class StreamMetadata {
   // A # TYPE, # HELP or # UNIT line.
   void Add(const Metadata& line);
 
-  // Whether the samples of this metric say when the members of a family began to count.
-  bool TellsStart(std::string_view metric) const { return CountingFamilyOf(metric) != nullptr; }
+  // Whether the samples of this metric may say when the members of a family began to count.
+  static bool MayTellStart(std::string_view metric) { return metric.ends_with(kCreated); }
   // The value of such a sample; `key` is of its series (formats/labels.h).
   void AddStart(std::string_view key, double seconds);
 
@@ -37,6 +37,8 @@ class StreamMetadata {
   void Describe(Batch* batch);
 
  private:
+  static constexpr std::string_view kCreated = "_created";
+
   struct ByName {
     bool operator()(const Families::Entry* a, const Families::Entry* b) const {
       return a->first < b->first;

@@ -37,7 +37,7 @@ class Strict {
     const auto [all, bad] = Judge(decoded.v1);
     response->status = all > most_ ? 413 : bad > 0 ? 400 : 204;
     if (all > most_) return;
-    if (decoded.version == 2) SetWritten(all - bad, 0, response);
+    if (decoded.version == 2) SetWritten(all - bad, KeepExemplars(decoded.v1), response);
     if (bad > 0) response->set_content("out of order sample\n", "text/plain");
     if (bad == 0 || decoded.version == 2) Keep(decoded.v1);
   }
@@ -74,8 +74,20 @@ class Strict {
     }
   }
 
+  // How many are new.
+  size_t KeepExemplars(const prometheus::WriteRequest& request) {
+    size_t kept = 0;
+    for (const prometheus::TimeSeries& series : request.timeseries()) {
+      for (const prometheus::Exemplar& exemplar : series.exemplars()) {
+        kept += exemplars_.emplace(LabelsOf(series), exemplar.timestamp()).second ? 1 : 0;
+      }
+    }
+    return kept;
+  }
+
   size_t most_;
   std::mutex mutex_;
+  std::set<std::pair<std::string, int64_t>> exemplars_;
   std::map<std::string, int64_t> newest_;
   std::set<std::pair<std::string, int64_t>> stored_;
   size_t markers_ = 0;
@@ -100,6 +112,47 @@ TEST_F(PartialWrites, ThatCannotBeSearchedAreKeptWhollyAndCountedRight) {
   // The second batch was searched: only the bad ones are there.
   EXPECT_FALSE(Contains(bad, " 16 1016\n"));
   EXPECT_LT(receiver_->request_count(), 60u);
+}
+
+// The parts that are sent to find the bad ones bring exemplars that are there already.
+TEST_F(PartialWrites, HaveTheirExemplarsWrittenOnce) {
+  Strict strict;
+  std::string stream;
+  for (int i = 0; i < 20; ++i) {
+    const std::string number = std::to_string(i);
+    stream += "m{s=\"" + number + "\"} " + number + " 1000 # {t=\"x\"} 1\n";
+  }
+  const Result result = Push(2, stream, "", strict.script());
+  EXPECT_TRUE(Contains(result.err, "\"read\":20,\"delivered\":18,\"rejected\":2,")) << result.err;
+  EXPECT_TRUE(Contains(result.err, "\"exemplars\":18,")) << result.err;
+  EXPECT_TRUE(Contains(result.err, "\"unwritten_exemplars\":0,") ||
+              !Contains(result.err, "unwritten_exemplars"))
+      << result.err;
+}
+
+// Samples that stand there twice are counted as often.
+TEST_F(PartialWrites, OfWhichNothingWasWrittenAreRejectedWholly) {
+  std::string stream;
+  for (int i = 0; i < 3000; ++i) {
+    const std::string number = std::to_string(i);
+    const std::string line = "m{s=\"" + std::to_string(i % 50) + "\"} 7 " + number + "\n";
+    stream += line + line;
+  }
+  for (const std::string option : {"--no-salvage", ""}) {
+    for (const int version : {0, 2}) {
+      Strict strict;
+      const Result result =
+          Push(version, stream, "--stale-at-end --rejects bad " + option, strict.script());
+      EXPECT_EQ(1, result.status);
+      EXPECT_TRUE(Contains(result.err, "\"read\":6000,\"delivered\":0,\"rejected\":6000,"))
+          << option << result.err;
+      EXPECT_TRUE(Contains(result.err, "\"written\":0")) << option << result.err;
+      EXPECT_TRUE(Contains(result.err, "\"protocol\":2")) << option << result.err;
+      EXPECT_FALSE(Contains(result.err, "all but")) << option << result.err;
+      EXPECT_FALSE(Contains(result.err, "going on with")) << option << result.err;
+      EXPECT_EQ(0u, strict.markers());
+    }
+  }
 }
 
 // The whole batch is rejected without a word about what was written; parts of it are.

@@ -120,6 +120,20 @@ TEST_F(Requests, AreSentAfterTheFlushInterval) {
   EXPECT_TRUE(Eventually([&] { return receiver.requests().size() == 1; })) << pipeline.Err();
 }
 
+// Whatever there is to read meanwhile.
+TEST_F(Requests, AreSentAfterTheFlushIntervalThoughNoSamplesFollow) {
+  Receiver receiver;
+  for (const std::string other : {"# a comment", "# HELP a b", "bad"}) {
+    const size_t before = receiver.request_count();
+    Process pipeline("(echo a 1; timeout 30 yes '" + other +
+                         "') | pp-push-rw -q --protocol 1 --flush-interval 50ms --url " +
+                         receiver.url() + "/api/v1/write",
+                     directory_.path());
+    EXPECT_TRUE(Eventually([&] { return receiver.request_count() > before; })) << other;
+    EXPECT_TRUE(pipeline.IsRunning());
+  }
+}
+
 TEST_F(Requests, OfASinkThatIsStoppedCarryWhatIsInThePipe) {
   Receiver receiver;
   // The writer ignores the signal and keeps the pipe open.

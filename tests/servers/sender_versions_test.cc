@@ -164,6 +164,23 @@ TEST_F(Sender2, SendsStartTimestampsOfCounters) {
   EXPECT_EQ("0 0 ", starts["__name__=a_created x=1 "]);
 }
 
+// Their types may be told only later, as in the next of several files.
+TEST_F(Sender2, SendsStartTimestampsOnceTheTypesAreKnown) {
+  EXPECT_EQ(0, Push(2,
+                    "c_created 1 1000\nc_total 1 1000\n# TYPE c counter\nc_created 2 4000\n"
+                    "c_total 2 4000\n",
+                    "--batch-samples 2")
+                   .status);
+  const std::vector<RemoteWriteRequest> requests = Decoded();
+  ASSERT_EQ(2u, requests.size());
+  std::string starts;
+  for (int i = 0; i < requests[1].v2.timeseries_size(); ++i) {
+    if (LabelsOf(requests[1].v1.timeseries(i)) != "__name__=c_total ") continue;
+    starts += std::to_string(requests[1].v2.timeseries(i).samples(0).start_timestamp());
+  }
+  EXPECT_EQ("2000", starts);
+}
+
 TEST_F(Sender2, ComparesWhatWasWrittenWithWhatWasSent) {
   const Result result = Push(2, "a 1 1000\na 2 2000\na 3 3000\n", "",
                              [](size_t, const Receiver::Request&, httplib::Response* response) {

@@ -79,6 +79,21 @@ TEST_F(StreamMetadataTest, EachSeriesHasThatOfItsFamily) {
   EXPECT_EQ("    ", Described({Key("g_total"), Key("c_bucket"), Key("c_created"), Key("other")}));
 }
 
+// To a counter le and quantile are labels like any other.
+TEST_F(StreamMetadataTest, OnlyBucketsAndQuantilesShareTheirStart) {
+  for (const char* line : {"# TYPE c counter", "# TYPE h histogram", "# TYPE s summary"}) Add(line);
+  for (const std::string name : {"le", "quantile"}) {
+    metadata_.AddStart(Key("c_created", {{name, "1"}}), 1);
+    metadata_.AddStart(Key("c_created", {{name, "2"}}), 2);
+  }
+  metadata_.AddStart(Key("h_created"), 3);
+  metadata_.AddStart(Key("s_created"), 4);
+  EXPECT_EQ("c:counter@1000 c:counter@2000 c:counter@1000 h:histogram@3000 s:summary@4000 ",
+            Described({Key("c_total", {{"le", "1"}}), Key("c_total", {{"le", "2"}}),
+                       Key("c_total", {{"quantile", "1"}}), Key("h_bucket", {{"le", "1"}}),
+                       Key("s", {{"quantile", "1"}})}));
+}
+
 TEST_F(StreamMetadataTest, AHelpTextLosesItsEscapes) {
   Add(R"(# HELP g a \"b\" c\\d\ne)");
   Described({Key("g")});
@@ -138,11 +153,9 @@ TEST_F(StreamMetadataTest, StartsComeFromCreatedSamplesOfTheSameMember) {
   Add("# TYPE c counter");
   Add("# TYPE h histogram");
   Add("# TYPE g gauge");
-  EXPECT_TRUE(metadata_.TellsStart("c_created"));
-  EXPECT_TRUE(metadata_.TellsStart("h_created"));
-  EXPECT_FALSE(metadata_.TellsStart("g_created"));
-  EXPECT_FALSE(metadata_.TellsStart("c_total"));
-  EXPECT_FALSE(metadata_.TellsStart("created"));
+  EXPECT_TRUE(StreamMetadata::MayTellStart("c_created"));
+  EXPECT_FALSE(StreamMetadata::MayTellStart("c_total"));
+  EXPECT_FALSE(StreamMetadata::MayTellStart("created"));
   metadata_.AddStart(Key("c_created", {{"a", "1"}}), 4.5);
   metadata_.AddStart(Key("c_created", {{"a", "1"}}), 2);
   metadata_.AddStart(Key("c_created", {{"a", "1"}}), 4.5);
@@ -159,7 +172,8 @@ TEST_F(StreamMetadataTest, StartsComeFromCreatedSamplesOfTheSameMember) {
 TEST_F(StreamMetadataTest, ACreatedMetricThatIsDeclaredAsAGaugeIsAGauge) {
   Add("# TYPE c counter");
   Add("# TYPE c_created gauge");
-  EXPECT_FALSE(metadata_.TellsStart("c_created"));
+  metadata_.AddStart(Key("c_created"), 1);
+  EXPECT_EQ("c:counter ", Described({Key("c_total")}));
 }
 
 TEST_F(StreamMetadataTest, KeepsTheLastFewStarts) {
