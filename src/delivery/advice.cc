@@ -53,6 +53,7 @@ std::string AdviceOnConnection(const HttpRequest& request, const HttpResult& res
   if (Contains(result.body, "SSL certificate error")) {
     return "the server does not trust the certificate of --cert, or it has expired";
   }
+  if (result.status < 300) return "a web page is no receiver's answer; is the URL right?";
   return "says something in front of the receiver, not the receiver; is the URL right?";
 }
 
@@ -147,7 +148,9 @@ bool IsAboutTheConnection(const HttpRequest& request, const HttpResult& result) 
 }
 
 std::string AdviceOnAnswer(const HttpRequest& request, const HttpResult& result) {
-  if (IsAboutTheConnection(request, result)) return AdviceOnConnection(request, result);
+  if (result.status < 300 || IsAboutTheConnection(request, result)) {
+    return AdviceOnConnection(request, result);
+  }
   const std::string advice = AdviceOnRefusal(request, result);
   return advice.empty() ? AdviceOnSamples(result.status, result.body) : advice;
 }

@@ -36,7 +36,10 @@ Outcome::Kind KindOf(const HttpRequest& request, const HttpResult& result) {
     case HttpResult::Failure::kAborted:
       return Outcome::Kind::kAborted;
   }
-  if (result.status >= 200 && result.status < 300) return Outcome::Kind::kDelivered;
+  if (result.status >= 200 && result.status < 300) {
+    const bool is_receiver = request.method == "GET" || !result.shows_page();
+    return is_receiver ? Outcome::Kind::kDelivered : Outcome::Kind::kRefused;
+  }
   if (IsAboutTheConnection(request, result)) return Outcome::Kind::kRefused;
   switch (result.status) {
     case 400:  // what Prometheus, Mimir and the Pushgateway say of bad samples

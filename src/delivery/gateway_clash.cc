@@ -109,7 +109,8 @@ std::string ExplainSameSeries(std::string_view answer) {
   return "another group has the same series of " +
          Quoted(Between(answer, "collected metric \"", "\"")) +
          ": push to that group (--job, --grouping, --group-by), or drop it, " +
-         std::string(kByDelete);
+         std::string(kByDelete) +
+         "; or two samples of this push differ only in a label that the group has anyway";
 }
 
 }  // namespace

@@ -109,7 +109,7 @@ void GatewayPusher::PushFresh(bool last, std::unique_lock<std::mutex>* lock) {
   }
   const bool holds_back = values_.holds_back();
   lock->unlock();
-  if (status_ == ExitStatus::kDone) SettleWork(work, holds_back);
+  SettleWork(work, holds_back);
   if (dry_output_ != nullptr) FlushDryOutput();
   lock->lock();
 }
@@ -120,6 +120,7 @@ void GatewayPusher::SettleWork(uint64_t work, bool holds_back) {
     held_work_ = work;
     return;
   }
+  if (status_ != ExitStatus::kDone) return;
   if (work != kNoWork) progress_->Settle(work);
   if (!holds_back && held_work_ != kNoWork) {
     progress_->Settle(std::exchange(held_work_, kNoWork));

@@ -61,6 +61,11 @@ struct HttpResult {
 
   // A web page, which no receiver answers.
   bool is_page() const { return Header("content-type").starts_with("text/html"); }
+  // One that has something to show. Some frameworks call any answer a page.
+  bool shows_page() const {
+    const size_t first = body.find_first_not_of(" \t\r\n");
+    return is_page() && first != std::string::npos && body[first] == '<';
+  }
 
   // What it was asked with: what an answer that refuses us is about.
   bool had_credentials = false;

@@ -92,6 +92,10 @@ Series* LatestValues::SeriesOf(const Sample& sample, std::string* error) {
 // With labels_ and text_ of this sample. All that is found out here follows from its labels, so it
 // need not be done for the next sample of the series.
 Series* LatestValues::AddSeries(const Sample& sample, std::string* error) {
+  if (IsOfGateway(sample.name)) {
+    *error = "the Pushgateway makes this metric itself, for each group";
+    return nullptr;
+  }
   std::vector<Label> group_labels;
   if (!FindGroup(grouping_, sample, &group_labels, error)) return nullptr;
   Group* const group = GroupOf(group_labels);
@@ -292,7 +296,8 @@ std::string_view LatestValues::FamilyOf(std::string_view metric, const Group& gr
   for (const std::string_view suffix : kHistogramSuffixes) {
     if (!metric.ends_with(suffix)) continue;
     const std::string_view base = metric.substr(0, metric.size() - suffix.size());
-    if (!HasTypedPart(base) && IsUndeclaredHistogram(base, group)) return base;
+    if (HasTypedPart(base)) continue;
+    if (IsUndeclaredHistogram(base, group, histograms_.contains(base))) return base;
   }
   return metric;
 }
@@ -309,13 +314,22 @@ void LatestValues::TakeMetric(Metric* metric, GroupPush* push) {
   }
 }
 
+void LatestValues::NoteDelivered(const Series& series) {
+  Metric* const metric = series.metric;
+  if (metric->delivered == metric->pushed) return;
+  metric->delivered = metric->pushed;
+  if (metric->pushed != Metric::Form::kPartOfHistogram) return;
+  const std::string_view name = NameIn(series.text());
+  histograms_.emplace(name.substr(0, name.rfind('_')));
+}
+
 void LatestValues::Settle(const GroupPush& push, size_t family, bool delivered) {
   for (const GroupPush::Taken& taken : push.fresh(family)) {
     Series* const series = taken.series;
     if (delivered) {
       series->delivered.Set(push.value(taken));
       series->delivered_timestamp = taken.timestamp;
-      series->metric->delivered = series->metric->pushed;
+      NoteDelivered(*series);
     } else if (!series->fresh) {
       Restore(series);
     }

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -86,6 +87,7 @@ class LatestValues {
   void HoldBack(Composite composite, Family family, GroupPush* push) const;
   static void Refuse(Series* series, std::string_view family, std::string_view why,
                      GroupPush* push);
+  void NoteDelivered(const Series& series);
   static void TakeMetric(Metric* metric, GroupPush* push);
 
   Grouping grouping_;
@@ -94,6 +96,8 @@ class LatestValues {
   std::vector<Group*> fresh_groups_;
   std::vector<Group*> due_;  // the next one last
   Families families_;
+  // Without their suffixes; what was delivered in any group as a histogram.
+  std::set<std::string, std::less<>> histograms_;
   std::vector<Label> labels_;
   std::string text_;
   std::string number_;

@@ -18,7 +18,7 @@ enum class Bound : uint8_t {
   kNone,
   kNoNumber,
   kNumber,
-  kShortest,  // in the form that the gateway gives it
+  kSame,      // in the form that the gateway gives it
   kInfinite,  // in that form
 };
 

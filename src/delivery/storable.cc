@@ -1,5 +1,6 @@
 #include "delivery/storable.h"
 
+#include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <functional>
@@ -70,14 +71,31 @@ Part BoundedPart(Composite composite) {
   return composite == Composite::kSummary ? Part::kBare : Part::kBucket;
 }
 
+// As Go's strconv has it in its shortest form ('g', -1): 100000, but 1e+06, and 0.0001, but 1e-05.
+std::string GatewayForm(double bound) {
+  constexpr double kExponentFrom = 1e6;
+  constexpr double kExponentBelow = 1e-4;
+  std::string form;
+  if (bound == 0) return "0";  // -0 too
+  const double size = std::abs(bound);
+  if (std::isinf(bound)) {
+    AppendValue(bound, &form);
+    return form;
+  }
+  const bool has_exponent = size >= kExponentFrom || size < kExponentBelow;
+  char text[64];
+  const auto end =
+      std::to_chars(text, text + sizeof text, bound,
+                    has_exponent ? std::chars_format::scientific : std::chars_format::fixed);
+  return form.assign(text, end.ptr);
+}
+
 Bound Classify(std::string_view text) {
   double bound = 0;
-  std::string shortest;
-  if (!ParseValue(text, &bound, &shortest) || std::isnan(bound)) return Bound::kNoNumber;
-  shortest.clear();
-  AppendValue(bound, &shortest);
-  if (text != shortest) return Bound::kNumber;
-  return text == "+Inf" ? Bound::kInfinite : Bound::kShortest;
+  std::string error;
+  if (!ParseValue(text, &bound, &error) || std::isnan(bound)) return Bound::kNoNumber;
+  if (text != GatewayForm(bound)) return Bound::kNumber;
+  return text == "+Inf" ? Bound::kInfinite : Bound::kSame;
 }
 
 // The gateway makes a whole number of 64 bits of it.
@@ -91,18 +109,18 @@ bool IsCount(std::string_view value) {
 }
 
 // Of the series as the gateway would write it.
-size_t HashWithShortest(const Series& series, std::string_view bound_name, SampleParser* parser) {
+size_t HashAsStored(const Series& series, std::string_view bound_name, SampleParser* parser) {
   Sample sample;
   std::string text = std::string(series.text()) + " 0";
-  std::string shortest;
+  std::string bound_text;
   std::string stored;
   if (!parser->Parse(text, &sample, &stored)) return 0;
   for (Label& label : sample.labels) {
     if (label.name != bound_name) continue;
     double bound = 0;
     if (!ParseValue(label.value, &bound, &stored)) return 0;
-    AppendValue(bound, &shortest);
-    label.value = shortest;
+    bound_text = GatewayForm(bound);
+    label.value = bound_text;
   }
   stored.clear();
   AppendSeries(sample.name, sample.labels, &stored);
@@ -110,6 +128,10 @@ size_t HashWithShortest(const Series& series, std::string_view bound_name, Sampl
 }
 
 }  // namespace
+
+bool IsOfGateway(std::string_view metric) {
+  return metric == "push_time_seconds" || metric == "push_failure_time_seconds";
+}
 
 Composite CompositeOfType(std::string_view type) {
   if (type == "histogram") return Composite::kHistogram;
@@ -179,7 +201,7 @@ RepeatedBounds::RepeatedBounds(Composite composite, std::string_view family, std
           bound == Bound::kNoNumber) {
         continue;
       }
-      if (!met.insert(HashWithShortest(*s, BoundName(composite), &parser)).second) {
+      if (!met.insert(HashAsStored(*s, BoundName(composite), &parser)).second) {
         series_.insert(s);
       }
     }

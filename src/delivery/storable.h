@@ -17,6 +17,9 @@ namespace pp {
 enum class Composite { kNone, kHistogram, kUndeclaredHistogram, kSummary };
 
 // By the name of its TYPE.
+// What is pushed of these is overwritten, or falsifies them.
+bool IsOfGateway(std::string_view metric);
+
 Composite CompositeOfType(std::string_view type);
 
 // Notes what the functions here want to know of a series with this metric's name and labels.

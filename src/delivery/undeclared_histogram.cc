@@ -1,6 +1,7 @@
 #include "delivery/undeclared_histogram.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <string>
 
@@ -38,14 +39,14 @@ LabelSets WholeLabelSetsOf(const Metric& bucket) {
 
 bool AreCounts(const Metric& metric) {
   for (const Series* s = metric.first; s != nullptr; s = s->next) {
-    if (!IsPlainCount(s->value.view())) return false;
+    if (!s->value.empty() && !IsPlainCount(s->value.view())) return false;
   }
   return true;
 }
 
-bool HaveShortestBounds(const Metric& bucket) {
+bool HaveBoundsOfTheGateway(const Metric& bucket) {
   for (const Series* s = bucket.first; s != nullptr; s = s->next) {
-    if (s->le != Bound::kShortest && s->le != Bound::kInfinite) return false;
+    if (!s->value.empty() && s->le != Bound::kSame && s->le != Bound::kInfinite) return false;
   }
   return true;
 }
@@ -58,7 +59,9 @@ const Metric* FindMetric(const Group& group, const std::string& name) {
 struct Parts {
   bool AreThere() const { return bucket != nullptr && sum != nullptr && count != nullptr; }
   bool AnyWasDeliveredAs(Metric::Form form) const {
-    return bucket->delivered == form || sum->delivered == form || count->delivered == form;
+    return std::ranges::any_of(std::array{bucket, sum, count}, [form](const Metric* metric) {
+      return metric != nullptr && metric->delivered == form;
+    });
   }
 
   const Metric* bucket;
@@ -80,15 +83,17 @@ LabelSets Intersection(const LabelSets& a, const LabelSets& b) {
 
 }  // namespace
 
-bool IsUndeclaredHistogram(std::string_view name, const Group& group) {
+bool IsUndeclaredHistogram(std::string_view name, const Group& group, bool is_elsewhere) {
   const Parts parts = PartsOf(name, group);
-  if (!parts.AreThere()) return false;
   if (parts.AnyWasDeliveredAs(Metric::Form::kPartOfHistogram)) return true;
   if (parts.AnyWasDeliveredAs(Metric::Form::kFamily) ||
       FindMetric(group, std::string(name)) != nullptr) {
     return false;
   }
-  if (!HaveShortestBounds(*parts.bucket) || !AreCounts(*parts.bucket) || !AreCounts(*parts.count)) {
+  if (is_elsewhere) return true;
+  if (!parts.AreThere()) return false;
+  if (!HaveBoundsOfTheGateway(*parts.bucket) || !AreCounts(*parts.bucket) ||
+      !AreCounts(*parts.count)) {
     return false;
   }
   const LabelSets whole = WholeLabelSetsOf(*parts.bucket);

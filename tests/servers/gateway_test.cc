@@ -148,6 +148,20 @@ TEST_P(Gateway, KeepsAHistogramWithoutTypeWhateverComesOfIt) {
   EXPECT_EQ(4u, Stored("h_bucket").size());
 }
 
+TEST_P(Gateway, KeepsTheBoundsOfAHistogramWithoutTypeAsTheyAre) {
+  std::string stream = "h_sum 1\nh_count 1\n";
+  Lines expected;
+  for (const std::string bound :
+       {"-1e-05", "0", "0.0001", "0.25", "100000", "123456.5", "1e+06", "1.048576e+06", "+Inf"}) {
+    const std::string line = "h_bucket{instance=\"\",job=\"j\",le=\"" + bound + "\"} 1";
+    stream += "h_bucket{le=\"" + bound + "\"} 1\n";
+    expected.insert(line);
+  }
+  EXPECT_EQ(0, Push(stream, "--job j").status);
+  EXPECT_EQ(expected, Stored("h_bucket"));
+  EXPECT_NE(std::string::npos, gateway_->Text().find("# TYPE h histogram"));
+}
+
 TEST_P(Gateway, SaysWhichTypesClash) {
   EXPECT_EQ(0, Push("# TYPE y counter\ny 1\n", "--job a").status);
   Expect(Push("# TYPE y gauge\ny 1\n", "--job b"), 1, "\"y\" cannot be both ");

@@ -108,6 +108,30 @@ TEST_F(DelivererTest, AReceiverThatTakesNothingFromUsIsNotTriedAgain) {
   EXPECT_EQ(Outcome::Kind::kRefused, Deliver().kind);
 }
 
+// As of a login in front of the receiver. Some frameworks call any answer a page.
+TEST_F(DelivererTest, AWebPageIsNoReceiver) {
+  const auto deliver = [this](const std::string& body) {
+    FakeHttp http;
+    http.set_handler([&body](const HttpRequest&) {
+      HttpResult result;
+      result.status = 200;
+      result.body = body;
+      result.headers = {{"content-type", "text/html; charset=utf-8"}};
+      return result;
+    });
+    return Deliverer(&http, &clock_, &outage_, std::nullopt, 1)
+        .Deliver({"POST", "http://receiver/write", {}, ""});
+  };
+  EXPECT_EQ(Outcome::Kind::kDelivered, deliver("").kind);
+  EXPECT_EQ(Outcome::Kind::kDelivered, deliver("ok\n").kind);
+  const Outcome page = deliver("\n<html><title>Please log in</title>");
+  EXPECT_EQ(Outcome::Kind::kRefused, page.kind);
+  EXPECT_EQ(
+      "http://receiver/write: HTTP 200: Please log in (a web page is no receiver's answer; is "
+      "the URL right?)",
+      page.reason);
+}
+
 TEST_F(DelivererTest, GivesUpWhenTheNextTryWouldComeTooLate) {
   for (int i = 0; i < 100; ++i) http_.Answer(500, "broken");
   const Outcome outcome = Deliver(1000);

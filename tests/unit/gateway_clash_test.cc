@@ -51,7 +51,8 @@ TEST(ExplainClash, SaysWhatDoesNotFitAndTheWayOut) {
        "collected before with the same name and label values\n",
        "another group has the same series of \"ee\": push to that group (--job, --grouping, "
        "--group-by), or drop it, by --delete with its --job and --grouping (the Pushgateway's web "
-       "page lists the groups)"},
+       "page lists the groups); or two samples of this push differ only in a label that the group "
+       "has anyway"},
       {"2 error(s) occurred:\n* collected metric \"push_failure_time_seconds\" { gauge:{value:0}} "
        "was collected before with the same name and label values\n* collected metric "
        "\"push_time_seconds\" { label:{name:\"instance\"  value:\"\"}  label:{name:\"job\"  "

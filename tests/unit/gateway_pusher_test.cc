@@ -194,6 +194,32 @@ TEST_F(GatewayPusherTest, WhatAStopCutsInTwoComesAgain) {
   EXPECT_EQ("#pp mark s 10\n", Kept());
 }
 
+// Though the push that first holds it back is the one that ends the run.
+TEST_F(GatewayPusherTest, WhatIsHeldBackWhenTheRunIsGivenUpComesAgain) {
+  KeepCheckpoint();
+  Start();
+  progress_.TakeDirective("#pp mark s 10");
+  Add("h_bucket{le=\"+Inf\"} 1 1\nh_sum 1 1\nh_count 1 1\n");
+  pusher_->RequestPush();
+  while (!sent_) std::this_thread::yield();
+  progress_.TakeDirective("#pp mark s 20");
+  http_.set_handler([this](const HttpRequest&) {
+    sent_ = true;
+    HttpResult result;
+    result.status = 403;
+    return result;
+  });
+  sent_ = false;
+  Add("h_bucket{le=\"+Inf\",z=\"1\"} 1 1\na 2 2\n");
+  progress_.TakeDirective("#pp mark s 30");
+  pusher_->RequestPush();
+  while (!sent_) std::this_thread::yield();
+  pusher_->Finish();
+  EXPECT_EQ(2u, progress_.left_for_resume());
+  EXPECT_EQ(0u, report_.rejected());
+  EXPECT_EQ("#pp mark s 20\n", Kept());
+}
+
 // A name that stands in the URL only says so in the body, in each part of a divided push.
 TEST_F(GatewayPusherTest, TheBodySaysThatAGroupHasUtf8Names) {
   http_.Answer(400);

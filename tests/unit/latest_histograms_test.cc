@@ -75,6 +75,23 @@ TEST_F(LatestHistogramsTest, WhatOnlyLooksLikeAHistogramIsNot) {
   }
 }
 
+// As Go writes them.
+TEST_F(LatestHistogramsTest, ItsBoundsAreWrittenAsTheGatewayWritesThem) {
+  const std::string rest = "h_bucket{le=\"+Inf\"} 2\nh_sum 3\nh_count 2\n";
+  for (const std::string same : {"0", "-1", "0.5", "100000", "123456.5", "1e+06", "1.048576e+06",
+                                 "1.5e+300", "0.0001", "1e-05", "-2.5e-07", "-Inf"}) {
+    values_ = LatestValues({"j", {}, {}});
+    Add("h_bucket{le=\"" + same + "\"} 1\n" + rest);
+    EXPECT_NE(std::string::npos, Take().find("# TYPE h histogram")) << same;
+  }
+  for (const std::string other :
+       {"-0", "1.0", "1e+05", "1000000", "1048576", "1e6", "1e-04", "0.00001"}) {
+    values_ = LatestValues({"j", {}, {}});
+    Add("h_bucket{le=\"" + other + "\"} 1\n" + rest);
+    EXPECT_EQ(std::string::npos, Take().find("TYPE")) << other;
+  }
+}
+
 // It would clash with its own earlier push.
 TEST_F(LatestHistogramsTest, WhatWasPushedWithoutTypeStaysWithout) {
   GroupPush push;
@@ -95,6 +112,22 @@ TEST_F(LatestHistogramsTest, WhatWasOnlyRefusedWithoutTypeMayBecomeAHistogram) {
   EXPECT_EQ(std::string::npos, Take().find("TYPE"));
   Add("h_bucket{le=\"+Inf\"} 2 3\nh_sum 4 3\nh_count 2 3\n");
   EXPECT_NE(std::string::npos, Take().find("# TYPE h histogram\n"));
+}
+
+TEST_F(LatestHistogramsTest, WhatWasRefusedOfItDoesNotKeepTheRestFromBeingOne) {
+  GroupPush push;
+  const auto whole = [](const std::string& p) {
+    return "h_bucket{le=\"+Inf\",p=\"" + p + "\"} 1 1\nh_sum{p=\"" + p + "\"} 1 1\nh_count{p=\"" +
+           p + "\"} 1 1\n";
+  };
+  Add(whole("a") + whole("b"));
+  ASSERT_TRUE(TakeOne(&push));
+  values_.Settle(push, 0, false);
+  Add(whole("a"));
+  EXPECT_EQ(
+      "/metrics/job/j\n# TYPE h histogram\nh_bucket{le=\"+Inf\",p=\"a\"} 1\nh_count{p=\"a\"} 1\n"
+      "h_sum{p=\"a\"} 1\n",
+      Take());
 }
 
 class DeliveredHistogram : public LatestHistogramsTest {
@@ -150,6 +183,22 @@ TEST_F(DeliveredHistogram, HoldsALabelSetBackUntilItIsWhole) {
   EXPECT_FALSE(values_.has_fresh());
 }
 
+// A name is one thing in all groups.
+TEST_F(DeliveredHistogram, IsOneInOtherGroupsToo) {
+  Add("h_bucket{instance=\"2\",le=\"+Inf\"} 5 2\n");
+  EXPECT_EQ("", Refused());
+  EXPECT_TRUE(values_.holds_back());
+  Add("h_sum{instance=\"2\"} 7 2\nh_count{instance=\"2\"} 5 2\n");
+  EXPECT_EQ(
+      "/metrics/job/j/instance/2\n# TYPE h histogram\nh_bucket{instance=\"2\",le=\"+Inf\"} 5\n"
+      "h_count{instance=\"2\"} 5\nh_sum{instance=\"2\"} 7\n",
+      Take());
+  EXPECT_FALSE(values_.holds_back());
+  // Where the group has a metric of its name it is none.
+  Add("h{instance=\"3\"} 1 2\nh_sum{instance=\"3\"} 7 2\n");
+  EXPECT_EQ(std::string::npos, Take().find("TYPE"));
+}
+
 TEST_F(DeliveredHistogram, RefusesAtTheEndWhatNeverBecameWhole) {
   Add("h_bucket{z=\"2\",le=\"1\"} 0 2\nh_sum{z=\"2\"} 7 2\n");
   EXPECT_EQ("", Refused());
@@ -197,6 +246,17 @@ TEST_F(LatestHistogramsTest, WhereAPartHasATypeTheOthersAreNoHistogram) {
 }
 
 // What is not pushed for another reason takes nobody's place.
+TEST_F(LatestHistogramsTest, MinusZeroIsZero) {
+  for (const std::string type : {"histogram", "summary"}) {
+    values_ = LatestValues({"j", {}, {}});
+    const std::string bounded = type == "histogram" ? "h_bucket{le=" : "h{quantile=";
+    Add("# TYPE h " + type + "\n" + bounded + "\"0\"} 1 1\n" + bounded + "\"-0\"} 1 1\n");
+    GroupPush push;
+    ASSERT_TRUE(TakeOne(&push));
+    EXPECT_EQ(1u, push.unstorable_count()) << type;
+  }
+}
+
 TEST_F(LatestHistogramsTest, ABoundIsTwiceOnlyWhereBothCouldBeStored) {
   Add("# TYPE h histogram\nh_bucket{le=\"1\"} -1\nh_bucket{le=\"1.0\"} 1\n");
   EXPECT_EQ("/metrics/job/j\n# TYPE h histogram\nh_bucket{le=\"1.0\"} 1\n", Take());
