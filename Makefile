@@ -37,7 +37,7 @@ CONVERSION = auto_csv_lines conversion csv_lines decoding_input gzip_decoder inf
 REQUEST_FORMATS = compression gzip request_series sample_line symbol_table write_request write_request_v2
 DELIVERY = advice backoff batch checkpoint_file curl_body curl_client curl_failure curl_library deliverer expiry \
            explain families family_header gateway_clash gateway_pusher gateway_reader group_push grouping \
-           gzip_sender header_line http_answer latest_values negotiation outage own_words part_sender probes \
+           gzip_sender header_line http http_answer latest_values negotiation outage own_words part_sender probes \
            progress push_times remote_write remote_write_reader request_body request_form salvage secrets series_table shard \
            sharder sink_figures stale_markers start_times storable stream_metadata undeclared_histogram \
            url_advice written

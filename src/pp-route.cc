@@ -267,6 +267,7 @@ int Main(int argc, char** argv) {
         &stop);
     if (!lanes.is_empty()) out.OutliveReader();
     status = RouteAll(&source, &clock, lanes, stop, &report, router.get());
+    lanes.TryFlush();
     out.Flush();  // that it cannot be is not for the end of the lanes to be known
   } else {
     report.Error(error);

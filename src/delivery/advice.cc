@@ -40,6 +40,10 @@ bool IsAboutThePath(const HttpRequest& request, const HttpResult& result) {
          IsAboutAQuery(request, result) || IsAboutTheTenant(request, result);
 }
 
+bool IsSuccess(int status) {
+  return status >= 200 && status < 300;
+}
+
 std::string AdviceOnConnection(const HttpRequest& request, const HttpResult& result) {
   if (IsAboutTheTenant(request, result)) return AdviceOnTenantUrl(request);
   if (IsAboutThePath(request, result)) return AdviceOnUrl(request);
@@ -53,7 +57,7 @@ std::string AdviceOnConnection(const HttpRequest& request, const HttpResult& res
   if (Contains(result.body, "SSL certificate error")) {
     return "the server does not trust the certificate of --cert, or it has expired";
   }
-  if (result.status < 300) return "a web page is no receiver's answer; is the URL right?";
+  if (IsSuccess(result.status)) return "a web page is no receiver's answer; is the URL right?";
   return "says something in front of the receiver, not the receiver; is the URL right?";
 }
 
@@ -148,7 +152,7 @@ bool IsAboutTheConnection(const HttpRequest& request, const HttpResult& result) 
 }
 
 std::string AdviceOnAnswer(const HttpRequest& request, const HttpResult& result) {
-  if (result.status < 300 || IsAboutTheConnection(request, result)) {
+  if (IsSuccess(result.status) || IsAboutTheConnection(request, result)) {
     return AdviceOnConnection(request, result);
   }
   const std::string advice = AdviceOnRefusal(request, result);

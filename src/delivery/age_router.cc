@@ -13,6 +13,7 @@ AgeRouter::AgeRouter(const AgeRule& rule, std::optional<AgeLane> only, FilterOut
   if (!only_) return;
   out_->set_on_unwritten([this](std::string_view lines) { OnUnwritten(lines); });
   lanes->set_before_wait([out] { out->Flush(); });
+  out_->set_before_full([lanes] { lanes->TryFlush(); });
 }
 
 bool AgeRouter::TakeKnown(const Incoming& incoming) {

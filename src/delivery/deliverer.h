@@ -41,6 +41,7 @@ struct Outcome {
   int status = 0;      // of the last answer, 0 without one
   std::string reason;  // one sentence, with the receiver's words; empty when delivered
   std::optional<Written> written = {};  // of Remote Write 2.0
+  uint64_t lost_exemplars = 0;          // by that
 };
 
 // The reason of what was not sent because the run was being aborted.

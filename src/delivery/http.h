@@ -60,12 +60,9 @@ struct HttpResult {
   }
 
   // A web page, which no receiver answers.
-  bool is_page() const { return Header("content-type").starts_with("text/html"); }
+  bool is_page() const;
   // One that has something to show. Some frameworks call any answer a page.
-  bool shows_page() const {
-    const size_t first = body.find_first_not_of(" \t\r\n");
-    return is_page() && first != std::string::npos && body[first] == '<';
-  }
+  bool shows_page() const;
 
   // What it was asked with: what an answer that refuses us is about.
   bool had_credentials = false;

@@ -14,7 +14,10 @@ bool LaneSet::Start(size_t lane, const std::string& name, const std::string& com
   const size_t buffered = kBuffered / lanes_.size();
   lanes_[lane] = Lane::Start(name, command, buffered, report_, stop_, patience_, error);
   if (lanes_[lane] == nullptr) return false;
-  lanes_[lane]->buffer()->set_before_wait([this] { TryFlush(); });
+  lanes_[lane]->buffer()->set_before_wait([this] {
+    TryFlush();
+    before_wait_();
+  });
   return true;
 }
 
@@ -22,7 +25,6 @@ void LaneSet::TryFlush() {
   for (const std::unique_ptr<Lane>& lane : lanes_) {
     if (lane != nullptr) lane->buffer()->TryFlush();
   }
-  before_wait_();
 }
 
 bool LaneSet::AppendSample(size_t lane, std::string_view line) {

@@ -37,8 +37,9 @@ class LaneSet {
   // for; see Lane.
   void AppendToAll(std::string_view line);
   void Flush();
-  // Called before a lane that has no room is waited for, when all others have what there is for
-  // them.
+  // Without waiting: to those that have room. For whoever is going to wait for something else.
+  void TryFlush();
+  // Called before a lane that has no room is waited for, after TryFlush.
   void set_before_wait(std::function<void()> before_wait) { before_wait_ = std::move(before_wait); }
 
   // No lane has a command.
@@ -56,8 +57,6 @@ class LaneSet {
   uint64_t given(size_t lane) const { return given_[lane]; }
 
  private:
-  void TryFlush();
-
   Report* report_;
   const Stop* stop_;
   std::function<void()> before_wait_ = [] {};

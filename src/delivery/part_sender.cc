@@ -53,7 +53,7 @@ void PartSender::BeginBatch(const Batch& batch) {
   announces_ = announces_along_ = takes_families_ && !batch.announced().empty();
 }
 
-Outcome PartSender::Send(const Batch& batch, size_t begin, size_t end, uint64_t* kept_exemplars) {
+Outcome PartSender::Send(const Batch& batch, size_t begin, size_t end, uint64_t* lost_exemplars) {
   if (const auto known = rejected_alone_.find(begin);
       end - begin == 1 && known != rejected_alone_.end()) {
     return known->second;
@@ -83,9 +83,12 @@ Outcome PartSender::Send(const Batch& batch, size_t begin, size_t end, uint64_t*
     // They say nothing about a request of 1.0 (Remote Write 2.0, "Required Written Response
     // Headers").
     if (turn.form.version == RequestForm::Version::k1) outcome.written.reset();
-    MindWritten(end - begin, kept_exemplars != nullptr, &outcome);
+    if (outcome.written && outcome.written->exemplars < body_.exemplars()) {
+      outcome.lost_exemplars = body_.exemplars() - outcome.written->exemplars;
+    }
+    MindWritten(end - begin, lost_exemplars == nullptr || *lost_exemplars > 0, &outcome);
     if (outcome.kind == Outcome::Kind::kDelivered) {
-      if (!outcome.is_deduplicated()) CountExemplars(outcome, kept_exemplars);
+      if (!outcome.is_deduplicated()) CountExemplars(outcome, lost_exemplars);
       NoteDelivered(batch, begin, end);
     }
     return outcome;
@@ -95,7 +98,7 @@ Outcome PartSender::Send(const Batch& batch, size_t begin, size_t end, uint64_t*
 // A receiver also rejects a 2.0 request for its exemplars alone, as Prometheus does for one out of
 // order. It has written all samples then, and said so. One that rejects samples and says so does
 // not count what it wrote, and there is no telling.
-void PartSender::MindWritten(size_t samples, bool is_again, Outcome* outcome) {
+void PartSender::MindWritten(size_t samples, bool has_lost_exemplars, Outcome* outcome) {
   if (outcome->kind != Outcome::Kind::kRejected || !outcome->written ||
       outcome->written->samples < samples) {
     return;
@@ -104,7 +107,7 @@ void PartSender::MindWritten(size_t samples, bool is_again, Outcome* outcome) {
     outcome->written.reset();
     return;
   }
-  if (!is_again) SayAllWritten(*outcome);
+  if (has_lost_exemplars) SayAllWritten(*outcome);
   outcome->kind = Outcome::Kind::kDelivered;
 }
 
@@ -166,14 +169,12 @@ void PartSender::NoteDelivered(const Batch& batch, size_t begin, size_t end) {
   known_good_->Set(batch.series()[series].key, *newest);
 }
 
-void PartSender::CountExemplars(const Outcome& outcome, uint64_t* kept) {
+void PartSender::CountExemplars(const Outcome& outcome, uint64_t* lost) {
   traffic_.exemplars += body_.exemplars();
-  if (!outcome.written || outcome.written->exemplars >= body_.exemplars()) return;
-  uint64_t unwritten = body_.exemplars() - outcome.written->exemplars;
-  if (kept != nullptr) {
-    const uint64_t there = std::min(*kept, unwritten);
-    *kept -= there;
-    unwritten -= there;
+  uint64_t unwritten = outcome.lost_exemplars;
+  if (lost != nullptr) {
+    unwritten = std::min(unwritten, *lost);
+    *lost -= unwritten;
   }
   traffic_.unwritten_exemplars += unwritten;
 }

@@ -56,9 +56,9 @@ class PartSender {
 
   // Samples [begin, end) of a sealed batch. Never ends as kPoisoned. One that a probe has found to
   // be rejected is not sent again. Where they are a part of a request of which the receiver has
-  // kept something, `kept_exemplars` is how many exemplars that were; those that it finds fault
-  // with now are taken from it, for it has them.
-  Outcome Send(const Batch& batch, size_t begin, size_t end, uint64_t* kept_exemplars = nullptr);
+  // kept something, `lost_exemplars` is how many exemplars it has not: of those that it finds fault
+  // with now it has the others, and what is lost is taken from it.
+  Outcome Send(const Batch& batch, size_t begin, size_t end, uint64_t* lost_exemplars = nullptr);
 
   // Whether the receiver takes any of these samples now, each sent alone. One that it takes is
   // stored, but is to be sent again with its part: twice the same does no harm.
@@ -72,11 +72,11 @@ class PartSender {
   Outcome SendIn(const Negotiation::Turn& turn, const Batch& batch, size_t begin, size_t end);
   Outcome DeliverDespite500s(const HttpRequest& request, const Batch& batch, size_t begin,
                              size_t end);
-  void MindWritten(size_t samples, bool is_again, Outcome* outcome);
+  void MindWritten(size_t samples, bool has_lost_exemplars, Outcome* outcome);
   void SayAllWritten(const Outcome& outcome);
   Outcome TryFirst(const RequestForm& form, const Batch& batch, size_t begin);
   void NoteDelivered(const Batch& batch, size_t begin, size_t end);
-  void CountExemplars(const Outcome& outcome, uint64_t* kept);
+  void CountExemplars(const Outcome& outcome, uint64_t* lost);
   HttpRequest RequestWith(const RequestBody& body, const RequestForm& form) const;
   void Count(const RequestBody& body);
   uint64_t Most500s() const { return suspicious_ ? 1 : settings_.poison_after; }

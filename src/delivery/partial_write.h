@@ -26,7 +26,7 @@ class PartialWrite {
   void Begin() {
     end_ = 0;
     bad_left_ = 0;
-    exemplars_ = 0;
+    lost_exemplars_ = 0;
     found_.clear();
   }
 
@@ -41,7 +41,7 @@ class PartialWrite {
       if (!outcome.written) return true;
       end_ = end;
       bad_left_ = bad;
-      exemplars_ = outcome.written->exemplars;
+      lost_exemplars_ = outcome.lost_exemplars;
       reason_ = outcome.reason;
     }
     if (bad > bad_left_) return false;
@@ -57,15 +57,15 @@ class PartialWrite {
   size_t end() const { return end_; }
   const std::vector<Found>& found() const { return found_; }
   uint64_t bad() const { return found_.size() + bad_left_; }
-  // How many exemplars it has kept that were not found again.
-  uint64_t* exemplars() { return is_partial() ? &exemplars_ : nullptr; }
+  // How many exemplars it has not written, of those that were not found yet.
+  uint64_t* lost_exemplars() { return is_partial() ? &lost_exemplars_ : nullptr; }
   // What it said of the whole of them.
   const std::string& reason() const { return reason_; }
 
  private:
   size_t end_ = 0;
   uint64_t bad_left_ = 0;  // that are not found
-  uint64_t exemplars_ = 0;
+  uint64_t lost_exemplars_ = 0;
   std::vector<Found> found_;
   std::string reason_;
 };

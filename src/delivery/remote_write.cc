@@ -122,7 +122,7 @@ Salvage::End RemoteWriteSender::Search(const Batch& batch, size_t begin) {
 
 Salvage::Answer RemoteWriteSender::SendPart(const Batch& batch, size_t begin, size_t end) {
   if (begin >= partial_.end()) RejectFound(batch);
-  last_ = parts_.Send(batch, begin, end, partial_.exemplars());
+  last_ = parts_.Send(batch, begin, end, partial_.lost_exemplars());
   switch (last_.kind) {
     case Outcome::Kind::kDelivered:
       NoteDelivered(batch, begin, end);

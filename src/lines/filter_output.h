@@ -22,6 +22,7 @@ class FilterOutput {
   void KeepLinesWhole() { writer_.KeepLinesWhole(); }
   // See LineWriter.
   void set_on_unwritten(LineWriter::OnUnwritten told) { writer_.set_on_unwritten(std::move(told)); }
+  void set_before_full(std::function<void()> before) { writer_.set_before_full(std::move(before)); }
   // The run is for others, too: it does not end by this reader's being gone.
   void OutliveReader() { outlives_reader_ = true; }
   void Append(std::string_view lines) { writer_.Append(lines); }

@@ -23,6 +23,7 @@ void LineWriter::AppendSlowly(std::string_view lines) {
 void LineWriter::FlushFull() {
   if (!flows_ && !keep_lines_whole_) EnlargePipe(fd_);
   flows_ = true;
+  before_full_();
   Flush();
 }
 

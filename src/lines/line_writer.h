@@ -32,6 +32,9 @@ class LineWriter {
   using OnUnwritten = std::function<void(std::string_view lines)>;
   void set_on_unwritten(OnUnwritten told) { on_unwritten_ = std::move(told); }
 
+  // Called before a full block is written, which may have to wait for the reader.
+  void set_before_full(std::function<void()> before_full) { before_full_ = std::move(before_full); }
+
   // One or more whole lines, with their endings.
   void Append(std::string_view lines) {
     if (buffer_.size() + lines.size() > kBlock)
@@ -73,6 +76,7 @@ class LineWriter {
   std::string buffer_;
   std::string error_;
   OnUnwritten on_unwritten_;
+  std::function<void()> before_full_ = [] {};
 };
 
 }  // namespace pp

@@ -110,13 +110,15 @@ TEST_F(DelivererTest, AReceiverThatTakesNothingFromUsIsNotTriedAgain) {
 
 // As of a login in front of the receiver. Some frameworks call any answer a page.
 TEST_F(DelivererTest, AWebPageIsNoReceiver) {
-  const auto deliver = [this](const std::string& body) {
+  const auto deliver = [this](const std::string& body,
+                              const std::string& type = "Text/HTML; charset=utf-8",
+                              const std::string& encoding = "identity") {
     FakeHttp http;
-    http.set_handler([&body](const HttpRequest&) {
+    http.set_handler([&](const HttpRequest&) {
       HttpResult result;
       result.status = 200;
       result.body = body;
-      result.headers = {{"content-type", "text/html; charset=utf-8"}};
+      result.headers = {{"content-type", type}, {"content-encoding", encoding}};
       return result;
     });
     return Deliverer(&http, &clock_, &outage_, std::nullopt, 1)
@@ -124,6 +126,9 @@ TEST_F(DelivererTest, AWebPageIsNoReceiver) {
   };
   EXPECT_EQ(Outcome::Kind::kDelivered, deliver("").kind);
   EXPECT_EQ(Outcome::Kind::kDelivered, deliver("ok\n").kind);
+  EXPECT_EQ(Outcome::Kind::kDelivered, deliver("<ok/>", "text/xml").kind);
+  EXPECT_EQ(Outcome::Kind::kRefused, deliver("\xef\xbb\xbf<!DOCTYPE html>").kind);
+  EXPECT_EQ(Outcome::Kind::kRefused, deliver("\x1f\x8b", "text/html", "gzip").kind);
   const Outcome page = deliver("\n<html><title>Please log in</title>");
   EXPECT_EQ(Outcome::Kind::kRefused, page.kind);
   EXPECT_EQ(
