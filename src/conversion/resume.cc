@@ -9,7 +9,6 @@
 #include <cstring>
 #include <iterator>
 #include <optional>
-#include <system_error>
 #include <utility>
 
 #include "conversion/marks.h"
@@ -71,6 +70,13 @@ void Merge(std::vector<OpenFile> other, std::vector<OpenFile>* plan) {
       next = same;
     }
   }
+}
+
+// As far as that is known of one that cannot be opened.
+bool HasGrown(const RotatedFiles::Entry& entry, const std::vector<CheckpointEntry>& entries) {
+  return std::any_of(entries.begin(), entries.end(), [&entry](const CheckpointEntry& known) {
+    return known.source == SourceOf(entry.identity) && entry.size > known.offset;
+  });
 }
 
 // ", then a, b and 2 more"
@@ -210,7 +216,7 @@ std::vector<OpenFile> Resume::PlanYounger(const Kept& checkpoint, const OpenFile
     OpenFile file = OpenBeside(entry, operand);
     const bool is_younger = entry.written >= checkpoint.written;  // better twice than never
     if (!file.is_open() && errno != ENOENT && is_younger) {
-      throw std::system_error(errno, std::generic_category(), entry.path + ": cannot be opened");
+      throw UnreadableFile(entry.path, errno);
     }
     if (!file.is_open() || ReadIn(file, checkpoint.content.entries)) continue;
     if (is_younger) {
@@ -238,6 +244,9 @@ void Resume::AddGrown(const std::vector<CheckpointEntry>& entries, const OpenFil
   for (const RotatedFiles::Entry& entry : RotatedFiles(operand.name(), own_).Entries()) {
     if (IsIn(*plan, entry.identity)) continue;
     OpenFile file = OpenBeside(entry, operand);
+    if (!file.is_open() && errno != ENOENT && HasGrown(entry, entries)) {
+      throw UnreadableFile(entry.path, errno);
+    }
     if (!file.is_open() || (operand.is_open() && entry.identity == operand.identity())) continue;
     const std::optional<ReadBefore> read = ReadIn(file, entries);
     if (!read || read->up_to.offset >= file.size()) continue;
@@ -267,9 +276,14 @@ std::vector<OpenFile> Resume::PlanRotated(const Kept& checkpoint, const Checkpoi
       checkpoint.path + "; the rest of it is read from " + first.name();
   first.set_log(operand.log());
   first.set_begin(place->at);
-  std::vector<OpenFile> later = rotated.Since(first);
+  RotatedFiles::Later later = rotated.Since(first);
+  for (const auto& [unreadable, why] : later.unreadable) {
+    if (!operand.is_open() || unreadable.identity != operand.identity()) {
+      throw UnreadableFile(unreadable.path, why);
+    }
+  }
   plan.push_back(std::move(first));
-  for (OpenFile& file : later) {
+  for (OpenFile& file : later.files) {
     if (operand.is_open() && file.identity() == operand.identity()) continue;
     file.set_log(operand.log());
     if (const auto read = ReadIn(file, checkpoint.content.entries)) {

@@ -9,6 +9,7 @@
 #include "formats/delimiter_guess.h"
 #include "formats/time_guess.h"
 #include "formats/trim.h"
+#include "lines/cut_off.h"
 #include "values/number.h"
 #include "values/time.h"
 
@@ -92,6 +93,10 @@ TableCsvParser::Result TableCsvParser::Parse(std::string_view record, std::strin
   error->clear();
   if (!header_error_.empty()) {
     *error = header_error_;
+    return Result::kInvalid;
+  }
+  if (IsCutOff(record)) {  // or the mark would be a part of a label
+    *error = "the rest of this line is missing: it was cut off when it was rejected";
     return Result::kInvalid;
   }
   ++rows_;

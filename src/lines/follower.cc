@@ -33,7 +33,14 @@ bool Follower::Next(std::string* error) {
   turn_ = Turn::kReadOn;
   if (!begun_) {
     begun_ = true;
-    files_->Begin(plan_);
+    try {
+      files_->Begin(plan_);
+    } catch (const UnreadableFile& unreadable) {
+      *error = unreadable.what();
+      turn_ = Turn::kEndRun;
+      ended_ = true;
+      return false;
+    }
     if (!files_->has_log() && files_->trouble().empty()) {
       report_->Note(log_ + ": not there yet; waits for it");
     }
@@ -133,6 +140,7 @@ void Follower::Look(bool between_records) {
 
 // What makes the run a failure, if anything does.
 std::string Follower::WhatIsMissed() const {
+  if (!lost_.empty()) return lost_;
   if (files_->missed().empty()) return files_->trouble();
   return files_->missed().front().why + "; what it has was not read";
 }
@@ -154,8 +162,15 @@ void Follower::OnLeft(const Position& at) {
   current_->at = at;
   current_->in_line = current_->read_to() > at.offset;
   if (turn_ != Turn::kTruncated) return;
+  if (current_->file.is_copy()) {
+    const std::string name = current_->file.name();
+    if (files_->Drop(current_)) SayOverwritten(name);
+    current_ = nullptr;
+    return;
+  }
   const bool had_begun = current_->in_line;
-  const auto [copy, others] = files_->BeginAnew(current_);
+  const auto [copy, others, lost, strangers] = files_->BeginAnew(current_);
+  for (const std::string& name : lost) SayOverwritten(name);
   report_->Note(current_->file.name() + ": was truncated" +
                 (copy == nullptr ? "; begins at its start again"
                                  : "; the rest of what it was is read from " + copy->file.name() +
@@ -163,10 +178,18 @@ void Follower::OnLeft(const Position& at) {
   for (const LogFile* other : others) {
     report_->Note(other->file.name() + ": was not beside it before; is read first");
   }
+  for (const std::string& name : strangers) {
+    report_->Note(name + ": is not what it was before, and taken for another log's; not read");
+  }
   if (had_begun && (copy == nullptr || copy->file.size() <= copy->read_to())) {
     report_->Note(current_->file.name() + ":" + std::to_string(at.lines + 1) +
                   ": the line that had begun is left out");
   }
+}
+
+void Follower::SayOverwritten(const std::string& copy) {
+  lost_ = copy + ": was written anew before all of it was read; the rest is lost";
+  report_->Note(lost_);
 }
 
 void Follower::Wait(int64_t timeout_ms) {

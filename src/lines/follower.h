@@ -40,6 +40,7 @@ class Follower : public Files, private Input {
   void SayTrouble();
   std::string WhatIsMissed() const;
   void SayOpenLines();
+  void SayOverwritten(const std::string& copy);
 
   const std::string log_;
   LogFiles::Plan plan_;
@@ -55,6 +56,7 @@ class Follower : public Files, private Input {
   bool begun_ = false;
   bool ended_ = false;
   std::string said_trouble_;
+  std::string lost_;
   std::vector<FileIdentity> said_missed_;
   std::string error_;
 };

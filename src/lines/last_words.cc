@@ -71,7 +71,10 @@ class Reason {
   } catch (const std::bad_alloc&) {
     End("no memory is left", kMoreMemory);
   } catch (const std::system_error& error) {
-    End(error.what(), "run it again with more: ulimit -n, -u and -v");
+    const int code = error.code().value();
+    const bool is_limit = code == EMFILE || code == ENFILE || code == EAGAIN || code == ENOMEM;
+    End(error.what(),
+        is_limit ? "run it again with more: ulimit -n, -u and -v" : "mend that and run it again");
   } catch (const std::exception& error) {
     End(error.what(), "this is a bug");
   }

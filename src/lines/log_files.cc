@@ -73,30 +73,41 @@ void LogFiles::KnowAllBeside() {
 }
 
 void LogFiles::KnowAsItIs(const RotatedFiles::Entry& entry) {
-  if (FindTracked(entry.identity) != nullptr) return;
+  if (FindTracked(entry.identity) != nullptr || IsMissed(entry.identity)) return;
   const OpenFile file = RotatedFiles::Open(entry);
   if (file.is_open())
-    Know(PlaceIn(file, {file.size(), 0}));
+    Know({PlaceIn(file, {file.size(), 0}), entry.born});
   else if (errno != ENOENT)
-    Know({entry.identity, {entry.size, 0}});
+    Know({{entry.identity, {entry.size, 0}}, entry.born, entry.written});
 }
 
-void LogFiles::Know(const KnownPlace& place) {
-  std::erase_if(known_, [&place](const KnownPlace& old) { return old.identity == place.identity; });
-  known_.push_back(place);
+void LogFiles::Know(Known known) {
+  std::erase_if(known_,
+                [&known](const Known& old) { return old.place.identity == known.place.identity; });
+  known_.push_back(known);
+}
+
+const LogFiles::Known* LogFiles::FindKnown(const FileIdentity& identity) const {
+  for (const Known& known : known_) {
+    if (known.place.identity == identity) return &known;
+  }
+  return nullptr;
 }
 
 void LogFiles::ForgetAllBut(const RotatedFiles& beside) {
-  std::erase_if(known_, [&beside](const KnownPlace& known) { return !beside.Has(known.identity); });
+  std::erase_if(known_,
+                [&beside](const Known& known) { return !beside.Has(known.place.identity); });
 }
 
 // Of an empty file there is nothing to tell another by that may get its inode.
 bool LogFiles::IsKnown(const OpenFile& file) const {
-  const FileIdentity identity = file.identity();
-  return std::any_of(known_.begin(), known_.end(), [&](const KnownPlace& known) {
-    if (known.identity != identity) return false;
-    return known.at.offset > 0 ? HasPlace(file, known) : file.size() == 0;
-  });
+  const Known* const known = FindKnown(file.identity());
+  if (known == nullptr) return false;
+  struct stat status;
+  if (known->written >= 0) {
+    return file.Status(&status) && Nanoseconds(status.st_mtim) == known->written;
+  }
+  return known->place.at.offset > 0 ? HasPlace(file, known->place) : file.size() == 0;
 }
 
 // The log may be another before all that is beside it was seen; then what it was in between is
@@ -104,65 +115,75 @@ bool LogFiles::IsKnown(const OpenFile& file) const {
 void LogFiles::LookForYounger() {
   if (frozen_) return;
   trouble_.clear();
-  const int64_t last_look = std::exchange(looked_, LeastNow());
+  const int64_t now_ms = LeastNow();
   constexpr int kPatience = 100;
   for (int i = 0; i < kPatience; ++i) {
     FileIdentity now;
     has_log_ = FindIdentity(log_, &now);
-    if (has_log_ && !files_.empty() && now == files_.back()->identity) return;
+    // What was missed may be opened by now.
+    if (has_log_ && !files_.empty() && now == files_.back()->identity && missed_.empty()) break;
     OpenFile log = OpenLog();
     has_log_ = log.is_open();
-    if (!AddRotated(last_look)) return;
+    if (!AddRotated()) return;
     FileIdentity still;
     const bool is_there = FindIdentity(log_, &still);
     if (is_there && log.is_open() && still == log.identity()) {
       AddLog(std::move(log));
-      return;
+      break;
     }
-    if (!log.is_open()) return;
+    if (!log.is_open()) break;
   }
+  looked_ = now_ms;
 }
 
 // False if more of them wait for their turn.
-bool LogFiles::AddRotated(int64_t last_look) try {
-  const RotatedFiles rotated(log_, own_, places_);
+bool LogFiles::AddRotated() try {
+  std::vector<std::string> also = places_;
+  also.insert(also.end(), left_places_.begin(), left_places_.end());
+  const RotatedFiles rotated(log_, own_, also);
   ForgetAllBut(rotated);
-  if (rotated.places() != places_) FollowLink(rotated, last_look);
+  if (rotated.places() != places_) FollowLink(rotated);
   for (const RotatedFiles::Entry& entry : rotated.Entries()) {
     if (FindTracked(entry.identity) != nullptr) continue;
     if (files_.size() > kMostOpen) return false;
     OpenFile file = RotatedFiles::Open(entry);
-    if (!file.is_open() && errno != ENOENT) Miss(entry);
+    if (!file.is_open() && errno != ENOENT) Miss(entry, errno);
     if (!file.is_open() || IsKnown(file)) continue;
     LeaveYoungest();
     Insert(files_.size(), std::move(file), {});
   }
-  return files_.size() <= kMostOpen;
+  if (files_.size() > kMostOpen) return false;
+  left_places_.clear();
+  return true;
 } catch (const std::system_error& no_descriptor) {
   trouble_ = no_descriptor.what();
   return false;
 }
 
-// Once it can be opened, it is read.
-void LogFiles::Miss(const RotatedFiles::Entry& entry) {
-  const int why = errno;
-  for (const KnownPlace& known : known_) {
-    if (known.identity == entry.identity) return;
-  }
-  missed_.push_back({entry.identity, entry.path + ": cannot be opened: " + std::strerror(why)});
-  Know({entry.identity, {0, 0}});
+bool LogFiles::IsMissed(const FileIdentity& identity) const {
+  return std::any_of(missed_.begin(), missed_.end(),
+                     [&identity](const Missed& missed) { return missed.identity == identity; });
+}
+
+// One that was there before, and could not be opened then, is not missed.
+void LogFiles::Miss(const RotatedFiles::Entry& entry, int why) {
+  if (IsMissed(entry.identity) || FindKnown(entry.identity) != nullptr) return;
+  missed_.push_back({entry.identity, UnreadableFile(entry.path, why).what()});
 }
 
 // What lies there already beside what the log leads to since the last look was not the log, if
 // nobody has written it since.
-void LogFiles::FollowLink(const RotatedFiles& rotated, int64_t last_look) {
+void LogFiles::FollowLink(const RotatedFiles& rotated) {
   constexpr int64_t kClocksDiffer = 1000;
-  const std::vector<std::string> before = std::exchange(places_, rotated.places());
-  watch_->LookBeside(NamesOfLog(log_));
   for (const RotatedFiles::Entry& entry : rotated.Entries()) {
-    const bool is_new = std::find(before.begin(), before.end(), entry.place) == before.end();
-    if (is_new && entry.written / 1'000'000 < last_look - kClocksDiffer) KnowAsItIs(entry);
+    const bool is_new =
+        std::find(places_.begin(), places_.end(), entry.place) == places_.end() &&
+        std::find(left_places_.begin(), left_places_.end(), entry.place) == left_places_.end();
+    if (is_new && entry.written / 1'000'000 < looked_ - kClocksDiffer) KnowAsItIs(entry);
   }
+  left_places_.insert(left_places_.end(), places_.begin(), places_.end());
+  places_ = rotated.places();
+  watch_->LookBeside(NamesOfLog(log_));
 }
 
 // Its writer may be told only now to open the log again, and ends the last line first.
@@ -188,8 +209,7 @@ void LogFiles::AddLog(OpenFile log) {
 
 LogFile* LogFiles::Insert(size_t index, OpenFile file, const Position& at) {
   auto added = std::make_unique<LogFile>();
-  if (!files_.empty() && file.log().empty()) file.set_log(files_.front()->file.log());
-  if (file.log().empty()) file.set_log(AbsolutePath(log_));
+  if (file.log().empty()) file.set_log(places_.front());
   added->identity = file.identity();
   std::erase_if(missed_, [&](const Missed& missed) { return missed.identity == added->identity; });
   added->watch = watch_->Add(file.fd());
@@ -208,7 +228,7 @@ void LogFiles::Trim() {
     const LogFile& oldest = *files_.front();
     if (HasMore(oldest) || (oldest.in_line && !oldest.passed)) return;
     watch_->Remove(oldest.watch);
-    Know(PlaceIn(oldest.file, {oldest.read_to(), 0}));
+    Know({PlaceIn(oldest.file, {oldest.read_to(), 0})});
     files_.erase(files_.begin());
   }
 }
@@ -238,15 +258,21 @@ OpenFile LogFiles::OpenLog() {
 }
 
 LogFiles::Past LogFiles::BeginAnew(LogFile* file) {
-  const auto index =
-      static_cast<size_t>(std::find_if(files_.begin(), files_.end(),
-                                       [file](const auto& other) { return other.get() == file; }) -
-                          files_.begin());
+  Past past;
+  std::vector<LogFile*> overwritten;
+  for (const auto& other : files_) {
+    const bool is_copy = other.get() != file && other->file.is_copy();
+    if (is_copy && !other->file.HasWhatWasSeen()) overwritten.push_back(other.get());
+  }
+  for (LogFile* copy : overwritten) {
+    const std::string name = copy->file.name();
+    if (Drop(copy)) past.lost.push_back(name);
+  }
   FileIdentity now;
   const bool is_log = IsYoungest(file) && FindIdentity(log_, &now) && now == file->identity;
-  Past past;
+  const size_t index = IndexOf(file);
   past.copy = InsertCopy(*file, index);
-  if (is_log && past.copy == nullptr) past.others = InsertUnknown(*file, index);
+  if (is_log && past.copy == nullptr) InsertUnknown(*file, index, &past);
   if (is_log) KnowAllBeside();  // it was not renamed, so none of the others was the log
   file->BeginAt({});
   file->file.HaveFound();
@@ -254,23 +280,47 @@ LogFiles::Past LogFiles::BeginAnew(LogFile* file) {
   return past;
 }
 
+// True if there was more to read.
+bool LogFiles::Drop(LogFile* copy) {
+  const bool had_more = copy->file.found_to() > copy->read_to();
+  watch_->Remove(copy->watch);
+  files_.erase(files_.begin() + static_cast<ptrdiff_t>(IndexOf(copy)));
+  return had_more;
+}
+
+size_t LogFiles::IndexOf(const LogFile* file) const {
+  const auto found = std::find_if(files_.begin(), files_.end(),
+                                  [file](const auto& other) { return other.get() == file; });
+  return static_cast<size_t>(found - files_.begin());
+}
+
+// What we write and read ourselves, and what was longer before than the log was then, even if it
+// begins alike.
+OwnFiles LogFiles::NoCopiesOf(const LogFile& file) const {
+  OwnFiles no_copies = own_;
+  for (const auto& other : files_) no_copies.open.push_back(other->identity);
+  for (const RotatedFiles::Entry& entry : RotatedFiles(log_, no_copies).Entries()) {
+    const Known* const known = FindKnown(entry.identity);
+    if (known == nullptr || known->place.at.offset <= file.file.found_to()) continue;
+    const OpenFile other = RotatedFiles::Open(entry);
+    if (other.is_open() && IsKnown(other)) no_copies.open.push_back(entry.identity);
+  }
+  return no_copies;
+}
+
 // Null if there is none. It may have been copied and truncated more than once since.
 LogFile* LogFiles::InsertCopy(const LogFile& file, size_t index) {
-  OwnFiles not_these = own_;
-  for (const auto& other : files_) not_these.open.push_back(other->identity);
-  // What was longer before than the log was then is no copy of it, even if it begins alike.
-  for (const KnownPlace& known : known_) {
-    if (known.at.offset > file.file.found_to()) not_these.open.push_back(known.identity);
-  }
-  const RotatedFiles rotated(log_, not_these);
+  const RotatedFiles rotated(log_, NoCopiesOf(file));
   OpenFile copy = rotated.FindCopy(file.PlaceInCopy());
   if (!copy.is_open()) return nullptr;
-  std::vector<OpenFile> later = rotated.Since(copy);
+  RotatedFiles::Later later = rotated.Since(copy);
   copy.set_is_copy(true);
   LogFile* const added = Insert(index, std::move(copy), file.at);
   added->file.HaveSeenAsOf(file.file);
-  std::erase_if(later, [this](const OpenFile& other) { return IsKnown(other); });
-  for (OpenFile& other : later) {
+  added->file.HaveFound();
+  for (const auto& [entry, why] : later.unreadable) Miss(entry, why);
+  for (OpenFile& other : later.files) {
+    if (IsKnown(other)) continue;
     other.set_is_copy(true);
     Insert(++index, std::move(other), {});
   }
@@ -278,18 +328,21 @@ LogFile* LogFiles::InsertCopy(const LogFile& file, size_t index) {
 }
 
 // Copies of what the log was after what is gone. One of what was read of it tells nothing.
-std::vector<const LogFile*> LogFiles::InsertUnknown(const LogFile& file, size_t index) {
-  std::vector<const LogFile*> inserted;
+void LogFiles::InsertUnknown(const LogFile& file, size_t index, Past* past) {
   for (const RotatedFiles::Entry& entry : RotatedFiles(log_, own_).Entries()) {
     if (FindTracked(entry.identity) != nullptr) continue;
     OpenFile other = RotatedFiles::Open(entry);
-    if (!other.is_open() && errno != ENOENT) Miss(entry);
+    if (!other.is_open() && errno != ENOENT) Miss(entry, errno);
     if (!other.is_open() || other.size() == 0 || IsKnown(other) || file.HasBegunLike(other))
       continue;
+    const Known* const before = FindKnown(entry.identity);
+    if (before != nullptr && before->born == entry.born) {
+      past->strangers.push_back(entry.path);
+      continue;
+    }
     other.set_is_copy(true);
-    inserted.push_back(Insert(index++, std::move(other), {}));
+    past->others.push_back(Insert(index++, std::move(other), {}));
   }
-  return inserted;
 }
 
 void LogFiles::Freeze() {

@@ -65,9 +65,15 @@ class LogFiles {
     const LogFile* copy = nullptr;
     // Where there is no copy: what else was not beside the log before.
     std::vector<const LogFile*> others;
+    // Copies that were written anew before they were read to their end.
+    std::vector<std::string> lost;
+    // What was beside the log before and is another file now: taken for another log's.
+    std::vector<std::string> strangers;
   };
   // `file` was truncated: it begins anew.
   Past BeginAnew(LogFile* file);
+  // A copy that was written anew: what it has now is of the log. False if it was read to its end.
+  bool Drop(LogFile* copy);
   // Closes the oldest of too many. No pointer may be kept over that.
   void Trim();
   // Nothing that is written from now on is read.
@@ -97,6 +103,13 @@ class LogFiles {
   size_t known() const { return known_.size(); }
 
  private:
+  // Another file, of which nothing is to be read.
+  struct Known {
+    KnownPlace place;      // its end
+    int64_t born = 0;      // as RotatedFiles::Entry has it
+    int64_t written = -1;  // of one that could not be opened: nothing else tells it
+  };
+
   bool HasMore(const LogFile& file) const;
   int64_t LeastNow() const;
   bool IsKnown(const OpenFile& file) const;
@@ -106,26 +119,31 @@ class LogFiles {
   OpenFile OpenLog();
   void KnowAllBeside();
   void KnowAsItIs(const RotatedFiles::Entry& entry);
-  void FollowLink(const RotatedFiles& rotated, int64_t last_look);
-  void Know(const KnownPlace& place);
+  void FollowLink(const RotatedFiles& rotated);
+  void Know(Known known);
+  const Known* FindKnown(const FileIdentity& identity) const;
   void ForgetAllBut(const RotatedFiles& beside);
-  bool AddRotated(int64_t last_look);
-  void Miss(const RotatedFiles::Entry& entry);
+  bool AddRotated();
+  void Miss(const RotatedFiles::Entry& entry, int why);
+  bool IsMissed(const FileIdentity& identity) const;
+  size_t IndexOf(const LogFile* file) const;
+  OwnFiles NoCopiesOf(const LogFile& file) const;
   LogFile* InsertCopy(const LogFile& file, size_t index);
-  std::vector<const LogFile*> InsertUnknown(const LogFile& file, size_t index);
+  void InsertUnknown(const LogFile& file, size_t index, Past* past);
   void AddLog(OpenFile log);
   void LeaveYoungest();
 
   std::string log_;
-  std::vector<std::string> places_;  // of the log, at the last look
-  int64_t looked_ = 0;               // when that was, since the Unix epoch
+  std::vector<std::string> places_;       // of the log, at the last look
+  std::vector<std::string> left_places_;  // before, with files in them that wait for their turn
+  int64_t looked_ = 0;  // when all was seen that was there by then, since the Unix epoch
   OwnFiles own_;
   FileWatch* watch_;
   Clock* clock_;
   int64_t begun_ahead_;  // of Monotonic() was Now()
   std::vector<std::unique_ptr<LogFile>> files_;
-  std::vector<KnownPlace> known_;  // other files, and how long they were: nothing to read
-  bool has_log_ = false;           // the youngest has the log's name
+  std::vector<Known> known_;
+  bool has_log_ = false;  // the youngest has the log's name
   bool frozen_ = false;
   std::string trouble_;
   std::vector<Missed> missed_;

@@ -9,6 +9,8 @@
 #include <cstring>
 #include <utility>
 
+#include "lines/rotation.h"
+
 namespace pp {
 namespace {
 
@@ -184,7 +186,12 @@ bool Operands::OpenOperand(std::string* error) {
     }
   }
   if (plan_ != nullptr && file_.is_regular()) file_.HaveFound();
-  if (plan_ != nullptr) PlanOperand();
+  try {
+    if (plan_ != nullptr) PlanOperand();
+  } catch (const UnreadableFile& unreadable) {
+    *error = unreadable.what();
+    return false;
+  }
   return true;
 }
 

@@ -8,16 +8,13 @@
 #include <cerrno>
 #include <cstring>
 
+#include "lines/cut_off.h"
 #include "lines/open_file.h"
 #include "lines/quote.h"
 #include "lines/target_file.h"
 
 namespace pp {
 namespace {
-
-// What makes a line of any format one that cannot be taken.
-constexpr std::string_view kCutOff = " # cut off here: the rest of this line was not read";
-constexpr std::string_view kKilled = " # cut off here: the writer of this file was killed\n";
 
 // A regular file that ends inside a line. The descriptor need not be readable.
 bool EndsInsideLine(const std::string& path) {
@@ -77,7 +74,7 @@ bool RejectsFile::Open(const std::string& path, std::string* error,
   path_ = path;
   writer_ = LineWriter(fd_);
   // The rest of that line could pass for a whole one, and what is appended for its end.
-  if (EndsInsideLine(path)) writer_.Append(kKilled);
+  if (EndsInsideLine(path)) writer_.Append(std::string(kWriterKilled) + "\n");
   return true;
 }
 
@@ -103,7 +100,7 @@ void RejectsFile::Piece(std::string_view piece, bool ends_line) {
 }
 
 void RejectsFile::CutOff() {
-  Piece(kCutOff, true);
+  Piece(kRestUnread, true);
 }
 
 bool RejectsFile::Flush() {

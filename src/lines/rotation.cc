@@ -63,6 +63,9 @@ void ThrowIfShort(const std::string& path) {
   throw std::system_error(errno, std::generic_category(), path + ": cannot be opened");
 }
 
+UnreadableFile::UnreadableFile(const std::string& path, int error_number)
+    : std::runtime_error(path + ": cannot be opened: " + std::strerror(error_number)) {}
+
 KnownPlace PlaceIn(const OpenFile& file, const Position& at) {
   return {file.identity(), at, true, file.EdgesBefore(at.offset).Fingerprint()};
 }
@@ -205,25 +208,25 @@ OpenFile RotatedFiles::Open(const Entry& entry) {
   return {};
 }
 
-std::vector<OpenFile> RotatedFiles::Since(const OpenFile& file) const {
+RotatedFiles::Later RotatedFiles::Since(const OpenFile& file) const {
   struct stat status = {};
   file.Status(&status);
   Entry own = {};  // named like the log or not
   for (const Entry& entry : entries_) {
     if (entry.identity == IdentityOf(status)) own = entry;
   }
-  std::vector<OpenFile> files;
+  Later later;
   for (const Entry& entry : Entries()) {
     if (entry.identity == IdentityOf(status)) continue;
     const bool is_earlier = entry.written < Nanoseconds(status.st_mtim);
     if (is_earlier && !BecameLogAfter(own, entry)) continue;
-    OpenFile later = Open(entry);
-    if (!later.is_open() && errno != ENOENT) {
-      throw std::system_error(errno, std::generic_category(), entry.path + ": cannot be opened");
-    }
-    if (later.is_open()) files.push_back(std::move(later));
+    OpenFile opened = Open(entry);
+    if (opened.is_open())
+      later.files.push_back(std::move(opened));
+    else if (errno != ENOENT)
+      later.unreadable.emplace_back(entry, errno);
   }
-  return files;
+  return later;
 }
 
 // Though it was written last before the other one.

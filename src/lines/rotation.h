@@ -1,7 +1,9 @@
 #pragma once
 
+#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "lines/open_file.h"
@@ -29,6 +31,12 @@ bool HasPlace(const OpenFile& file, const KnownPlace& place);
 
 // Throws std::system_error if errno says that no descriptor was left to open `path` with.
 void ThrowIfShort(const std::string& path);
+
+// What was the log and cannot be opened; what() says which and why.
+class UnreadableFile : public std::runtime_error {
+ public:
+  UnreadableFile(const std::string& path, int error_number);
+};
 
 // Files that are no part of a log, whatever they are called: those that we write.
 struct OwnFiles {
@@ -76,9 +84,12 @@ class RotatedFiles {
   static OpenFile Open(const Entry& entry);
   // Those that became the log after `file`, which is not among them: written last no earlier, or
   // younger by their name, for the writer of an old one may go on with it, unless they were made
-  // before it: numbers may ascend, too. One that cannot be opened is not passed over:
-  // std::system_error says so.
-  std::vector<OpenFile> Since(const OpenFile& file) const;
+  // before it: numbers may ascend, too. And those of them that cannot be opened, and why.
+  struct Later {
+    std::vector<OpenFile> files;
+    std::vector<std::pair<Entry, int>> unreadable;
+  };
+  Later Since(const OpenFile& file) const;
   // The first of Entries that cannot be opened, and why; empty if all can be.
   std::string FindUnreadable() const;
 

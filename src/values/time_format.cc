@@ -112,6 +112,10 @@ bool TimeFormat::Parse(const std::string& text, TimeFormat* format, std::string*
                                     &format->has_offset_, &format->has_whole_year_, error);
   if (!is_good) return false;
   format->fraction_is_beside_ = DigitRuns::EndsInNumber(format->before_fraction_);
+  if (!format->before_fraction_.empty() && !format->fraction_is_beside_ &&
+      !format->before_fraction_runs_.Find(format->before_fraction_ + "%S", error)) {
+    return false;
+  }
   return format->runs_.Find(format->pattern_, error);
 }
 
@@ -163,6 +167,7 @@ bool TimeFormat::CountToMs(std::string_view text, int64_t* ms) const {
 
 // Out of the text, for what is behind it may belong to what is before.
 bool TimeFormat::TakeFraction(char* text, int64_t* ms, std::string* error) const {
+  if (!before_fraction_runs_.Fit(text, error)) return false;
   tm scratch = {};
   char* begin = strptime(text, before_fraction_.c_str(), &scratch);
   if (begin == nullptr) return false;

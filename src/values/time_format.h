@@ -56,6 +56,7 @@ class TimeFormat {
   std::string pattern_;              // without %f
   std::string before_fraction_;      // what stands before %f, or empty
   bool fraction_is_beside_ = false;  // a number
+  DigitRuns before_fraction_runs_;   // where it is not
   bool has_offset_ = false;
   bool has_whole_year_ = false;
   DigitRuns runs_;  // of pattern_

@@ -8,7 +8,6 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -108,7 +107,7 @@ class ResumeRuns : public testing::Test {
     std::string plan;
     try {
       plan = Plan({checkpoint});
-    } catch (const std::system_error& error) {
+    } catch (const UnreadableFile& error) {
       plan = error.what();
     }
     EXPECT_EQ(seteuid(own), 0);

@@ -324,6 +324,47 @@ TEST_F(FollowerTest, ADirectoryMayBeALink) {
   EXPECT_EQ(Read(), "[2:1] 1:next ");
 }
 
+// What waits for its turn is not forgotten when the link is led elsewhere meanwhile.
+TEST_F(FollowerTest, HoweverManyThereWereWhereALinkLedToAllAreRead) {
+  constexpr int kMany = 75;
+  for (const std::string name : {"a", "b"}) {
+    std::filesystem::create_directory(directory_ / name);
+    WriteFile(directory_ / (name + "/y"), name + "\n");
+  }
+  const std::string link = directory_ / "link";
+  std::filesystem::create_symlink("a", link);
+  log_ = link + "/y";
+  Begin();
+  EXPECT_EQ(Read(), "1:a ");
+  for (int i = 0; i < kMany; ++i) {
+    Rename("a/y", "a/y." + std::to_string(1000 - i));
+    Append("a/y", std::to_string(i) + "\n");
+  }
+  std::filesystem::remove(link);
+  std::filesystem::create_symlink("b", link);
+  const std::string all = Read();
+  for (int i = 0; i < kMany; ++i) {
+    EXPECT_NE(all.find("1:" + std::to_string(i) + " "), std::string::npos) << i;
+  }
+  EXPECT_TRUE(all.ends_with("1:b ")) << all;
+}
+
+TEST_F(FollowerTest, PlacesAreOfWhereTheLogIs) {
+  for (const std::string name : {"a", "b"}) {
+    std::filesystem::create_directory(directory_ / name);
+    WriteFile(directory_ / (name + "/y"), name + "\n");
+  }
+  const std::string link = directory_ / "link";
+  std::filesystem::create_symlink("a", link);
+  log_ = link + "/y";
+  Begin();
+  EXPECT_EQ(Read(), "1:a ");
+  std::filesystem::remove(link);
+  std::filesystem::create_symlink("b", link);
+  EXPECT_EQ(Read(), "[2:1] 1:b ");
+  EXPECT_EQ(follower_->file().log(), AbsolutePath(directory_ / "b/y"));
+}
+
 TEST_F(FollowerTest, WhatHasAnotherNameForAMomentIsStillKnown) {
   WriteFile(log_ + ".1", "before\n");
   WriteFile(log_, "one\n");
@@ -360,10 +401,22 @@ TEST_F(FollowerTest, WhatCannotBeOpenedIsSaidAndReadOnceItCan) {
   EXPECT_EQ(as_nobody(), "[4:1] 1:three ");
   const std::string said = log_ + ".1: cannot be opened: Permission denied; what it has ";
   EXPECT_EQ(captured_.Text(), "pp-x: " + said + "is read once it can be\n");
+  SetMode("x.1", 0600);
+  EXPECT_EQ(as_nobody(), "");  // it is root's
+  SetMode("x.1", 0644);
+  EXPECT_EQ(as_nobody(), "[6:1] 1:two [4:1] ");
+  SetMode("x.9", 0644);
+  EXPECT_EQ(as_nobody(), "");
+  WriteFile(log_ + ".0", "four\n");
+  SetMode("x.0", 0);
+  Rename("x", "x.5");
+  Append("x", "five\n");
+  EXPECT_TRUE(as_nobody().ends_with("1:five "));
   stop_.Finish();
-  EXPECT_EQ(as_nobody(), "[6:1] END");
+  EXPECT_TRUE(as_nobody().ends_with("END"));
   EXPECT_TRUE(source_->failed());
-  EXPECT_TRUE(captured_.Text().ends_with("pp-x: " + said + "was not read\n"));
+  EXPECT_TRUE(captured_.Text().ends_with(
+      "x.0: cannot be opened: Permission denied; what it has was not read\n"));
 }
 
 TEST_F(FollowerTest, ALogThatIsNoFileIsSaid) {

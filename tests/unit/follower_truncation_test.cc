@@ -179,6 +179,78 @@ TEST_F(FollowerTruncationTest, ACopyOfWhatWasReadIsNotTakenForTheLog) {
   EXPECT_EQ(Read(), "[2:1] 1:four ");
 }
 
+// The copy may get the inode of an older one, which was longer.
+TEST_F(FollowerTruncationTest, ACopyInThePlaceOfALongerFileIsFound) {
+  WriteFile(log_ + ".1", "an older and longer log\n");
+  WriteFile(log_, "one\n");
+  Begin();
+  EXPECT_EQ(Read(), "1:one ");
+  Append("x", "two\n");
+  std::filesystem::copy_file(log_, log_ + ".1", std::filesystem::copy_options::overwrite_existing);
+  WriteFile(log_, "3\n");
+  EXPECT_EQ(Read(), "[4:1] 2:two [8:2] 1:3 ");
+}
+
+// As without a number, or with one that is used again.
+TEST_F(FollowerTruncationTest, CopiesInThePlaceOfEachOtherAreFound) {
+  const auto copy = [this] {
+    std::filesystem::copy_file(log_, log_ + ".1",
+                               std::filesystem::copy_options::overwrite_existing);
+  };
+  for (const std::string next : {"5\n", "a longer line\n"}) {
+    std::filesystem::remove(log_ + ".1");
+    WriteFile(log_, "one\n");
+    Begin();
+    EXPECT_EQ(Read(), "1:one ");
+    Append("x", "two\n");
+    copy();
+    WriteFile(log_, "3\n");
+    EXPECT_EQ(Read(), "[4:1] 2:two [8:2] 1:3 ");
+    Append("x", next);
+    copy();
+    Read();
+    WriteFile(log_, "six\n");
+    const std::string rest = Read();
+    EXPECT_TRUE(rest.ends_with("1:six ")) << rest;
+    EXPECT_EQ(rest.find("1:3"), rest.npos) << rest;
+  }
+  EXPECT_EQ(captured_.Text().find("is lost"), std::string::npos) << captured_.Text();
+}
+
+TEST_F(FollowerTruncationTest, ACopyThatIsOverwrittenBeforeItIsReadIsSaidToBeLost) {
+  WriteFile(log_, "one\n");
+  Begin();
+  EXPECT_EQ(Read(), "1:one ");
+  std::string more = "two\n";
+  for (int i = 0; i < 300'000; ++i) more += "three\n";  // more than is read at once
+  Append("x", more);
+  std::filesystem::copy_file(log_, log_ + ".1");
+  WriteFile(log_, "4\n");
+  while (source_->Next() != LineSource::Event::kLine) source_->Wait(0);
+  EXPECT_EQ(source_->line(), "two");
+  WriteFile(log_ + ".1", "5\n");
+  Read();
+  stop_.Finish();
+  Read();
+  EXPECT_TRUE(source_->failed());
+  EXPECT_NE(captured_.Text().find(log_ + ".1: was written anew before all of it was read"),
+            std::string::npos)
+      << captured_.Text();
+}
+
+TEST_F(FollowerTruncationTest, AnotherLogThatIsTruncatedTooIsNotRead) {
+  WriteFile(log_ + "-2", "of another log\n");
+  WriteFile(log_, "one\n");
+  Begin();
+  EXPECT_EQ(Read(), "1:one ");
+  WriteFile(log_ + "-2", "9\n");
+  WriteFile(log_, "2\n");
+  EXPECT_EQ(Read(), "[4:1] 1:2 ");
+  EXPECT_NE(captured_.Text().find(log_ + "-2: is not what it was before, and taken for another"),
+            std::string::npos)
+      << captured_.Text();
+}
+
 // As with compression of what was copied first.
 TEST_F(FollowerTruncationTest, WhatWasCopiedSinceIsReadThoughTheFirstCopyIsGone) {
   WriteFile(log_ + ".9", "before\n");

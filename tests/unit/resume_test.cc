@@ -307,6 +307,17 @@ TEST_F(ResumeTest, AYoungerFileThatCannotBeOpenedIsNotPassedOver) {
             std::string::npos);
 }
 
+TEST_F(ResumeTest, AnOldFileThatHasGrownAndCannotBeOpenedIsNotPassedOver) {
+  Write("x.csv", "a\n");
+  const std::string old = MarkIn("x.csv", 2);
+  Rename("x.csv", "x.csv.1");
+  Write("x.csv", "b\n");
+  const std::string marks = old + MarkIn("x.csv", 2);
+  EXPECT_EQ(PlanAsNobody(marks), "x.csv@2:1 ");
+  Append("x.csv.1", "late\n");
+  EXPECT_EQ(PlanAsNobody(marks), Path("x.csv.1") + ": cannot be opened: Permission denied");
+}
+
 // Without a place there is only the number, which may be cut off.
 TEST_F(ResumeTest, AMarkAloneIsBelievedAtTheBeginningOfALineOnly) {
   Write("x.csv", "abc\nd\n");

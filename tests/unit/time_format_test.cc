@@ -82,6 +82,8 @@ TEST(TimeFormat, ABlankBetweenNumbersIsNeeded) {
   EXPECT_EQ(Read("%F %H %M", "2025-12-31   1  0"), "1767142800000");
   EXPECT_EQ(Read("%F %H %M", "2025-12-31 100"), "time is not of the form %F %H %M" + missing);
   EXPECT_EQ(Read("%F%n%H%t%M", "2025-12-31 100"), "time is not of the form %F%n%H%t%M" + missing);
+  EXPECT_EQ(Read("%F %T %f", "2025-12-31 00:00:12 3"), "1767139212300");
+  EXPECT_EQ(Read("%F %T %f", "2025-12-31 00:00:123"), "time is not of the form %F %T %f" + missing);
   EXPECT_EQ(Read("%d %b %Y", "31Dec2025"), "1767139200000");
 }
 
