@@ -68,46 +68,12 @@ void LogFiles::KnowAllBeside() {
   const RotatedFiles rotated(log_, own_);
   places_ = rotated.places();
   looked_ = LeastNow();
-  ForgetAllBut(rotated);
+  known_.KeepOnly(rotated);
   for (const RotatedFiles::Entry& entry : rotated.Entries()) KnowAsItIs(entry);
 }
 
 void LogFiles::KnowAsItIs(const RotatedFiles::Entry& entry) {
-  if (FindTracked(entry.identity) != nullptr || IsMissed(entry.identity)) return;
-  const OpenFile file = RotatedFiles::Open(entry);
-  if (file.is_open())
-    Know({PlaceIn(file, {file.size(), 0}), entry.born});
-  else if (errno != ENOENT)
-    Know({{entry.identity, {entry.size, 0}}, entry.born, entry.written});
-}
-
-void LogFiles::Know(Known known) {
-  std::erase_if(known_,
-                [&known](const Known& old) { return old.place.identity == known.place.identity; });
-  known_.push_back(known);
-}
-
-const LogFiles::Known* LogFiles::FindKnown(const FileIdentity& identity) const {
-  for (const Known& known : known_) {
-    if (known.place.identity == identity) return &known;
-  }
-  return nullptr;
-}
-
-void LogFiles::ForgetAllBut(const RotatedFiles& beside) {
-  std::erase_if(known_,
-                [&beside](const Known& known) { return !beside.Has(known.place.identity); });
-}
-
-// Of an empty file there is nothing to tell another by that may get its inode.
-bool LogFiles::IsKnown(const OpenFile& file) const {
-  const Known* const known = FindKnown(file.identity());
-  if (known == nullptr) return false;
-  struct stat status;
-  if (known->written >= 0) {
-    return file.Status(&status) && Nanoseconds(status.st_mtim) == known->written;
-  }
-  return known->place.at.offset > 0 ? HasPlace(file, known->place) : file.size() == 0;
+  if (FindTracked(entry.identity) == nullptr && !IsMissed(entry.identity)) known_.AddAsItIs(entry);
 }
 
 // The log may be another before all that is beside it was seen; then what it was in between is
@@ -141,14 +107,14 @@ bool LogFiles::AddRotated() try {
   std::vector<std::string> also = places_;
   also.insert(also.end(), left_places_.begin(), left_places_.end());
   const RotatedFiles rotated(log_, own_, also);
-  ForgetAllBut(rotated);
+  known_.KeepOnly(rotated);
   if (rotated.places() != places_) FollowLink(rotated);
   for (const RotatedFiles::Entry& entry : rotated.Entries()) {
     if (FindTracked(entry.identity) != nullptr) continue;
     if (files_.size() > kMostOpen) return false;
     OpenFile file = RotatedFiles::Open(entry);
     if (!file.is_open() && errno != ENOENT) Miss(entry, errno);
-    if (!file.is_open() || IsKnown(file)) continue;
+    if (!file.is_open() || known_.Has(file)) continue;
     LeaveYoungest();
     Insert(files_.size(), std::move(file), {});
   }
@@ -167,7 +133,7 @@ bool LogFiles::IsMissed(const FileIdentity& identity) const {
 
 // One that was there before, and could not be opened then, is not missed.
 void LogFiles::Miss(const RotatedFiles::Entry& entry, int why) {
-  if (IsMissed(entry.identity) || FindKnown(entry.identity) != nullptr) return;
+  if (IsMissed(entry.identity) || known_.Find(entry.identity) != nullptr) return;
   missed_.push_back({entry.identity, UnreadableFile(entry.path, why).what()});
 }
 
@@ -228,7 +194,7 @@ void LogFiles::Trim() {
     const LogFile& oldest = *files_.front();
     if (HasMore(oldest) || (oldest.in_line && !oldest.passed)) return;
     watch_->Remove(oldest.watch);
-    Know({PlaceIn(oldest.file, {oldest.read_to(), 0})});
+    known_.Add(oldest.file, oldest.read_to());
     files_.erase(files_.begin());
   }
 }
@@ -300,10 +266,10 @@ OwnFiles LogFiles::NoCopiesOf(const LogFile& file) const {
   OwnFiles no_copies = own_;
   for (const auto& other : files_) no_copies.open.push_back(other->identity);
   for (const RotatedFiles::Entry& entry : RotatedFiles(log_, no_copies).Entries()) {
-    const Known* const known = FindKnown(entry.identity);
+    const KnownFiles::Known* const known = known_.Find(entry.identity);
     if (known == nullptr || known->place.at.offset <= file.file.found_to()) continue;
     const OpenFile other = RotatedFiles::Open(entry);
-    if (other.is_open() && IsKnown(other)) no_copies.open.push_back(entry.identity);
+    if (other.is_open() && known_.Has(other)) no_copies.open.push_back(entry.identity);
   }
   return no_copies;
 }
@@ -320,7 +286,7 @@ LogFile* LogFiles::InsertCopy(const LogFile& file, size_t index) {
   added->file.HaveFound();
   for (const auto& [entry, why] : later.unreadable) Miss(entry, why);
   for (OpenFile& other : later.files) {
-    if (IsKnown(other)) continue;
+    if (known_.Has(other)) continue;
     other.set_is_copy(true);
     Insert(++index, std::move(other), {});
   }
@@ -333,9 +299,9 @@ void LogFiles::InsertUnknown(const LogFile& file, size_t index, Past* past) {
     if (FindTracked(entry.identity) != nullptr) continue;
     OpenFile other = RotatedFiles::Open(entry);
     if (!other.is_open() && errno != ENOENT) Miss(entry, errno);
-    if (!other.is_open() || other.size() == 0 || IsKnown(other) || file.HasBegunLike(other))
+    if (!other.is_open() || other.size() == 0 || known_.Has(other) || file.HasBegunLike(other))
       continue;
-    const Known* const before = FindKnown(entry.identity);
+    const KnownFiles::Known* const before = known_.Find(entry.identity);
     if (before != nullptr && before->born == entry.born) {
       past->strangers.push_back(entry.path);
       continue;

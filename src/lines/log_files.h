@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "lines/file_watch.h"
+#include "lines/known_files.h"
 #include "lines/open_file.h"
 #include "lines/rotation.h"
 #include "values/clock.h"
@@ -103,16 +104,8 @@ class LogFiles {
   size_t known() const { return known_.size(); }
 
  private:
-  // Another file, of which nothing is to be read.
-  struct Known {
-    KnownPlace place;      // its end
-    int64_t born = 0;      // as RotatedFiles::Entry has it
-    int64_t written = -1;  // of one that could not be opened: nothing else tells it
-  };
-
   bool HasMore(const LogFile& file) const;
   int64_t LeastNow() const;
-  bool IsKnown(const OpenFile& file) const;
   LogFile* FindTracked(const FileIdentity& identity) const;
   LogFile* Insert(size_t index, OpenFile file, const Position& at);
   bool IsOwn(const FileIdentity& identity) const;
@@ -120,9 +113,6 @@ class LogFiles {
   void KnowAllBeside();
   void KnowAsItIs(const RotatedFiles::Entry& entry);
   void FollowLink(const RotatedFiles& rotated);
-  void Know(Known known);
-  const Known* FindKnown(const FileIdentity& identity) const;
-  void ForgetAllBut(const RotatedFiles& beside);
   bool AddRotated();
   void Miss(const RotatedFiles::Entry& entry, int why);
   bool IsMissed(const FileIdentity& identity) const;
@@ -142,7 +132,7 @@ class LogFiles {
   Clock* clock_;
   int64_t begun_ahead_;  // of Monotonic() was Now()
   std::vector<std::unique_ptr<LogFile>> files_;
-  std::vector<Known> known_;
+  KnownFiles known_;
   bool has_log_ = false;  // the youngest has the log's name
   bool frozen_ = false;
   std::string trouble_;
