@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include "formats/not_text.h"
 #include "formats/trim.h"
 #include "lines/quote.h"
 
@@ -60,14 +61,25 @@ void JsonObjects::Parse(Input* input, const OpenFile& file) {
 void JsonObjects::ParseAll(Input* input, JsonSplitter* splitter, const std::string& file) {
   constexpr size_t kChunk = size_t{256} << 10;
   std::vector<char> chunk(kChunk);
+  std::string beginning;  // held until it tells whether it is text, however short the pieces are
   bool at_begin = splitter->place().offset == 0;
+  const auto feed_beginning = [&] {
+    at_begin = false;
+    if (!verdicts_->TakeAsText(file, beginning)) return false;
+    splitter->Feed(beginning);
+    return true;
+  };
   while (!verdicts_->done()) {
     size_t got = 0;
     switch (input->Read(chunk.data(), chunk.size(), &got)) {
       case Input::Event::kData:
-        if (at_begin && !verdicts_->TakeAsText(file, {chunk.data(), got})) return;
-        at_begin = false;
-        splitter->Feed({chunk.data(), got});
+        if (!at_begin) {
+          splitter->Feed({chunk.data(), got});
+        } else if (beginning.append(chunk.data(), got).size() < kTellingBytes) {
+          continue;
+        } else if (!feed_beginning()) {
+          return;
+        }
         break;
       case Input::Event::kWouldBlock:
         marks_->Put(PositionOf(*splitter));
@@ -81,6 +93,7 @@ void JsonObjects::ParseAll(Input* input, JsonSplitter* splitter, const std::stri
         EndLong();
         return;
       case Input::Event::kEnd:
+        if (at_begin && !feed_beginning()) return;
         splitter->FeedEnd();
         break;
       case Input::Event::kLeft:  // who says so says why

@@ -10,10 +10,8 @@ using namespace std::string_view_literals;
 
 // ASCII in UTF-16: each second byte is a NUL, and no other is.
 bool HasEverySecondByteNul(std::string_view text) {
-  constexpr size_t kLeast = 6;
-  constexpr size_t kMost = 64;
-  text = text.substr(0, std::min(text.size(), kMost));
-  if (text.size() < kLeast) return false;
+  text = text.substr(0, std::min(text.size(), kTellingBytes));
+  if (text.size() < kTellingBytes) return false;
   for (const size_t nul : {size_t{0}, size_t{1}}) {
     bool fits = true;
     for (size_t i = 0; i < text.size() && fits; ++i) fits = (text[i] == '\0') == (i % 2 == nul);

@@ -1,9 +1,13 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace pp {
+
+// So many of the first bytes of an input tell whether it is text. Fewer tell less.
+inline constexpr size_t kTellingBytes = 6;
 
 // What an input is that is no UTF-8 text, by its first bytes, and what makes text of it: "is
 // UTF-16: ...". Empty if it looks like text. Single wrong bytes are left to the readers.

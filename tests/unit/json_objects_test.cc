@@ -159,6 +159,22 @@ TEST_F(JsonObjectsTest, AnyChunksGiveTheSame) {
   EXPECT_EQ(report_.rejected(), text.size());
 }
 
+TEST_F(JsonObjectsTest, WhatIsNoTextIsKnownByAnyChunks) {
+  using namespace std::string_literals;
+  for (const std::string& text :
+       {"PK\3\4[{\"metric\":\"a\",\"value\":1}]"s, "[\0{\0}\0]\0"s, "\xff\xfe"s}) {
+    for (size_t size = 1; size <= text.size(); ++size) {
+      const uint64_t rejected = report_.rejected();
+      FakeInput input;
+      input.Chunks(text, size);
+      Parse(&input);
+      EXPECT_EQ(out_file_.Text(), "") << size;
+      EXPECT_EQ(report_.rejected(), rejected) << size;
+    }
+  }
+  EXPECT_EQ(captured_.Text().find("broken JSON"), std::string::npos) << captured_.Text();
+}
+
 // Known ones, unusual ones and bad ones behind each other.
 TEST_F(JsonObjectsTest, LinesAreCountedWhateverTheObjectsAreLike) {
   const std::string plain = "{\"metric\":\"a\",\n\"labels\":{\"x\":\"1\"},\"value\":1}";
