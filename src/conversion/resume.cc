@@ -267,8 +267,9 @@ std::vector<OpenFile> Resume::PlanRotated(const Kept& checkpoint, const Checkpoi
   if (!place) return plan;
   OpenFile first = rotated.Find(*place);
   if (!first.is_open()) {
+    std::vector<OpenFile> younger = PlanYounger(checkpoint, operand);
     SayLost(checkpoint, entry, operand, rotated.FindUnreadable());
-    return PlanYounger(checkpoint, operand);
+    return younger;
   }
   const std::string note =
       operand.name() + ": was " +

@@ -84,6 +84,11 @@ TableCsvParser::Result TableCsvParser::Parse(std::string_view record, std::strin
   if (!is_text || split == CsvFields::Result::kBroken) NoteBadLine();
   if (split == CsvFields::Result::kBroken) return Result::kBroken;
   if (!is_text) return Result::kInvalid;
+  if (IsCutOff(record)) {  // or the mark would be a part of a name or a label
+    NoteBadLine();
+    *error = kWhyCutOff;
+    return Result::kInvalid;
+  }
   if (expects_header_) {
     error->clear();
     const bool is_comment = CsvRecords::IsIgnoredAboveHeader(record, cells_.delimiter);
@@ -93,10 +98,6 @@ TableCsvParser::Result TableCsvParser::Parse(std::string_view record, std::strin
   error->clear();
   if (!header_error_.empty()) {
     *error = header_error_;
-    return Result::kInvalid;
-  }
-  if (IsCutOff(record)) {  // or the mark would be a part of a label
-    *error = "the rest of this line is missing: it was cut off when it was rejected";
     return Result::kInvalid;
   }
   ++rows_;

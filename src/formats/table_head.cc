@@ -6,6 +6,7 @@
 #include "formats/not_text.h"
 #include "formats/time_guess.h"
 #include "formats/trim.h"
+#include "lines/cut_off.h"
 #include "values/number.h"
 #include "values/utf8.h"
 
@@ -19,9 +20,12 @@ void TableHead::NoteBadLine() {
 CsvRecordParser::Result TableHead::Parse(std::string_view record, std::string* /*lines*/,
                                          std::string* error) {
   const bool is_text = CheckText(record, error);
-  const CsvFields::Result split =
-      is_text ? fields_.Split(record, error) : CsvFields::Result::kBroken;
+  CsvFields::Result split = is_text ? fields_.Split(record, error) : CsvFields::Result::kBroken;
   if (split == CsvFields::Result::kOpenQuote) return Result::kOpenQuote;
+  if (is_text && IsCutOff(record)) {
+    split = CsvFields::Result::kBroken;
+    *error = kWhyCutOff;
+  }
   if (split == CsvFields::Result::kBroken) {
     if (header_.empty() && header_error_.empty()) {
       header_error_ = "the header cannot be read: " + *error;

@@ -146,11 +146,12 @@ std::string Follower::WhatIsMissed() const {
 }
 
 void Follower::SayTrouble() {
-  for (const auto& [identity, why] : files_->missed()) {
-    if (std::find(said_missed_.begin(), said_missed_.end(), identity) != said_missed_.end())
-      continue;
-    said_missed_.push_back(identity);
-    report_->Note(why + "; what it has is read once it can be");
+  for (const MissedFiles::Missed& missed : files_->missed()) {
+    const std::string text = missed.why + (missed.is_gone ? ", and is gone now; what it had is lost"
+                                                          : "; what it has is read once it can be");
+    if (std::find(said_missed_.begin(), said_missed_.end(), text) != said_missed_.end()) continue;
+    said_missed_.push_back(text);
+    report_->Note(text);
   }
   if (files_->trouble().empty() || files_->trouble() == said_trouble_) return;
   said_trouble_ = files_->trouble();

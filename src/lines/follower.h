@@ -57,7 +57,7 @@ class Follower : public Files, private Input {
   bool ended_ = false;
   std::string said_trouble_;
   std::string lost_;
-  std::vector<FileIdentity> said_missed_;
+  std::vector<std::string> said_missed_;
   std::string error_;
 };
 

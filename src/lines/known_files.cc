@@ -3,17 +3,26 @@
 #include <cerrno>
 
 namespace pp {
+namespace {
+
+int64_t WrittenLast(const OpenFile& file) {
+  struct stat status = {};
+  file.Status(&status);
+  return Nanoseconds(status.st_mtim);
+}
+
+}  // namespace
 
 void KnownFiles::AddAsItIs(const RotatedFiles::Entry& entry) {
   const OpenFile file = RotatedFiles::Open(entry);
   if (file.is_open())
-    Add({PlaceIn(file, {file.size(), 0}), entry.born});
+    Add({PlaceIn(file, {file.size(), 0}), entry.born, entry.written});
   else if (errno != ENOENT)
-    Add({{entry.identity, {entry.size, 0}}, entry.born, entry.written});
+    Add({{entry.identity, {entry.size, 0}}, entry.born, entry.written, true});
 }
 
 void KnownFiles::Add(const OpenFile& file, uint64_t read_to) {
-  Add({PlaceIn(file, {read_to, 0})});
+  Add({PlaceIn(file, {read_to, 0}), 0, WrittenLast(file)});
 }
 
 void KnownFiles::Add(const Known& known) {
@@ -38,10 +47,7 @@ const KnownFiles::Known* KnownFiles::Find(const FileIdentity& identity) const {
 bool KnownFiles::Has(const OpenFile& file) const {
   const Known* const known = Find(file.identity());
   if (known == nullptr) return false;
-  struct stat status;
-  if (known->written >= 0) {
-    return file.Status(&status) && Nanoseconds(status.st_mtim) == known->written;
-  }
+  if (known->is_unreadable) return WrittenLast(file) == known->written;
   return known->place.at.offset > 0 ? HasPlace(file, known->place) : file.size() == 0;
 }
 

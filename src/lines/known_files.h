@@ -13,9 +13,10 @@ namespace pp {
 class KnownFiles {
  public:
   struct Known {
-    KnownPlace place;      // its end
-    int64_t born = 0;      // as RotatedFiles::Entry has it
-    int64_t written = -1;  // of one that could not be opened: nothing else tells it
+    KnownPlace place;  // its end
+    int64_t born;      // these as RotatedFiles::Entry has them
+    int64_t written;
+    bool is_unreadable = false;
   };
 
   // With all that is in it now, also where it cannot be opened.

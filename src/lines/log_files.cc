@@ -73,7 +73,7 @@ void LogFiles::KnowAllBeside() {
 }
 
 void LogFiles::KnowAsItIs(const RotatedFiles::Entry& entry) {
-  if (FindTracked(entry.identity) == nullptr && !IsMissed(entry.identity)) known_.AddAsItIs(entry);
+  if (FindTracked(entry.identity) == nullptr && !missed_.Has(entry)) known_.AddAsItIs(entry);
 }
 
 // The log may be another before all that is beside it was seen; then what it was in between is
@@ -81,13 +81,13 @@ void LogFiles::KnowAsItIs(const RotatedFiles::Entry& entry) {
 void LogFiles::LookForYounger() {
   if (frozen_) return;
   trouble_.clear();
+  InsertMissed();
   const int64_t now_ms = LeastNow();
   constexpr int kPatience = 100;
   for (int i = 0; i < kPatience; ++i) {
     FileIdentity now;
     has_log_ = FindIdentity(log_, &now);
-    // What was missed may be opened by now.
-    if (has_log_ && !files_.empty() && now == files_.back()->identity && missed_.empty()) break;
+    if (has_log_ && !files_.empty() && now == files_.back()->identity) break;
     OpenFile log = OpenLog();
     has_log_ = log.is_open();
     if (!AddRotated()) return;
@@ -108,9 +108,10 @@ bool LogFiles::AddRotated() try {
   also.insert(also.end(), left_places_.begin(), left_places_.end());
   const RotatedFiles rotated(log_, own_, also);
   known_.KeepOnly(rotated);
+  missed_.FindAgain(rotated);
   if (rotated.places() != places_) FollowLink(rotated);
   for (const RotatedFiles::Entry& entry : rotated.Entries()) {
-    if (FindTracked(entry.identity) != nullptr) continue;
+    if (FindTracked(entry.identity) != nullptr || missed_.Has(entry)) continue;
     if (files_.size() > kMostOpen) return false;
     OpenFile file = RotatedFiles::Open(entry);
     if (!file.is_open() && errno != ENOENT) Miss(entry, errno);
@@ -126,15 +127,33 @@ bool LogFiles::AddRotated() try {
   return false;
 }
 
-bool LogFiles::IsMissed(const FileIdentity& identity) const {
-  return std::any_of(missed_.begin(), missed_.end(),
-                     [&identity](const Missed& missed) { return missed.identity == identity; });
+// One that was there before, and could not be opened then, is not missed.
+void LogFiles::Miss(const RotatedFiles::Entry& entry, int why, const LogFile* truncated) {
+  const KnownFiles::Known* const known = known_.Find(entry.identity);
+  if (missed_.Has(entry) || (known != nullptr && known->written == entry.written)) return;
+  std::optional<MissedFiles::Original> original;
+  if (truncated != nullptr) {
+    original.emplace(truncated->PlaceInCopy(), truncated->at, OpenFile());
+    original->seen.HaveSeenAsOf(truncated->file);
+  }
+  missed_.Add(entry, why, std::move(original));
 }
 
-// One that was there before, and could not be opened then, is not missed.
-void LogFiles::Miss(const RotatedFiles::Entry& entry, int why) {
-  if (IsMissed(entry.identity) || known_.Find(entry.identity) != nullptr) return;
-  missed_.push_back({entry.identity, UnreadableFile(entry.path, why).what()});
+// What can be opened by now. It was the log before what is the log.
+void LogFiles::InsertMissed() {
+  OpenFile file;
+  while (const auto missed = missed_.TakeReadable(&file)) {
+    const size_t index = files_.size() - (has_log_ && !files_.empty() ? 1 : 0);
+    const auto& original = missed->original;
+    const bool is_copy_of_it =
+        original && original->place.at.offset > 0 && HasPlace(file, original->place);
+    file.set_is_copy(original.has_value());
+    LogFile* const added =
+        Insert(index, std::move(file), is_copy_of_it ? original->at : Position());
+    if (!is_copy_of_it) continue;
+    added->file.HaveSeenAsOf(original->seen);
+    added->file.HaveFound();
+  }
 }
 
 // What lies there already beside what the log leads to since the last look was not the log, if
@@ -169,6 +188,7 @@ void LogFiles::AddLog(OpenFile log) {
     log.set_name(log_);
     Insert(files_.size(), std::move(log), {});
   } else {
+    (*same)->file.set_is_copy(false);
     std::rotate(same, same + 1, files_.end());  // an old one was given its name back
   }
 }
@@ -177,7 +197,6 @@ LogFile* LogFiles::Insert(size_t index, OpenFile file, const Position& at) {
   auto added = std::make_unique<LogFile>();
   if (file.log().empty()) file.set_log(places_.front());
   added->identity = file.identity();
-  std::erase_if(missed_, [&](const Missed& missed) { return missed.identity == added->identity; });
   added->watch = watch_->Add(file.fd());
   added->file = std::move(file);
   added->grown = clock_->Monotonic();
@@ -284,7 +303,7 @@ LogFile* LogFiles::InsertCopy(const LogFile& file, size_t index) {
   LogFile* const added = Insert(index, std::move(copy), file.at);
   added->file.HaveSeenAsOf(file.file);
   added->file.HaveFound();
-  for (const auto& [entry, why] : later.unreadable) Miss(entry, why);
+  for (const auto& [entry, why] : later.unreadable) Miss(entry, why, &file);
   for (OpenFile& other : later.files) {
     if (known_.Has(other)) continue;
     other.set_is_copy(true);
@@ -298,7 +317,7 @@ void LogFiles::InsertUnknown(const LogFile& file, size_t index, Past* past) {
   for (const RotatedFiles::Entry& entry : RotatedFiles(log_, own_).Entries()) {
     if (FindTracked(entry.identity) != nullptr) continue;
     OpenFile other = RotatedFiles::Open(entry);
-    if (!other.is_open() && errno != ENOENT) Miss(entry, errno);
+    if (!other.is_open() && errno != ENOENT) Miss(entry, errno, &file);
     if (!other.is_open() || other.size() == 0 || known_.Has(other) || file.HasBegunLike(other))
       continue;
     const KnownFiles::Known* const before = known_.Find(entry.identity);

@@ -9,6 +9,7 @@
 
 #include "lines/file_watch.h"
 #include "lines/known_files.h"
+#include "lines/missed_files.h"
 #include "lines/open_file.h"
 #include "lines/rotation.h"
 #include "values/clock.h"
@@ -93,12 +94,8 @@ class LogFiles {
   // A file that could not be opened when it was last looked for, though it is there, and why; it is
   // tried again. Empty if there is none.
   const std::string& trouble() const { return trouble_; }
-  // What was the log, as it seems, and cannot be opened; it is passed over until it can.
-  struct Missed {
-    FileIdentity identity;
-    std::string why;
-  };
-  const std::vector<Missed>& missed() const { return missed_; }
+  // They are passed over until they can be opened.
+  const std::vector<MissedFiles::Missed>& missed() const { return missed_.all(); }
   bool IsOlder(const LogFile* a, const LogFile* b) const;
   // How many other files are remembered, of which nothing is to be read.
   size_t known() const { return known_.size(); }
@@ -114,8 +111,8 @@ class LogFiles {
   void KnowAsItIs(const RotatedFiles::Entry& entry);
   void FollowLink(const RotatedFiles& rotated);
   bool AddRotated();
-  void Miss(const RotatedFiles::Entry& entry, int why);
-  bool IsMissed(const FileIdentity& identity) const;
+  void Miss(const RotatedFiles::Entry& entry, int why, const LogFile* truncated = nullptr);
+  void InsertMissed();
   size_t IndexOf(const LogFile* file) const;
   OwnFiles NoCopiesOf(const LogFile& file) const;
   LogFile* InsertCopy(const LogFile& file, size_t index);
@@ -136,7 +133,7 @@ class LogFiles {
   bool has_log_ = false;  // the youngest has the log's name
   bool frozen_ = false;
   std::string trouble_;
-  std::vector<Missed> missed_;
+  MissedFiles missed_;
 };
 
 }  // namespace pp

@@ -34,15 +34,6 @@ bool IsRotatedSuffix(std::string_view suffix) {
   return std::isdigit(static_cast<unsigned char>(suffix[1])) != 0 || suffix.substr(1) == "old";
 }
 
-// Its birth, if it was written since: one that was fetched keeps its time of writing alone.
-int64_t BirthOf(const std::string& path, const struct stat& status) {
-  struct statx more = {};
-  if (statx(AT_FDCWD, path.c_str(), 0, STATX_BTIME, &more) != 0) return 0;
-  if ((more.stx_mask & STATX_BTIME) == 0 || more.stx_ino != status.st_ino) return 0;
-  const int64_t born = Nanoseconds({more.stx_btime.tv_sec, more.stx_btime.tv_nsec});
-  return born <= Nanoseconds(status.st_mtim) ? born : 0;
-}
-
 // Of files written within one tick of the clock: log.2 is older than log.1, but log-20251230 than
 // log-20251231. These are their suffixes.
 bool IsOlderByName(std::string_view a, std::string_view b) {
@@ -56,6 +47,14 @@ bool IsOlderByName(std::string_view a, std::string_view b) {
 
 int64_t Nanoseconds(const timespec& time) {
   return int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+}
+
+int64_t BirthOf(const std::string& path, const struct stat& status) {
+  struct statx more = {};
+  if (statx(AT_FDCWD, path.c_str(), 0, STATX_BTIME, &more) != 0) return 0;
+  if ((more.stx_mask & STATX_BTIME) == 0 || more.stx_ino != status.st_ino) return 0;
+  const int64_t born = Nanoseconds({more.stx_btime.tv_sec, more.stx_btime.tv_nsec});
+  return born <= Nanoseconds(status.st_mtim) ? born : 0;
 }
 
 void ThrowIfShort(const std::string& path) {

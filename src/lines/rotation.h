@@ -16,6 +16,10 @@ namespace pp {
 // Of a time of a file, since the Unix epoch.
 int64_t Nanoseconds(const timespec& time);
 
+// Nanoseconds since the Unix epoch; 0 where that is not known, or later than the last write: a file
+// that was fetched keeps its time of writing alone.
+int64_t BirthOf(const std::string& path, const struct stat& status);
+
 // How far a file was read.
 struct KnownPlace {
   FileIdentity identity;

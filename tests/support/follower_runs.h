@@ -59,6 +59,16 @@ class FollowerRuns : public testing::Test, private LineSource::Listener {
     return told_;
   }
 
+  // Root may open all.
+  std::string ReadAsNobody() {
+    SetMode(".", 0755);
+    const auto own = geteuid();
+    EXPECT_TRUE(own != 0 || seteuid(65534) == 0);
+    std::string read = Read();
+    EXPECT_EQ(seteuid(own), 0);
+    return read;
+  }
+
   void Append(const std::string& name, const std::string& text) {
     std::ofstream(directory_ / name, std::ios::app) << text;
   }
