@@ -133,7 +133,7 @@ void LogFiles::Miss(const RotatedFiles::Entry& entry, int why, const LogFile* tr
   if (missed_.Has(entry) || (known != nullptr && known->written == entry.written)) return;
   std::optional<MissedFiles::Original> original;
   if (truncated != nullptr) {
-    original.emplace(truncated->PlaceInCopy(), truncated->at, OpenFile());
+    original = MissedFiles::Original{truncated->PlaceInCopy(), truncated->at, {}};
     original->seen.HaveSeenAsOf(truncated->file);
   }
   missed_.Add(entry, why, std::move(original));
