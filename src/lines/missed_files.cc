@@ -43,9 +43,10 @@ void MissedFiles::FindAgain(const RotatedFiles& beside) {
 std::optional<MissedFiles::Missed> MissedFiles::TakeReadable(OpenFile* file) {
   for (auto missed = missed_.begin(); missed != missed_.end(); ++missed) {
     if (missed->is_gone) continue;
-    *file = RotatedFiles::Open(missed->entry);
+    *file = OpenFile::Open(missed->entry.path);  // or there may be no descriptor now
     struct stat status;
     if (!file->is_open() || !file->Status(&status)) continue;
+    if (file->identity() != missed->entry.identity) continue;  // it has another name by now
     const int64_t born = BirthOf(missed->entry.path, status);
     missed->is_gone = !IsSame(missed->entry, file->identity(), born, Nanoseconds(status.st_mtim));
     if (missed->is_gone) continue;
