@@ -40,10 +40,6 @@ bool IsAboutThePath(const HttpRequest& request, const HttpResult& result) {
          IsAboutAQuery(request, result) || IsAboutTheTenant(request, result);
 }
 
-bool IsSuccess(int status) {
-  return status >= 200 && status < 300;
-}
-
 std::string AdviceOnConnection(const HttpRequest& request, const HttpResult& result) {
   if (IsAboutTheTenant(request, result)) return AdviceOnTenantUrl(request);
   if (IsAboutThePath(request, result)) return AdviceOnUrl(request);
@@ -57,7 +53,7 @@ std::string AdviceOnConnection(const HttpRequest& request, const HttpResult& res
   if (Contains(result.body, "SSL certificate error")) {
     return "the server does not trust the certificate of --cert, or it has expired";
   }
-  if (IsSuccess(result.status)) return "a web page is no receiver's answer; is the URL right?";
+  if (result.is_success()) return "a web page is no receiver's answer; is the URL right?";
   return "says something in front of the receiver, not the receiver; is the URL right?";
 }
 
@@ -152,7 +148,7 @@ bool IsAboutTheConnection(const HttpRequest& request, const HttpResult& result) 
 }
 
 std::string AdviceOnAnswer(const HttpRequest& request, const HttpResult& result) {
-  if (IsSuccess(result.status) || IsAboutTheConnection(request, result)) {
+  if (result.is_success() || IsAboutTheConnection(request, result)) {
     return AdviceOnConnection(request, result);
   }
   const std::string advice = AdviceOnRefusal(request, result);

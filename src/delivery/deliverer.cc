@@ -36,7 +36,8 @@ Outcome::Kind KindOf(const HttpRequest& request, const HttpResult& result) {
     case HttpResult::Failure::kAborted:
       return Outcome::Kind::kAborted;
   }
-  if (result.status >= 200 && result.status < 300) {
+  if (result.is_success()) {
+    // Whoever asks for something judges itself what it gets.
     const bool is_receiver = request.method == "GET" || !result.shows_page();
     return is_receiver ? Outcome::Kind::kDelivered : Outcome::Kind::kRefused;
   }

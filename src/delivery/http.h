@@ -59,6 +59,7 @@ struct HttpResult {
     return {};
   }
 
+  bool is_success() const { return status >= 200 && status < 300; }
   // A web page, which no receiver answers.
   bool is_page() const;
   // One that has something to show. Some frameworks call any answer a page.

@@ -38,7 +38,7 @@ class LaneBuffer {
   bool IsLong(std::string_view line) const { return line.size() > size_ / 2; }
   bool Lend(std::string_view line);
   void Return();
-  // Before Flush, or whoever calls it, waits for room, or Return for the line, it calls this.
+  // Called before there is a wait for room, or, by Return, for the line.
   void set_before_wait(std::function<void()> before_wait) { before_wait_ = std::move(before_wait); }
   // Flush if there is room.
   void TryFlush();
