@@ -43,6 +43,12 @@ KnownPlace LogFile::PlaceInCopy() const {
   return {identity, {read_to(), 0}, true, file.seen().Fingerprint()};
 }
 
+MissedFiles::Original LogFile::Original() const {
+  MissedFiles::Original original = {PlaceInCopy(), at, {}};
+  original.seen.HaveSeenAsOf(file);
+  return original;
+}
+
 LogFiles::LogFiles(std::string log, OwnFiles own, FileWatch* watch, Clock* clock)
     : log_(std::move(log)),
       own_(std::move(own)),
@@ -132,10 +138,7 @@ void LogFiles::Miss(const RotatedFiles::Entry& entry, int why, const LogFile* tr
   const KnownFiles::Known* const known = known_.Find(entry.identity);
   if (missed_.Has(entry) || (known != nullptr && known->written == entry.written)) return;
   std::optional<MissedFiles::Original> original;
-  if (truncated != nullptr) {
-    original = MissedFiles::Original{truncated->PlaceInCopy(), truncated->at, {}};
-    original->seen.HaveSeenAsOf(truncated->file);
-  }
+  if (truncated != nullptr) original = truncated->Original();
   missed_.Add(entry, why, std::move(original));
 }
 
@@ -145,14 +148,12 @@ void LogFiles::InsertMissed() {
   while (const auto missed = missed_.TakeReadable(&file)) {
     const size_t index = files_.size() - (has_log_ && !files_.empty() ? 1 : 0);
     const auto& original = missed->original;
-    const bool is_copy_of_it =
-        original && original->place.at.offset > 0 && HasPlace(file, original->place);
-    file.set_is_copy(original.has_value());
-    LogFile* const added =
-        Insert(index, std::move(file), is_copy_of_it ? original->at : Position());
-    if (!is_copy_of_it) continue;
-    added->file.HaveSeenAsOf(original->seen);
-    added->file.HaveFound();
+    if (original && original->place.at.offset > 0 && HasPlace(file, original->place)) {
+      InsertCopyOf(*original, std::move(file), index);
+    } else {
+      file.set_is_copy(original.has_value());
+      Insert(index, std::move(file), {});
+    }
   }
 }
 
@@ -237,7 +238,7 @@ OpenFile LogFiles::OpenLog() {
   }
   if (log.is_open()) log.HaveFound();
   if (!log.is_open() && errno != ENOENT) {
-    trouble_ = log_ + ": cannot be opened: " + std::strerror(errno);
+    trouble_ = WhyNotOpened(log_, errno);
   }
   return log;
 }
@@ -299,16 +300,23 @@ LogFile* LogFiles::InsertCopy(const LogFile& file, size_t index) {
   OpenFile copy = rotated.FindCopy(file.PlaceInCopy());
   if (!copy.is_open()) return nullptr;
   RotatedFiles::Later later = rotated.Since(copy);
-  copy.set_is_copy(true);
-  LogFile* const added = Insert(index, std::move(copy), file.at);
-  added->file.HaveSeenAsOf(file.file);
-  added->file.HaveFound();
+  LogFile* const added = InsertCopyOf(file.Original(), std::move(copy), index);
   for (const auto& [entry, why] : later.unreadable) Miss(entry, why, &file);
   for (OpenFile& other : later.files) {
     if (known_.Has(other)) continue;
     other.set_is_copy(true);
     Insert(++index, std::move(other), {});
   }
+  return added;
+}
+
+// It goes on where the original was to go on.
+LogFile* LogFiles::InsertCopyOf(const MissedFiles::Original& original, OpenFile copy,
+                                size_t index) {
+  copy.set_is_copy(true);
+  LogFile* const added = Insert(index, std::move(copy), original.at);
+  added->file.HaveSeenAsOf(original.seen);
+  added->file.HaveFound();
   return added;
 }
 

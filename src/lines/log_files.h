@@ -36,6 +36,7 @@ struct LogFile {
   bool HasBegunLike(const OpenFile& other) const;
   // What a copy of what it was has.
   KnownPlace PlaceInCopy() const;
+  MissedFiles::Original Original() const;
   uint64_t read_to() const { return file.seen_to(); }
 };
 
@@ -116,6 +117,7 @@ class LogFiles {
   size_t IndexOf(const LogFile* file) const;
   OwnFiles NoCopiesOf(const LogFile& file) const;
   LogFile* InsertCopy(const LogFile& file, size_t index);
+  LogFile* InsertCopyOf(const MissedFiles::Original& original, OpenFile copy, size_t index);
   void InsertUnknown(const LogFile& file, size_t index, Past* past);
   void AddLog(OpenFile log);
   void LeaveYoungest();

@@ -20,7 +20,7 @@ bool IsSame(const RotatedFiles::Entry& missed, const RotatedFiles::Entry& entry)
 }  // namespace
 
 void MissedFiles::Add(const RotatedFiles::Entry& entry, int why, std::optional<Original> original) {
-  missed_.push_back({entry, UnreadableFile(entry.path, why).what(), false, std::move(original)});
+  missed_.push_back({entry, WhyNotOpened(entry.path, why), false, std::move(original)});
 }
 
 bool MissedFiles::Has(const RotatedFiles::Entry& entry) const {

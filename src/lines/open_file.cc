@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <utility>
 #include <vector>
 
@@ -143,6 +144,10 @@ void OpenFile::HaveSeenAsOf(const OpenFile& other) {
 
 bool OpenFile::IsWhatItWas() const {
   return HasWhatWasSeen() && (seen_to_ > 0 || EdgesBefore(found_to_) == found_);
+}
+
+std::string WhyNotOpened(const std::string& path, int error_number) {
+  return path + ": cannot be opened: " + std::strerror(error_number);
 }
 
 uint64_t CountLines(const OpenFile& file, uint64_t offset) {

@@ -114,6 +114,9 @@ class OpenFile {
   FileEdges found_;
 };
 
+// "PATH: cannot be opened: Permission denied"
+std::string WhyNotOpened(const std::string& path, int error_number);
+
 // The lines that end before `offset`.
 uint64_t CountLines(const OpenFile& file, uint64_t offset);
 

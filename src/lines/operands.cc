@@ -181,7 +181,7 @@ bool Operands::OpenOperand(std::string* error) {
   } else {
     file_ = OpenFile::Open(operand);
     if (!file_.is_open()) {
-      *error = operand + ": cannot be opened: " + std::strerror(errno);
+      *error = WhyNotOpened(operand, errno);
       return false;
     }
   }

@@ -63,7 +63,9 @@ void ThrowIfShort(const std::string& path) {
 }
 
 UnreadableFile::UnreadableFile(const std::string& path, int error_number)
-    : std::runtime_error(path + ": cannot be opened: " + std::strerror(error_number)) {}
+    : std::runtime_error(WhyNotOpened(path, error_number) +
+                         "; it was the log before and comes first, so the log is not read (make it "
+                         "readable, or move it away)") {}
 
 KnownPlace PlaceIn(const OpenFile& file, const Position& at) {
   return {file.identity(), at, true, file.EdgesBefore(at.offset).Fingerprint()};
@@ -237,10 +239,7 @@ bool RotatedFiles::BecameLogAfter(const Entry& other, const Entry& entry) {
 std::string RotatedFiles::FindUnreadable() const {
   for (const Entry& entry : Entries()) {
     const bool is_open = Open(entry).is_open();
-    const int why = errno;
-    if (!is_open && why != ENOENT) {
-      return entry.path + ": cannot be opened: " + std::strerror(why);
-    }
+    if (!is_open && errno != ENOENT) return WhyNotOpened(entry.path, errno);
   }
   return "";
 }

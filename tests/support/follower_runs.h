@@ -15,6 +15,7 @@
 
 #include "lines/follower.h"
 #include "lines/line_source.h"
+#include "support/as_nobody.h"
 #include "support/captured_stderr.h"
 #include "support/fake_clock.h"
 #include "support/temporary_directory.h"
@@ -59,14 +60,10 @@ class FollowerRuns : public testing::Test, private LineSource::Listener {
     return told_;
   }
 
-  // Root may open all.
   std::string ReadAsNobody() {
     SetMode(".", 0755);
-    const auto own = geteuid();
-    EXPECT_TRUE(own != 0 || seteuid(65534) == 0);
-    std::string read = Read();
-    EXPECT_EQ(seteuid(own), 0);
-    return read;
+    const pp_test::AsNobody nobody;
+    return Read();
   }
 
   void Append(const std::string& name, const std::string& text) {

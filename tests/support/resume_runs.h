@@ -14,6 +14,7 @@
 #include "conversion/marks.h"
 #include "conversion/resume.h"
 #include "formats/mark.h"
+#include "support/as_nobody.h"
 #include "support/captured_stderr.h"
 #include "support/temporary_directory.h"
 
@@ -100,17 +101,15 @@ class ResumeRuns : public testing::Test {
 
   // Plan for one that may not read x.csv.1, or what went wrong.
   std::string PlanAsNobody(const std::string& checkpoint) {
-    const auto own = geteuid();
     EXPECT_EQ(chmod(directory_.path().c_str(), 0777), 0);
     EXPECT_EQ(chmod(Path("x.csv.1").c_str(), 0), 0);
-    EXPECT_TRUE(own != 0 || seteuid(65534) == 0);
+    const pp_test::AsNobody nobody;
     std::string plan;
     try {
       plan = Plan({checkpoint});
     } catch (const UnreadableFile& error) {
       plan = error.what();
     }
-    EXPECT_EQ(seteuid(own), 0);
     return plan + captured_.Text();
   }
 

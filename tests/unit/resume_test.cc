@@ -301,10 +301,11 @@ TEST_F(ResumeTest, AYoungerFileThatCannotBeOpenedIsNotPassedOver) {
   Rename("x.csv", "x.csv.2");
   Write("x.csv.1", "b\n");
   Write("x.csv", "c\n");
-  EXPECT_EQ(PlanAsNobody(mark), Path("x.csv.1") + ": cannot be opened: Permission denied");
+  const std::string why =
+      Path("x.csv.1") + ": cannot be opened: Permission denied; it was the log ";
+  EXPECT_TRUE(PlanAsNobody(mark).starts_with(why));
   std::filesystem::remove(Path("x.csv.2"));
-  EXPECT_NE(PlanAsNobody(mark).find(Path("x.csv.1") + ": cannot be opened: Permission denied"),
-            std::string::npos);
+  EXPECT_NE(PlanAsNobody(mark).find(why), std::string::npos);
 }
 
 TEST_F(ResumeTest, AnOldFileThatHasGrownAndCannotBeOpenedIsNotPassedOver) {
@@ -315,7 +316,7 @@ TEST_F(ResumeTest, AnOldFileThatHasGrownAndCannotBeOpenedIsNotPassedOver) {
   const std::string marks = old + MarkIn("x.csv", 2);
   EXPECT_EQ(PlanAsNobody(marks), "x.csv@2:1 ");
   Append("x.csv.1", "late\n");
-  EXPECT_EQ(PlanAsNobody(marks), Path("x.csv.1") + ": cannot be opened: Permission denied");
+  EXPECT_TRUE(PlanAsNobody(marks).starts_with(Path("x.csv.1") + ": cannot be opened: "));
 }
 
 // Without a place there is only the number, which may be cut off.
