@@ -23,7 +23,7 @@ TOOLS = pp-gen pp-parse pp-route pp-push-gw pp-push-rw
 # What each layer consists of; a file includes only from its own layer and from those above it here.
 VALUES = digit_runs number time time_format time_zone unix_time utf8 zone_rule
 LINES = file_edges file_watch filter_output follower helper_thread input known_files last_words line_reader line_source \
-        line_writer log_files missed_files open_file operands pace pipe_size quote rejects_file report rotation \
+        line_writer log_file log_files missed_files open_file operands pace pipe_size quote rejects_file report rotation \
         standard_descriptors status_line status_mode status_text status_timer stop stop_notice \
         summary system_clock target_file terminal
 FORMATS = age_lane checkpoint column_guess columns csv csv_fields csv_records curves \

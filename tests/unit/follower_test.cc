@@ -237,38 +237,6 @@ TEST_F(FollowerTest, WhatHasAnotherNameForAMomentIsStillKnown) {
   EXPECT_EQ(Read(), "[4:1] 1:two ");
 }
 
-TEST_F(FollowerTest, WhatCannotBeOpenedIsSaidAndReadOnceItCan) {
-  WriteFile(log_ + ".9", "before\n");
-  SetMode("x.9", 0);
-  WriteFile(log_, "one\n");
-  Begin();
-  EXPECT_EQ(ReadAsNobody(), "1:one ");
-  Rename("x", "x.2");
-  WriteFile(log_ + ".1", "two\n");
-  SetMode("x.1", 0);
-  SetMode("x.9", 0600);
-  Append("x", "three\n");
-  EXPECT_EQ(ReadAsNobody(), "[4:1] 1:three ");
-  const std::string said = log_ + ".1: cannot be opened: Permission denied; what it has ";
-  EXPECT_EQ(captured_.Text(), "pp-x: " + said + "is read once it can be\n");
-  SetMode("x.1", 0600);
-  EXPECT_EQ(ReadAsNobody(), "");  // it is root's
-  SetMode("x.1", 0644);
-  EXPECT_EQ(ReadAsNobody(), "[6:1] 1:two [4:1] ");
-  SetMode("x.9", 0644);
-  EXPECT_EQ(ReadAsNobody(), "");
-  WriteFile(log_ + ".0", "four\n");
-  SetMode("x.0", 0);
-  Rename("x", "x.5");
-  Append("x", "five\n");
-  EXPECT_TRUE(ReadAsNobody().ends_with("1:five "));
-  stop_.Finish();
-  EXPECT_TRUE(ReadAsNobody().ends_with("END"));
-  EXPECT_TRUE(source_->failed());
-  EXPECT_TRUE(captured_.Text().ends_with(
-      "x.0: cannot be opened: Permission denied; what it has was not read\n"));
-}
-
 TEST_F(FollowerTest, ALogThatIsNoFileIsSaid) {
   Begin();
   EXPECT_EQ(Read(), "");

@@ -251,46 +251,6 @@ TEST_F(FollowerTruncationTest, AnotherLogThatIsTruncatedTooIsNotRead) {
       << captured_.Text();
 }
 
-// It is still a copy then, of which a part was read, and which may end inside a line.
-TEST_F(FollowerTruncationTest, ACopyThatCannotBeOpenedIsReadOnceItCan) {
-  WriteFile(log_, "one\n");
-  Begin();
-  EXPECT_EQ(ReadAsNobody(), "1:one ");
-  WriteFile(log_ + ".1", "one\ntwo\nthr");
-  SetMode("x.1", 0);
-  WriteFile(log_, "4\n");
-  EXPECT_EQ(ReadAsNobody(), "[4:1] 1:4 ");
-  Append("x", "five\n");
-  EXPECT_EQ(ReadAsNobody(), "2:five ");
-  SetMode("x.1", 0644);
-  EXPECT_EQ(ReadAsNobody(), "[7:2] 2:two [11:3] ");
-  stop_.Finish();
-  ReadAsNobody();
-  EXPECT_FALSE(source_->failed());
-}
-
-// The next copy may get its inode.
-TEST_F(FollowerTruncationTest, ACopyThatCannotBeOpenedAndIsGoneIsLost) {
-  WriteFile(log_, "one\n");
-  Begin();
-  EXPECT_EQ(ReadAsNobody(), "1:one ");
-  WriteFile(log_ + ".1", "one\ntwo\n");
-  SetMode("x.1", 0);
-  WriteFile(log_, "3\n");
-  EXPECT_EQ(ReadAsNobody(), "[4:1] 1:3 ");
-  Append("x", "four\n");
-  EXPECT_EQ(ReadAsNobody(), "2:four ");
-  std::filesystem::remove(log_ + ".1");
-  std::filesystem::copy_file(log_, log_ + ".1");
-  WriteFile(log_, "fifth\n");
-  const std::string read = ReadAsNobody();
-  EXPECT_TRUE(read.ends_with("1:fifth ")) << read;
-  EXPECT_EQ(read.find("four"), read.npos) << read;
-  stop_.Finish();
-  ReadAsNobody();
-  EXPECT_TRUE(source_->failed());
-}
-
 TEST_F(FollowerTruncationTest, ACopyThatIsGivenTheLogsNameIsTheLog) {
   WriteFile(log_, "one\n");
   Begin();

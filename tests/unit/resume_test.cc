@@ -54,14 +54,6 @@ TEST_F(ResumeTest, BeginsWhereNothingIsKnown) {
             Count(captured_.Text(), ": does not know " + Path("x.csv") + "; begins at its start"));
 }
 
-// As on another host, or after the volume was mounted again.
-TEST_F(ResumeTest, GoesOnInAFileSystemThatIsMountedElsewhere) {
-  Write("x.csv", "a\nb\nc\n");
-  EXPECT_EQ(Plan({Elsewhere(MarkIn("x.csv", 4))}), "x.csv@4:2 ");
-  EXPECT_EQ(Plan({Elsewhere(MarkIn("x.csv", 0))}), "x.csv@0:0 ");
-  EXPECT_EQ(captured_.Text(), "");
-}
-
 // A log whose rows have one length, the time first, and end alike, is written anew in its place.
 TEST_F(ResumeTest, RowsThatAllEndAlikeDoNotHideThatTheFileIsAnother) {
   const std::string end = std::string(2 * FileEdges::kEdge, 'x') + "\n";
@@ -81,28 +73,6 @@ TEST_F(ResumeTest, TheLastMarkCountsWhereverItWasMade) {
   EXPECT_EQ(Plan({MarkIn("x.csv", 2) + Elsewhere(MarkIn("x.csv", 4))}), "x.csv@4:2 ");
   EXPECT_EQ(Plan({Elsewhere(MarkIn("x.csv", 2)) + MarkIn("x.csv", 4)}), "x.csv@4:2 ");
   EXPECT_EQ(captured_.Text(), "");
-}
-
-TEST_F(ResumeTest, ElsewhereTheNameAndTheBytesMustBeTheSame) {
-  Write("x.csv", "a\nb\nc\n");
-  const std::string mark = Elsewhere(MarkIn("x.csv", 4));
-  std::string other = mark;
-  other.replace(other.find("x.csv"), 1, "y");
-  EXPECT_EQ(Plan({other}), "x.csv@0:0 ");
-  EXPECT_EQ(1u, Count(captured_.Text(), ": does not know " + Path("x.csv")));
-  EXPECT_EQ(Plan({mark.substr(mark.find("#pp mark"))}), "x.csv@0:0 ");
-  EXPECT_EQ(2u, Count(captured_.Text(), ": does not know " + Path("x.csv")));
-  Write("x.csv", "a\nX\nc\n");
-  EXPECT_EQ(Plan({mark}), "x.csv@0:0 ");
-  EXPECT_EQ(1u, Count(captured_.Text(), "what followed byte 4 of that cannot be read any more"));
-}
-
-TEST_F(ResumeTest, FindsElsewhereWhatWasRotated) {
-  Write("x.csv", "a\nb\n");
-  const std::string mark = Elsewhere(MarkIn("x.csv", 2));
-  Rename("x.csv", "x.csv.1");
-  Write("x.csv", "c\nd\n");
-  EXPECT_EQ(Plan({mark}), "x.csv.1@2:1 x.csv@0:0 ");
 }
 
 TEST_F(ResumeTest, FindsWhatWasRotatedBehindALink) {
@@ -128,22 +98,6 @@ TEST_F(ResumeTest, FindsWhatWasTheLogByALinkOrWasRenamedAsOne) {
   Rename("x.csv-1", "d/y");
   std::filesystem::create_symlink("d/y", Path("x.csv.old"));
   EXPECT_EQ(Plan({mark}), "x.csv.old@2:1 x.csv-2@0:0 x.csv@0:0 ");
-}
-
-// Whatever is known of it by a checkpoint from before the volume was mounted anew.
-TEST_F(ResumeTest, ReadsNothingTwiceElsewhere) {
-  Write("x.csv", "a\nb\n");
-  const std::string first = Elsewhere(MarkIn("x.csv", 4));
-  Rename("x.csv", "x.csv.1");
-  Write("x.csv", "c\nd\n");
-  const std::string second = Elsewhere(MarkIn("x.csv", 2));
-  Append("x.csv.1", "late\n");
-  SetAge("x.csv.1", 999);
-  EXPECT_EQ(Plan({first + second}), "x.csv.1@4:2 x.csv@2:1 ");
-  Rename("x.csv.1", "x.csv.2");
-  Rename("x.csv", "x.csv.1");
-  Write("x.csv", "e\n");
-  EXPECT_EQ(Plan({first + second}), "x.csv.2@4:2 x.csv.1@2:1 x.csv@0:0 ");
 }
 
 // Also when nothing of it was read: the place is at its beginning then.
