@@ -11,7 +11,8 @@ inline constexpr std::string_view kWriterKilled =
     " # cut off here: the writer of this file was killed";
 
 inline constexpr std::string_view kWhyCutOff =
-    "the rest of this line is missing: it was cut off when it was rejected";
+    "the rest of this line is missing, for it was cut off when it was rejected; its input has it "
+    "whole";
 
 inline bool IsCutOff(std::string_view line) {
   return line.ends_with(kRestUnread) || line.ends_with(kWriterKilled);

@@ -180,7 +180,9 @@ void Follower::OnLeft(const Position& at) {
     report_->Note(other->file.name() + ": was not beside it before; is read first");
   }
   for (const std::string& name : strangers) {
-    report_->Note(name + ": is not what it was before, and taken for another log's; not read");
+    report_->Note(name +
+                  ": is not what it was before, and taken for another log's; not read (if it is "
+                  "this log's, read it by itself)");
   }
   if (had_begun && (copy == nullptr || copy->file.size() <= copy->read_to())) {
     report_->Note(current_->file.name() + ":" + std::to_string(at.lines + 1) +
