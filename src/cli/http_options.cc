@@ -1,7 +1,9 @@
 #include "cli/http_options.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <cstdint>
 #include <cstdlib>
 #include <sstream>
 #include <string_view>
@@ -61,17 +63,40 @@ std::string TakeCredentials(std::string* url) {
   return credentials;
 }
 
-// What looks like a port may be a password: the '/' in it ended the authority, before the '@'.
-bool HasPort(std::string_view url) {
-  const std::string_view authority = Authority(url);
-  const size_t colon = authority.find(':', authority.find(']') + 1);
-  return colon == std::string_view::npos ||
-         authority.find_first_not_of("0123456789", colon + 1) == std::string_view::npos;
-}
-
 // A URL as a message may show it.
 std::string QuotedUrl(std::string_view url) {
   return url.find('@') == std::string_view::npos ? ": " + Quoted(url) : "";
+}
+
+// Of a URL without credentials. Where there is no host libcurl takes the first part of the path.
+// What looks like a port may be a password: the '/' in it ended the authority, before the '@'.
+bool CheckHostAndPort(const std::string& option, std::string_view url, std::string* error) {
+  const std::string_view authority = Authority(url);
+  const size_t colon = authority.find(':', authority.find(']') + 1);
+  if (authority.substr(0, colon).empty()) {
+    *error = option + ": there is no host in it" + QuotedUrl(url);
+    return false;
+  }
+  if (colon == std::string_view::npos || colon + 1 == authority.size()) return true;
+  const std::string_view digits = authority.substr(colon + 1);
+  uint16_t port = 0;
+  const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+  if (end != digits.data() + digits.size()) {
+    *error = option + ": the port is not a number; in a password, '/' is %2F, '?' %3F and '#' %23";
+  } else if (code != std::errc() || port == 0) {
+    *error = option + ": a port is between 1 and 65535";
+  }
+  if (!error->empty()) *error += QuotedUrl(url);
+  return error->empty();
+}
+
+// Those that libcurl knows; without one it is http.
+bool HasProxyScheme(std::string_view url) {
+  const size_t end = url.find("://");
+  if (end == std::string_view::npos) return true;
+  constexpr std::array<std::string_view, 6> kSchemes = {"http",    "https",  "socks4",
+                                                        "socks4a", "socks5", "socks5h"};
+  return std::find(kSchemes.begin(), kSchemes.end(), url.substr(0, end)) != kSchemes.end();
 }
 
 // Without a password it is taken from the environment.
@@ -184,18 +209,17 @@ bool HttpOptions::CompleteUrl(std::string* url, std::string* error) {
   }
   const std::string credentials = TakeCredentials(url);
   if (settings_.user.empty()) settings_.user = credentials;
-  if (HasPort(*url)) return true;
-  *error = "--url: the port is not a number; in a password, '/' is %2F, '?' %3F and '#' %23" +
-           QuotedUrl(*url);
-  return false;
+  return CheckHostAndPort("--url", *url, error);
 }
 
 bool HttpOptions::CompleteProxy(std::string* error) {
   const std::string credentials = TakeCredentials(&settings_.proxy);
   if (settings_.proxy_user.empty()) settings_.proxy_user = credentials;
   constexpr size_t kLongestSocketPath = 107;
-  if (!HasPort(settings_.proxy)) {
-    *error = "--proxy: the port is not a number; in a password, '/' is %2F, '?' %3F and '#' %23" +
+  if (!settings_.proxy.empty() && !CheckHostAndPort("--proxy", settings_.proxy, error))
+    return false;
+  if (!HasProxyScheme(settings_.proxy)) {
+    *error = "--proxy: not a proxy of http, https, socks4, socks4a, socks5 or socks5h" +
              QuotedUrl(settings_.proxy);
   } else if (!settings_.proxy.empty() && !settings_.unix_socket.empty()) {
     *error = "--proxy and --unix-socket exclude each other";

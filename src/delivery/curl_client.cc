@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <cstdlib>
 #include <cstring>
 #include <new>
 
@@ -45,8 +46,17 @@ bool MayBeSecret(std::string_view header) {
   return !header.starts_with("X-Scope-OrgID:");
 }
 
+// libcurl finds them by itself, and shows them in its messages.
+void AddProxiesOfEnvironment(Secrets* secrets) {
+  for (const char* name : {"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}) {
+    const char* proxy = std::getenv(name);
+    if (proxy != nullptr) secrets->AddUrl(proxy);
+  }
+}
+
 Secrets SecretsOf(const HttpSettings& settings) {
   Secrets secrets;
+  AddProxiesOfEnvironment(&secrets);
   secrets.AddCredentials(settings.user);
   secrets.AddCredentials(settings.proxy_user);
   secrets.Add(settings.bearer_token);
@@ -274,7 +284,8 @@ HttpResult CurlClient::Failed(CURLcode code) const {
   CurlFailure failure = {.code = code,
                          .text = error_[0] != '\0' ? error_ : curl_->easy_strerror(code),
                          .by_proxy = by_proxy_,
-                         .unix_socket = settings_.unix_socket};
+                         .unix_socket = settings_.unix_socket,
+                         .netrc_file = settings_.netrc_file};
   curl_->easy_getinfo(handle_, CURLINFO_HTTP_CONNECTCODE, &failure.connect_status);
   curl_->easy_getinfo(handle_, CURLINFO_OS_ERRNO, &failure.system_error);
   if (IsTooEarly()) {

@@ -13,6 +13,11 @@ bool Says(const CurlFailure& failure, std::string_view words) {
   return failure.text.find(words) != std::string::npos;
 }
 
+// Of the file with passwords, before a request has begun.
+bool IsOfNetrc(const CurlFailure& failure) {
+  return Says(failure, "netrc parser error");
+}
+
 bool IsPermanent(CURLcode code) {
   constexpr std::array kPermanent = {CURLE_UNSUPPORTED_PROTOCOL,     CURLE_URL_MALFORMAT,
                                      CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM,
@@ -60,6 +65,10 @@ std::string ErrorOf(const CurlFailure& failure) {
   if (failure.connect_status >= 300) {
     return "the proxy answers HTTP " + std::to_string(failure.connect_status) + " to CONNECT";
   }
+  if (IsOfNetrc(failure)) {
+    return (failure.netrc_file.empty() ? "~/.netrc" : failure.netrc_file) +
+           " cannot be read as a netrc file (is a quote not closed?)";
+  }
   if (failure.code == CURLE_COULDNT_CONNECT) return ConnectError(failure);
   // What comes without a status line is HTTP 0.9 to it.
   if (Says(failure, "HTTP/0.9")) return whose + " is not HTTP";
@@ -79,8 +88,8 @@ std::string ErrorOf(const CurlFailure& failure) {
 HttpResult ExplainCurlFailure(const CurlFailure& failure) {
   HttpResult result;
   result.error = ErrorOf(failure);
-  const bool is_permanent =
-      IsPermanent(failure.code) || IsRefusedHandshake(failure) || IsRefusedByProxy(failure);
+  const bool is_permanent = IsPermanent(failure.code) || IsOfNetrc(failure) ||
+                            IsRefusedHandshake(failure) || IsRefusedByProxy(failure);
   result.failure = is_permanent ? HttpResult::Failure::kPermanent : HttpResult::Failure::kTransient;
   return result;
 }

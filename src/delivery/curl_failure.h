@@ -15,6 +15,7 @@ struct CurlFailure {
   long system_error = 0;    // errno of the connection, 0 if there is none
   bool by_proxy = false;
   std::string_view unix_socket;  // empty: the network
+  std::string netrc_file = {};   // empty: the user's own
 };
 
 // Whether it may be better the next time, and why it failed, in words that a user can act on.

@@ -43,6 +43,14 @@ void Secrets::AddCredentials(std::string_view user_and_password) {
   Add(user_and_password.substr(colon + 1));
 }
 
+void Secrets::AddUrl(std::string_view url) {
+  const size_t at = url.rfind('@');
+  if (at == std::string_view::npos) return;
+  const size_t scheme = url.find("://");
+  const size_t begin = scheme == std::string_view::npos ? 0 : scheme + 3;
+  if (begin < at) AddCredentials(url.substr(begin, at - begin));
+}
+
 void Secrets::AddHeaderValue(std::string_view value) {
   Add(value);
   const size_t blank = value.find(' ');

@@ -16,6 +16,8 @@ class Secrets {
   void Add(std::string_view secret);
   // "user:password": as a whole, and the password.
   void AddCredentials(std::string_view user_and_password);
+  // The credentials in it, as they stand there, whatever else is wrong with it.
+  void AddUrl(std::string_view url);
   // The value of a header: as a whole, and without the scheme that it may begin with, as in "Bearer
   // TOKEN"; and the credentials that "Basic BASE64" stands for.
   void AddHeaderValue(std::string_view value);

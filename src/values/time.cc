@@ -227,7 +227,8 @@ std::string FormatTime(int64_t ms) {
 bool ParseRetryAfter(std::string_view text, int64_t now, int64_t* ms) {
   int64_t seconds = 0;
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (code == std::errc() && end == text.data() + text.size() && seconds >= 0) {
+  if (!text.empty() && end == text.data() + text.size() && IsDigit(text.front())) {
+    if (code == std::errc::result_out_of_range) seconds = std::numeric_limits<int64_t>::max();
     *ms = std::min(seconds, std::numeric_limits<int64_t>::max() / kSecond) * kSecond;
     return true;
   }

@@ -127,6 +127,36 @@ TEST_F(Credentials, AreNotShownWhenAServerRepeatsThem) {
   }
 }
 
+// libcurl finds it by itself.
+TEST_F(Credentials, OfAProxyInTheEnvironmentAreNotShown) {
+  for (const std::string& proxy :
+       {std::string("foo://me:s3cret@127.0.0.1:1"), std::string("http://me:s3cret@127.0.0.1:bad"),
+        std::string("http://me:s3cret/more@127.0.0.1:1"), std::string("me:s3cret@127.0.0.1:1")}) {
+    std::filesystem::remove(directory_ / "bad");
+    const Result result = RunCommand("http_proxy='" + proxy +
+                                         "' pp-push-rw --max-retry-time 0 --rejects bad "
+                                         "--url http://10.1.2.3/write in",
+                                     directory_.path());
+    EXPECT_NE(0, result.status);
+    EXPECT_TRUE(Contains(result.err, "proxy")) << result.err;
+    for (const std::string& said : {result.err, ReadFile(directory_ / "bad")}) {
+      EXPECT_FALSE(Contains(said, "s3cret")) << said;
+    }
+  }
+}
+
+// It is not tried again: what is wrong with it stays so.
+TEST_F(Credentials, OfANetrcFileThatIsBrokenNameIt) {
+  WriteFile(directory_ / "netrc", "machine 127.0.0.1 login \"me password netrc-s3cret\n");
+  Receiver receiver;
+  const Result result = RunCommand(
+      "timeout 20 pp-push-rw --netrc-file netrc --url http://" + receiver.address() + "/ in",
+      directory_.path());
+  EXPECT_EQ(3, result.status);
+  EXPECT_TRUE(Contains(result.err, "netrc cannot be read as a netrc file")) << result.err;
+  EXPECT_FALSE(Contains(result.err, "s3cret")) << result.err;
+}
+
 // With a URL that has them.
 TEST_F(Credentials, AreNotShownByDryRunsSummariesOrCheckpoints) {
   Receiver receiver;
@@ -158,6 +188,7 @@ TEST_F(Credentials, AreNotShownByUsageErrors) {
         std::string("-H 'Host: s3cret'"), std::string("-H $'X-Key: s3cret\\x01'"),
         std::string("--url me:s3cret@host:80/"), std::string("--url ftp://me:s3cret@host/"),
         std::string("--url http://me:s3cret/more@host/"), std::string("--proxy me:s3cret/x@host"),
+        std::string("--proxy htp://me:s3cret@host"), std::string("--url http://me:s3cret@/host"),
         std::string("-u me:s3cret --bearer-token-file token"),
         std::string("-u me:s3cret -H 'Authorization: Bearer s3cret'"),
         std::string("--bearer-token-file token -H 'Authorization: Bearer s3cret'"),

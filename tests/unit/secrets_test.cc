@@ -36,6 +36,19 @@ TEST(Secrets, OfCredentialsThePasswordIsOne) {
   EXPECT_EQ("***, user, ***, nobody", secrets.Hide("user:pass:word, user, pass:word, nobody"));
 }
 
+TEST(Secrets, OfAUrlTheCredentialsAreOneAsTheyStand) {
+  for (const char* url : {"http://me:s3c/ret@host:80/", "htp://me:s3c/ret@", "me:s3c/ret@host"}) {
+    Secrets secrets;
+    secrets.AddUrl(url);
+    EXPECT_EQ("'***', ***", secrets.Hide("'me:s3c/ret', s3c/ret")) << url;
+  }
+  Secrets none;
+  for (const char* url : {"", "http://host", "host:8080", "http://@host", "@x://host"}) {
+    none.AddUrl(url);
+  }
+  EXPECT_EQ(0u, none.longest());
+}
+
 TEST(Secrets, OfAHeaderTheSchemeIsNone) {
   Secrets secrets;
   secrets.AddHeaderValue("Bearer token");
