@@ -11,17 +11,30 @@ namespace {
 
 constexpr std::string_view kGzipMagic = "\x1f\x8b";
 constexpr std::string_view kZstdMagic = "\x28\xb5\x2f\xfd";
+constexpr std::string_view kSkippableMagic = "\x2a\x4d\x18";  // behind 50 to 5f
+
+// The beginning of it, where there is less. pzstd(1) begins its files with a skippable frame.
+bool MayBeZstd(std::string_view first) {
+  first = first.substr(0, kZstdMagic.size());
+  if (kZstdMagic.starts_with(first)) return true;
+  const bool may_be_skipped = (static_cast<unsigned char>(first.front()) & 0xf0) == 0x50;
+  return may_be_skipped && kSkippableMagic.starts_with(first.substr(1));
+}
+
+bool IsZstd(std::string_view first) {
+  return first.size() >= kZstdMagic.size() && MayBeZstd(first);
+}
 
 }  // namespace
 
 bool LooksCompressed(std::string_view first) {
-  return first.starts_with(kGzipMagic) || first.starts_with(kZstdMagic);
+  return first.starts_with(kGzipMagic) || IsZstd(first);
 }
 
 // False while there are too few bytes to tell.
 bool DecodingInput::ChooseDecoder() {
   const std::string_view first(block_.data(), end_);
-  const bool may_be_zstd = kZstdMagic.starts_with(first.substr(0, kMagic));
+  const bool may_be_zstd = MayBeZstd(first);
   const bool may_be_gzip = kGzipMagic.starts_with(first.substr(0, kGzipMagic.size()));
   if (!ended_ && ((may_be_zstd && end_ < kMagic) || (may_be_gzip && end_ < kGzipMagic.size()))) {
     return false;
@@ -29,7 +42,7 @@ bool DecodingInput::ChooseDecoder() {
   if (first.starts_with(kGzipMagic)) {
     decoder_ = MakeGzipDecoder();
     name_ = "gzip";
-  } else if (first.starts_with(kZstdMagic)) {
+  } else if (IsZstd(first)) {
     decoder_ = MakeZstdDecoder();
     name_ = "zstd";
   }
@@ -83,7 +96,8 @@ Input::Event DecodingInput::Read(char* to, size_t capacity, size_t* got) {
     begin_ += progress.taken;
     *got = progress.made;
     if (is_broken_ && progress.made == 0) {
-      return Fail(std::string("the ") + name_ + " data is broken");
+      const std::string why = decoder_->error();
+      return Fail(why.empty() ? std::string("the ") + name_ + " data is broken" : why);
     }
     if (progress.made > 0) return Event::kData;
     if (begin_ < end_ && progress.taken > 0) continue;

@@ -25,6 +25,8 @@ class Decoder {
                       Progress* progress) = 0;
   // Between two streams, where the input may end.
   virtual bool at_end() const = 0;
+  // What to say of bytes that are broken; empty where nothing more is known.
+  virtual std::string error() const { return ""; }
 };
 
 // Whether a file with these bytes at its front is gzip or zstd.

@@ -2,6 +2,7 @@
 #include <zstd_errors.h>
 
 #include <new>
+#include <string>
 
 #include "conversion/decoders.h"
 
@@ -27,14 +28,20 @@ class ZstdDecoder : public Decoder {
     if (ZSTD_getErrorCode(left) == ZSTD_error_memory_allocation) throw std::bad_alloc();
     *progress = {in.pos, out.pos};
     at_end_ = left == 0;
+    if (ZSTD_getErrorCode(left) == ZSTD_error_frameParameter_windowTooLarge) {
+      error_ =
+          "the zstd data has a window of more than 128 MiB; zstd -dc --long=31 FILE unpacks it";
+    }
     return ZSTD_isError(left) == 0;
   }
 
   bool at_end() const override { return at_end_; }
+  std::string error() const override { return error_; }
 
  private:
   ZSTD_DCtx* context_;
   bool at_end_ = true;
+  std::string error_;
 };
 
 }  // namespace

@@ -77,7 +77,8 @@ TEST(DecodingInput, LeavesOtherBytesAsTheyAre) {
   for (const std::string& text :
        {std::string(), std::string("a"), std::string("abc,1\n"), std::string("\x1f"),
         std::string("\x1f\x8c"), std::string("\x28\xb5"), std::string("\x28\xb5\x2f!"),
-        LongText()}) {
+        std::string("P"), std::string("P*"), std::string("_*M!"), std::string("P\xb5\x2f\xfd"),
+        std::string("`*M\x18"), LongText()}) {
     for (const size_t piece : {size_t{1}, size_t{3}, size_t{100'000}}) {
       EXPECT_EQ(Decode(text, piece), text);
     }
@@ -101,6 +102,7 @@ TEST(DecodingInput, ReadsStreamsBehindEachOtherAsOne) {
     EXPECT_EQ(Decode(Zstd("a\n") + Zstd("b\n"), piece), "a\nb\n");
     const std::string skippable("\x50\x2a\x4d\x18\x03\x00\x00\x00xyz", 11);
     EXPECT_EQ(Decode(Zstd("a\n") + skippable + Zstd("b\n"), piece), "a\nb\n");
+    EXPECT_EQ(Decode(skippable + Zstd("a\n"), piece), "a\n");
     EXPECT_EQ(Decode(Gzip("a\n") + std::string(700, '\0'), piece), "a\n");
   }
 }
@@ -134,6 +136,18 @@ TEST(DecodingInput, SaysWhatIsBroken) {
     for (size_t i = 10; i < 50; ++i) broken[i] ^= 0x55;
     EXPECT_TRUE(Decode(broken, 1000).ends_with("[the " + name + " data is broken]"));
   }
+}
+
+// An empty frame that says so.
+TEST(DecodingInput, SaysWhichWindowIsTooLarge) {
+  const auto frame_with_window = [](char two_to_the) {
+    const char window = static_cast<char>((two_to_the - 10) << 3);
+    return std::string("\x28\xb5\x2f\xfd\0", 5) + window + std::string("\x01\0\0", 3);
+  };
+  EXPECT_EQ(Decode(frame_with_window(27), 1000), "");
+  EXPECT_EQ(
+      Decode(frame_with_window(28), 1000),
+      "[the zstd data has a window of more than 128 MiB; zstd -dc --long=31 FILE unpacks it]");
 }
 
 TEST(DecodingInput, AnAbortEndsItInTheMiddleOfABlock) {
