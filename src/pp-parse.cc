@@ -98,8 +98,8 @@ void Declare(CommandLine* command, Settings* settings) {
   AddReadingOptions(command, &settings->reading);
 }
 
-// Nothing for a format that is not mistaken for another.
-std::optional<InputFormat> InputFormatOf(const Settings& settings) {
+// Of what may be anything only what is no text is told, as of a table.
+InputFormat InputFormatOf(const Settings& settings) {
   switch (settings.format) {
     case Format::kCsv:
       return settings.csv.FirstGiven().empty() ? InputFormat::kCsv : InputFormat::kTable;
@@ -116,7 +116,7 @@ std::optional<InputFormat> InputFormatOf(const Settings& settings) {
     case Format::kAuto:
       break;
   }
-  return std::nullopt;
+  return InputFormat::kTable;
 }
 
 // What is wrong with an operand that is to be read from the middle; empty if nothing.
@@ -279,7 +279,7 @@ int Main(int argc, char** argv) {
   AddReportOptions(&command, &report, &show_progress);
   command.Operands(&names);
   if (const auto status = command.Parse(argc, argv)) return static_cast<int>(*status);
-  if (const auto format = InputFormatOf(settings)) ExpectFormat(*format, &report);
+  ExpectFormat(InputFormatOf(settings), &report);
   stop.CatchSignals();
 
   const ReadingOptions& reading = settings.reading;

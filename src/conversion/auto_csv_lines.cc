@@ -32,7 +32,7 @@ void AutoCsvLines::BeginHead() {
   held_.clear();
   held_bytes_ = held_lines_ = 0;
   header_line_ = 0;
-  has_misfits_ = false;
+  why_no_rows_ = "there is no row below the header";
   BeginRecords();
 }
 
@@ -333,7 +333,7 @@ void AutoCsvLines::SettleHead() {
 void AutoCsvLines::RejectMisfits() {
   const std::vector<HeldLine> lines = std::exchange(held_, {});
   held_bytes_ = held_lines_ = 0;
-  has_misfits_ = true;
+  why_no_rows_ = head_->has_more() ? kMostAreMisfits : "no line below the header can be read";
   const std::unique_ptr<TableHead> head = std::exchange(head_, nullptr);
   BeginRecords();
   std::string none;
@@ -354,9 +354,7 @@ void AutoCsvLines::DecideIfThereIsMore() {
   if (IsDecided()) return;
   SettleHead();
   if (!IsDecided() && head_->has_header()) {
-    verdicts_->report()->Note(
-        file_ + ": " +
-        (has_misfits_ ? std::string(kMostAreMisfits) : "there is no row below the header"));
+    verdicts_->report()->Note(file_ + ": " + std::string(why_no_rows_));
   }
 }
 

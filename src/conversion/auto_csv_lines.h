@@ -94,8 +94,8 @@ class AutoCsvLines : public LineUser, private CsvRecords::Receiver {
   std::vector<HeldLine> held_;
   size_t held_bytes_ = 0;
   size_t held_lines_ = 0;
-  uint64_t header_line_ = 0;  // the last of the header among them
-  bool has_misfits_ = false;  // that were rejected before any row came
+  uint64_t header_line_ = 0;      // the last of the header among them
+  std::string_view why_no_rows_;  // so far
 };
 
 }  // namespace pp

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "formats/csv.h"
 #include "formats/delimiter_guess.h"
 #include "formats/exposition.h"
 #include "formats/input_guess.h"
@@ -100,7 +101,8 @@ std::string GuessExposition(std::string_view line, InputFormat expected) {
 }
 
 std::string GuessCsv(std::string_view line, InputFormat expected) {
-  if (char delimiter = ','; LooksLikeHeader(line, &delimiter)) {
+  const bool is_of_rows = line.starts_with(kCsvHeader.substr(0, kCsvHeader.rfind(',')));
+  if (char delimiter = ','; !is_of_rows && LooksLikeHeader(line, &delimiter)) {
     const std::string options =
         "--header" + (delimiter == ',' ? std::string() : " " + DelimiterOption(delimiter));
     return "looks like the header of a table: " +

@@ -7,6 +7,7 @@
 #include "formats/labels.h"
 #include "formats/legal_names.h"
 #include "formats/names.h"
+#include "formats/samples_limit.h"
 #include "formats/series_text.h"
 #include "values/number.h"
 #include "values/scan.h"
@@ -76,8 +77,7 @@ Result InfluxParser::ParseText(std::string_view point, std::string* lines, std::
   const Result result = TakeFields(&left, error);
   if (result != Result::kOk) return result;
   if (!TakeTimestamp(left, error) || !CheckFields(head, error)) return Result::kInvalid;
-  for (const Label& field : fields_) AppendSample(head, field, lines);
-  return Result::kOk;
+  return AppendSamples(point, head, lines, error) ? Result::kOk : Result::kInvalid;
 }
 
 // Up to the fields.
@@ -274,6 +274,19 @@ bool InfluxParser::TakeTimestamp(std::string_view left, std::string* error) {
   end_ = ' ';
   AppendInt64(ms, &end_);
   end_.push_back('\n');
+  return true;
+}
+
+bool InfluxParser::AppendSamples(std::string_view point, const Head& head, std::string* lines,
+                                 std::string* error) const {
+  const size_t begin = lines->size();
+  const size_t most = MostBytesOfSamples(point);
+  for (const Label& field : fields_) {
+    AppendSample(head, field, lines);
+    if (lines->size() - begin <= most) continue;
+    lines->resize(begin);
+    return Fail(std::string(kTooManyBytesOfSamples), error);
+  }
   return true;
 }
 

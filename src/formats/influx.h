@@ -67,6 +67,8 @@ class InfluxParser {
   bool AddNumber(std::string_view key, std::string_view text, std::string* error);
   bool CheckFields(const Head& head, std::string* error) const;
   bool TakeTimestamp(std::string_view left, std::string* error);
+  bool AppendSamples(std::string_view point, const Head& head, std::string* lines,
+                     std::string* error) const;
   void AppendSample(const Head& head, const Label& field, std::string* lines) const;
   std::string NameOfMetric(const Head& head, std::string_view field) const;
   std::string_view Unescaped(std::string_view text, bool is_measurement);

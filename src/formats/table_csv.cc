@@ -7,6 +7,7 @@
 #include "formats/csv.h"
 #include "formats/csv_records.h"
 #include "formats/delimiter_guess.h"
+#include "formats/samples_limit.h"
 #include "formats/time_guess.h"
 #include "formats/trim.h"
 #include "lines/cut_off.h"
@@ -108,7 +109,7 @@ TableCsvParser::Result TableCsvParser::Parse(std::string_view record, std::strin
   if (!undecided_.empty() && !DecideColumns(error)) return Result::kInvalid;
   if (!is_rows_ && HasNoValue()) return Result::kSamples;
   if (!TakeTime(error) || !TakeSeries(error)) return Result::kInvalid;
-  return AppendSamples(lines, error);
+  return AppendSamples(MostBytesOfSamples(record), lines, error);
 }
 
 void TableCsvParser::NoteBadLine() {
@@ -275,7 +276,9 @@ bool TableCsvParser::TakeSeries(std::string* error) {
   return CheckSeries(rules_, &row_, error);
 }
 
-TableCsvParser::Result TableCsvParser::AppendSamples(std::string* lines, std::string* error) {
+TableCsvParser::Result TableCsvParser::AppendSamples(size_t most_bytes, std::string* lines,
+                                                     std::string* error) {
+  const size_t begin = lines->size();
   std::string why;
   for (const TableLayout::Part& part : layout_.values) {
     const std::string_view cell = fields_.fields()[part.index];
@@ -290,6 +293,10 @@ TableCsvParser::Result TableCsvParser::AppendSamples(std::string* lines, std::st
     lines->append(row_.value);
     if (!row_.timestamp.empty()) lines->append(" ").append(row_.timestamp);
     lines->push_back('\n');
+    if (lines->size() - begin <= most_bytes) continue;
+    lines->resize(begin);
+    *error = kTooManyBytesOfSamples;
+    return Result::kInvalid;
   }
   return error->empty() ? Result::kSamples : Result::kSomeBad;
 }

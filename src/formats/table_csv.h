@@ -91,7 +91,7 @@ class TableCsvParser : public CsvRecordParser {
   std::string_view TextOf(size_t index) const;
   bool TakeSeries(std::string* error);
   bool CheckCount(std::string* error) const;
-  Result AppendSamples(std::string* lines, std::string* error);
+  Result AppendSamples(size_t most_bytes, std::string* lines, std::string* error);
 
   std::vector<ColumnSpec> specs_;
   bool has_header_;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "formats/influx_text.h"
+#include "formats/samples_limit.h"
 
 namespace pp {
 namespace {
@@ -157,6 +158,20 @@ TEST(Influx, ManyFieldsAndTags) {
   EXPECT_EQ(Parse("m" + tags + " " + fields), expected);
   EXPECT_EQ(Parse("m" + tags + " " + fields + ",f.7=1"), "two of the fields are the metric m_f_7");
   EXPECT_EQ(Parse("m" + tags + ",t9=1 " + fields), "two of the tags are the label t9");
+}
+
+// Of less than a mebibyte it would make 16 GB.
+TEST(Influx, LongTagsAreNotRepeatedWithoutLimit) {
+  std::string fields;
+  for (int i = 0; i < 1000; ++i) fields += ",f" + std::to_string(i) + "=1";
+  fields = " " + fields.substr(1);
+  const std::string fits = "m,k=" + std::string(16'000, 'v') + fields;
+  EXPECT_EQ(Parse(fits).find("m_f0{k=\"vvv"), 0U);
+  const std::string does_not = "m,k=" + std::string(17'000, 'v') + fields;
+  EXPECT_EQ(Parse(does_not), kTooManyBytesOfSamples);
+  // What is long itself may give much.
+  EXPECT_EQ(Parse("m,k=" + std::string(3'000'000, 'v') + " a=1,b=2,c=3,d=4,e=5,f=6").size(),
+            6U * 3'000'012);
 }
 
 TEST(Influx, HowAStringGoesOn) {

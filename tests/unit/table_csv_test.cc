@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "formats/samples_limit.h"
+
 namespace pp {
 namespace {
 
@@ -50,6 +52,21 @@ class TableCsv : public testing::Test {
 
   CellRules cells_;
 };
+
+// Of less than a mebibyte it would make 2 GB.
+TEST_F(TableCsv, LongLabelsAreNotRepeatedWithoutLimit) {
+  std::string header = "host";
+  std::string columns = "host:label";
+  std::string values;
+  for (int i = 0; i < 1000; ++i) {
+    header += ",v" + std::to_string(i);
+    columns += ",v" + std::to_string(i) + ":value";
+    values += ",1";
+  }
+  EXPECT_EQ(ParseRow(columns, header, std::string(16'000, 'x') + values).find("v0{host=\"xxx"), 0U);
+  EXPECT_EQ(ParseRow(columns, header, std::string(17'000, 'x') + values),
+            "invalid: " + std::string(kTooManyBytesOfSamples));
+}
 
 TEST_F(TableCsv, ARowIsASampleOfEachValue) {
   EXPECT_EQ(ParseRow("ts:time,host:label,path:label=route,ms:value=http_ms,bytes:value",
