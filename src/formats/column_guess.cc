@@ -34,16 +34,44 @@ bool IsSurelyNumber(std::string_view text) {
 }
 
 bool IsTimeName(std::string_view name) {
-  constexpr std::array<std::string_view, 13> kNames = {
-      "time",  "timestamp",  "timestamp_ms", "timestamp_s", "ts",       "date",     "datetime",
-      "_time", "@timestamp", "epoch",        "unix",        "unixtime", "unix_time"};
+  constexpr std::array<std::string_view, 16> kNames = {
+      "time",  "timestamp",  "timestamp_ms", "timestamp_s", "ts",       "date",
+      "_time", "@timestamp", "epoch",        "unix",        "unixtime", "unix_time",
+      "zeit",  "datum",      "zeitstempel",  "datetime"};
   return std::find(kNames.begin(), kNames.end(), Lower(name)) != kNames.end();
+}
+
+// "ts_ms", "Time (ms)" and "epoch [s]" without the unit; empty where there is none.
+std::string WithoutUnit(std::string_view name) {
+  const std::string lower = Lower(name);
+  for (const std::string unit : {"ms", "s", "us", "ns", "sec", "seconds", "milliseconds"}) {
+    for (const std::string& end : {"_" + unit, "(" + unit + ")", "[" + unit + "]"}) {
+      if (!lower.ends_with(end)) continue;
+      return std::string(Trim(std::string_view(lower).substr(0, lower.size() - end.size())));
+    }
+  }
+  return "";
+}
+
+// It may be the time of a row, or another that belongs to it.
+bool IsPerhapsTimeName(std::string_view name) {
+  const std::string lower = Lower(name);
+  for (const std::string_view known : {"t", "when", "created", "updated", "modified"}) {
+    if (lower == known) return true;
+  }
+  constexpr std::array<std::string_view, 5> kEnds = {"time", "date", "stamp", "_ts", "_at"};
+  return std::any_of(kEnds.begin(), kEnds.end(),
+                     [&lower](std::string_view end) { return lower.ends_with(end); });
 }
 
 bool IsTimeOfDayName(std::string_view name) {
   constexpr std::array<std::string_view, 5> kNames = {"uhrzeit", "clock", "hour", "time of day",
                                                       "time_of_day"};
   return std::find(kNames.begin(), kNames.end(), Lower(name)) != kNames.end();
+}
+
+bool IsUnixTime(std::string_view cell) {
+  return !FormatOfCount(cell).empty();
 }
 
 bool IsMetricColumnName(std::string_view name) {
@@ -125,6 +153,12 @@ class Guesser {
            2 * numbers.size() >= filled;
   }
 
+  // A time with a unit behind it may be what something took.
+  bool IsCalledTime(size_t column) const {
+    const std::string& name = head_.header()[column];
+    return IsTimeName(name) || (IsTimeName(WithoutUnit(name)) && AreAll(column, IsUnixTime));
+  }
+
   // Whether a column can be the time, by so many of its cells in a hundred.
   bool IsTime(size_t column, size_t percent) { return AreTimes(FilledCells(column), percent); }
 
@@ -144,7 +178,7 @@ class Guesser {
   bool FindMoment(std::optional<size_t>* time) {
     const Cells& header = head_.header();
     for (size_t column = 0; column < header.size(); ++column) {
-      if (!IsTimeName(header[column]) || !IsTime(column, 50)) continue;
+      if (!IsCalledTime(column) || !IsTime(column, 50)) continue;
       const std::string& format = guess_->time_format;
       if (format.find('%') != format.npos && format.find("%z") == format.npos) continue;
       *time = column;
@@ -164,7 +198,7 @@ class Guesser {
     }
     const Cells& header = head_.header();
     for (size_t column = 0; column < header.size(); ++column) {
-      if (!IsTimeName(header[column]) || FilledCells(column).empty()) continue;
+      if (!IsCalledTime(column) || FilledCells(column).empty()) continue;
       *time = column;
       if (IsTime(column, 50)) return IsNotDayAlone(column, error);
       *error = "column " + header[column] + " is called a time and has \"" +
@@ -248,11 +282,32 @@ class Guesser {
     return false;
   }
 
-  // Nothing that is a time in a form that is not known becomes a label in silence.
-  bool HasNoTimeAtAll(std::string* error) const {
+  // Bytes and the like are as large.
+  void NoteUnixTimes(size_t column) {
+    const std::vector<std::string_view> filled = FilledCells(column);
+    if (!AreAll(column, IsUnixTime) || FormatOfCount(filled.front()) == "s") return;
+    const std::string& name = head_.header()[column];
+    guess_->notes.push_back("column " + name + " has numbers such as " +
+                            std::string(filled.front()) + ", which could be Unix times; " + name +
+                            ":time in --columns takes it as the time");
+  }
+
+  // Nothing that is a time in a form that is not known becomes a label in silence, nor a value
+  // where it is called so.
+  bool HasNoTimeAtAll(std::string* error) {
     for (size_t column = 0; column < head_.header().size() && !time_is_told_; ++column) {
-      if (HasNumbers(column)) continue;
       const std::string& name = head_.header()[column];
+      if (HasNumbers(column)) {
+        if (!IsPerhapsTimeName(name) || !AreAll(column, IsUnixTime)) {
+          NoteUnixTimes(column);
+          continue;
+        }
+        *error = "column " + name + " has Unix times such as " +
+                 std::string(FilledCells(column).front()) +
+                 " in it, and none is called time; say with --columns what is what, as in '" +
+                 name + ":time,...', or with " + name + ":value";
+        return false;
+      }
       if (IsTimeName(name) && FilledCells(column).empty()) {
         *error = "column " + name +
                  " is called a time and has nothing in it yet; say with --columns what is what";
@@ -284,7 +339,7 @@ class Guesser {
   void AddOther(size_t column, bool has_metric) {
     const std::string& name = head_.header()[column];
     const bool is_value = has_metric ? name == "value" : HasNumbers(column);
-    if (name.empty() || (!guess_->time_format.empty() && IsTimeName(name)))
+    if (name.empty() || (!guess_->time_format.empty() && IsCalledTime(column)))
       guess_->left_out.push_back(name.empty() ? "column " + std::to_string(column + 1) : name);
     else if (has_metric && name == "labels")
       Add(column, ColumnRole::kLabels);

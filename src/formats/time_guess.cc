@@ -19,6 +19,9 @@ std::string Shape(std::string_view text) {
 // Versions and addresses have dots, too, and %Y takes any number.
 bool HasYear(std::string_view text) {
   const std::string shape = Shape(text);
+  if (shape.starts_with("99999999T9") || shape.starts_with("99999999 9")) {
+    return text.starts_with("19") || text.starts_with("20");
+  }
   for (size_t at = shape.find("9999"); at != shape.npos; at = shape.find("9999", at + 1)) {
     const bool is_whole = (at == 0 || shape[at - 1] != '9') && shape.substr(at + 4, 1) != "9";
     const std::string_view century = text.substr(at, 2);
@@ -86,12 +89,17 @@ const std::vector<Form>& UnsureForms() {
   static const std::vector<Form> kForms = [] {
     std::vector<std::string> names;
     for (const char* day : {"%m/%d/%Y", "%d/%m/%Y", "%m-%d-%Y", "%d-%m-%Y", "%d.%m.%y", "%m/%d/%y",
-                            "%d/%m/%y", "%b %d %Y", "%d %b %Y"}) {
+                            "%d/%m/%y", "%b %d %Y", "%d %b %Y", "%d-%b-%Y"}) {
       for (const char* time : {"", " %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p"}) {
         names.push_back(std::string(day) + time);
       }
     }
-    names.emplace_back("%Y-%m-%d %H:%M:%S UTC");
+    for (const char* name :
+         {"%Y-%m-%d %H:%M:%S UTC", "%Y%m%dT%H%M%S%z", "%Y%m%dT%H%M%S", "%Y%m%d %H%M%S",
+          "%Y%m%d %H:%M:%S", "%a %b %d %H:%M:%S %Y", "%a %b %d %H:%M:%S UTC %Y",
+          "%a, %d %b %Y %H:%M:%S GMT", "%a, %d %b %Y %H:%M:%S %z"}) {
+      names.emplace_back(name);
+    }
     return MakeForms(names);
   }();
   return kForms;

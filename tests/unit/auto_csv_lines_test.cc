@@ -280,7 +280,7 @@ TEST_F(AutoCsvLinesTest, ALongLineIsNotCutOutOfAQuotedField) {
 }
 
 TEST_F(AutoCsvLinesTest, IsResumedWithTheSameColumns) {
-  std::string text = "\xef\xbb\xbft,h,v\n";
+  std::string text = "\xef\xbb\xbfx,h,v\n";
   for (int i = 100; i < 250; ++i) {
     text += "1767125" + std::to_string(i) + ",a" + std::to_string(i) + "," + std::to_string(i) +
             "\n" + (i % 20 == 0 ? "\n# x\n" : "");
