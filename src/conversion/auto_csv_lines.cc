@@ -152,8 +152,9 @@ void AutoCsvLines::Decide() {
   std::string error;
   if (!MakeTable(&error)) {
     failure_ = error;
-    // A header that cannot be read is rejected itself, in its place.
-    failed_header_ = head_->header_error().empty() ? head_->header_record() + "\n" : "";
+    // A header that cannot be read, or that is a row, is rejected itself, in its place.
+    const bool is_kept = head_->header_error().empty() && !LooksLikeRow(head_->header());
+    failed_header_ = is_kept ? head_->header_record() + "\n" : "";
     const bool is_first = verdicts_->passed() == 0 && verdicts_->report()->rejected() == 0;
     if (is_first) verdicts_->Refuse(file_ + ": " + error);
     verdicts_->report()->KeepBeforeRejects(std::string(kHeaderFollows) + "\n" + kept_.lines() +
@@ -178,8 +179,11 @@ void AutoCsvLines::Decide() {
 bool AutoCsvLines::FindGuess(ColumnGuess* guess, std::string* error) const {
   if (kept_.empty()) {
     if (!GuessColumns(*head_, options_.cells, time_is_told_, guess, error)) {
-      *error += AdviceOnComment(comment_.number, comment_.text, head_->header(),
-                                options_.cells.delimiter);
+      // Of rejects the comment is a reason.
+      if (!are_rejects_) {
+        *error += AdviceOnComment(comment_.number, comment_.text, head_->header(),
+                                  options_.cells.delimiter);
+      }
       return false;
     }
   } else if (!head_->header_error().empty()) {

@@ -143,6 +143,10 @@ void CsvLines::OnSamples(std::string_view lines, uint64_t samples) {
 }
 
 void CsvLines::OnReject(uint64_t line_number, std::string_view reason, std::string_view line) {
+  if (verdicts_->refused()) {
+    ++not_read_;
+    return;
+  }
   verdicts_->Reject({file_, line_number}, reason, line);
 }
 

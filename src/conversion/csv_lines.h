@@ -51,7 +51,7 @@ class CsvLines : public LineUser, private CsvRecords::Receiver {
   void End() override;
   void Forget() override { records_.Forget(); }
   HeldLines Held() const override { return {records_.held_bytes(), records_.held_lines()}; }
-  uint64_t read() const override { return records_.found(); }
+  uint64_t read() const override { return records_.found() - not_read_; }
 
  private:
   std::unique_ptr<CsvRecordParser> MakeParser();
@@ -70,6 +70,7 @@ class CsvLines : public LineUser, private CsvRecords::Receiver {
   std::unique_ptr<CsvRecordParser> parser_;
   CsvRecords records_;
   std::string file_;
+  uint64_t not_read_ = 0;  // of what was found: the whole was refused for it
   uint64_t skip_lines_;
   uint64_t line_ = 0;
   std::string header_;  // the last one

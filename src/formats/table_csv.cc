@@ -8,6 +8,7 @@
 #include "formats/csv_records.h"
 #include "formats/delimiter_guess.h"
 #include "formats/samples_limit.h"
+#include "formats/table_head.h"
 #include "formats/time_guess.h"
 #include "formats/trim.h"
 #include "lines/cut_off.h"
@@ -141,9 +142,19 @@ TableCsvParser::Result TableCsvParser::TakeHeader(std::string_view record, std::
     *error = header_error_;
     return Result::kInvalid;
   }
+  if (!header_error_.empty() && LooksLikeRow(names_)) return TakeRowForHeader(error);
   if (!header_error_.empty()) AddDelimiterAdvice();
   if (on_header_ != nullptr) on_header_(record, header_error_);
   return Result::kHeader;
+}
+
+// Where a file has none. It is rejected as the rows below it, to be fed in again below a header.
+TableCsvParser::Result TableCsvParser::TakeRowForHeader(std::string* error) {
+  header_.clear();
+  header_error_ += "; this looks like a row, above which the header is missing";
+  if (on_header_ != nullptr) on_header_("", header_error_);
+  *error = header_error_;
+  return Result::kInvalid;
 }
 
 // Where all columns are there once the header is cut in another way.

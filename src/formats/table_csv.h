@@ -82,6 +82,7 @@ class TableCsvParser : public CsvRecordParser {
  private:
   Result TakeHeader(std::string_view record, std::string* error);
   bool IsConfirmedHeader() const;
+  Result TakeRowForHeader(std::string* error);
   bool DecideColumns(std::string* error);
   bool HasNoValue() const;
   void AddDelimiterAdvice();
