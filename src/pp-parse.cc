@@ -323,6 +323,7 @@ int Main(int argc, char** argv) {
     out.Close(&report);
     ExitStatus status = verdicts.failed() ? ExitStatus::kMachine : ExitStatus::kDone;
     status = Worst(status, operands.End(&report));
+    if (resume.has_lost()) status = ExitStatus::kMachine;
     if (verdicts.refused()) status = ExitStatus::kUsage;
     return out.End(SummaryOf(verdicts, report), status, &report);
   };

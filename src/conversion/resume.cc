@@ -156,7 +156,7 @@ std::optional<ReadBefore> Resume::ReadOf(const OpenFile& operand,
   return read ? read : ReadIn(operand, entries);
 }
 
-std::vector<OpenFile> Resume::PlanFor(const Kept& checkpoint, const OpenFile& operand) const {
+std::vector<OpenFile> Resume::PlanFor(const Kept& checkpoint, const OpenFile& operand) {
   const std::vector<CheckpointEntry>& entries = checkpoint.content.entries;
   const auto last =
       std::find_if(entries.rbegin(), entries.rend(),
@@ -169,6 +169,8 @@ std::vector<OpenFile> Resume::PlanFor(const Kept& checkpoint, const OpenFile& op
     plan = PlanRotated(checkpoint, *last, operand);
   } else if (last != entries.rend() && last->offset == 0 && operand.is_open()) {
     plan = PlanYounger(checkpoint, operand);
+  } else if (last != entries.rend() && !takes_copies_ && operand.is_open()) {
+    plan = PlanCopied(checkpoint, *last, operand);
   } else if (last == entries.rend() && !entries.empty() && !known) {
     report_->Note(checkpoint.path + ": does not know " + operand.name() + "; begins at its start");
   }
@@ -207,12 +209,14 @@ OpenFile Resume::OpenBeside(const RotatedFiles::Entry& entry, const OpenFile& op
 // There is no place that would tell what was the log since: nothing was read of it before it was
 // copied and truncated, or what was read is gone. But it is younger than the checkpoint, and nobody
 // has read it.
-std::vector<OpenFile> Resume::PlanYounger(const Kept& checkpoint, const OpenFile& operand) const {
+std::vector<OpenFile> Resume::PlanYounger(const Kept& checkpoint, const OpenFile& operand,
+                                          const std::vector<OpenFile>& planned) const {
   std::vector<OpenFile> plan;
   std::vector<std::string> older;
   if (operand.fd() == STDIN_FILENO) return plan;
   for (const RotatedFiles::Entry& entry : RotatedFiles(operand.name(), own_).Entries()) {
     if (operand.is_open() && entry.identity == operand.identity()) continue;
+    if (IsIn(planned, entry.identity)) continue;
     OpenFile file = OpenBeside(entry, operand);
     const bool is_younger = entry.written >= checkpoint.written;  // better twice than never
     if (!file.is_open() && errno != ENOENT && is_younger) {
@@ -232,6 +236,32 @@ std::vector<OpenFile> Resume::PlanYounger(const Kept& checkpoint, const OpenFile
                   (older.size() == 1 ? "" : " and " + std::to_string(older.size() - 1) + " more") +
                   " beside it: older than " + checkpoint.path +
                   ", which does not know what it has; not read");
+  }
+  return plan;
+}
+
+// The log has the place, but also begins with a header, say, whenever it was truncated, and what
+// was copied of it before went on in another way behind the place.
+std::vector<OpenFile> Resume::PlanCopied(const Kept& checkpoint, const CheckpointEntry& entry,
+                                         const OpenFile& operand) const {
+  std::vector<OpenFile> plan;
+  const std::optional<KnownPlace> place = PlaceOf(entry);
+  if (!place || !place->has_fingerprint || operand.fd() == STDIN_FILENO) return plan;
+  for (const RotatedFiles::Entry& beside : RotatedFiles(operand.name(), own_).Entries()) {
+    const bool is_of_use = beside.written >= checkpoint.written && beside.size > place->at.offset;
+    if (!is_of_use || beside.identity == operand.identity()) continue;
+    OpenFile file = OpenBeside(beside, operand);
+    if (!file.is_open() && errno != ENOENT) throw UnreadableFile(beside.path, errno);
+    if (!file.is_open() || !HasPlace(file, *place) || ReadIn(file, checkpoint.content.entries)) {
+      continue;
+    }
+    if (HasPlace(operand, PlaceIn(file, {file.size(), 0}))) continue;  // all of it, too
+    file.set_begin(place->at);
+    plan.push_back(std::move(file));
+  }
+  if (!plan.empty()) {
+    report_->Note(operand.name() + ": was truncated or replaced since " + checkpoint.path +
+                  "; the rest of it is read from " + plan.front().name() + NamesBehindFirst(plan));
   }
   return plan;
 }
@@ -259,7 +289,7 @@ void Resume::AddGrown(const std::vector<CheckpointEntry>& entries, const OpenFil
 
 // The log is not the file any more that it was for the entry.
 std::vector<OpenFile> Resume::PlanRotated(const Kept& checkpoint, const CheckpointEntry& entry,
-                                          const OpenFile& operand) const {
+                                          const OpenFile& operand) {
   std::vector<OpenFile> plan;
   const bool is_named = operand.fd() != STDIN_FILENO;
   const RotatedFiles rotated(is_named ? operand.name() : operand.log(), own_);
@@ -268,7 +298,7 @@ std::vector<OpenFile> Resume::PlanRotated(const Kept& checkpoint, const Checkpoi
   OpenFile first = rotated.Find(*place);
   if (!first.is_open()) {
     std::vector<OpenFile> younger = PlanYounger(checkpoint, operand);
-    SayLost(checkpoint, entry, operand, rotated.FindUnreadable());
+    SayLost(checkpoint, entry, operand, rotated);
     return younger;
   }
   const std::string note =
@@ -294,18 +324,30 @@ std::vector<OpenFile> Resume::PlanRotated(const Kept& checkpoint, const Checkpoi
     plan.push_back(std::move(file));
   }
   report_->Note(note + NamesBehindFirst(plan));
+  if (place->at.offset == 0 && is_named) {  // it may have been copied and truncated before
+    std::vector<OpenFile> younger = PlanYounger(checkpoint, operand, plan);
+    plan.insert(plan.begin(), std::make_move_iterator(younger.begin()),
+                std::make_move_iterator(younger.end()));
+  }
   return plan;
 }
 
 void Resume::SayLost(const Kept& checkpoint, const CheckpointEntry& entry, const OpenFile& operand,
-                     const std::string& unreadable) const {
+                     const RotatedFiles& rotated) {
   const bool is_same = operand.is_open() && SourceOf(operand.identity()) == entry.source;
-  report_->Error(operand.name() + ": " +
-                 (is_same ? "was truncated or replaced" : "is another file") + " since " +
-                 checkpoint.path + ", and what it was is nowhere beside it; what followed byte " +
-                 std::to_string(entry.offset) + " of that cannot be read any more" +
-                 (unreadable.empty() ? "" : " (" + unreadable + ")") + ". Begins at the start of " +
-                 operand.name());
+  const std::string unreadable = rotated.FindUnreadable();
+  const std::string compressed = rotated.FindCompressed(checkpoint.written);
+  has_lost_ = has_lost_ || !compressed.empty();
+  std::string text =
+      operand.name() + ": " + (is_same ? "was truncated or replaced" : "is another file") +
+      " since " + checkpoint.path + ", and what it was is nowhere beside it; what followed byte " +
+      std::to_string(entry.offset) + " of that cannot be read any more";
+  if (!compressed.empty()) {
+    text += ", but may be in " + compressed + ", which was written since (tail -c +" +
+            std::to_string(entry.offset + 1) + " has it of that, once it is unpacked)";
+  }
+  if (!unreadable.empty()) text += " (" + unreadable + ")";
+  report_->Error(text + ". Begins at the start of " + operand.name());
 }
 
 }  // namespace pp

@@ -37,6 +37,9 @@ class Resume {
   // and not read to its end, and last `operand`, if that is open. `operand` has its log() set. What
   // was in a plan before, for another operand, is not in this one, and that is said.
   std::vector<OpenFile> Plan(OpenFile operand);
+  // Of what was planned something was not read before and cannot be read any more, as it seems.
+  // That was said.
+  bool has_lost() const { return has_lost_; }
 
  private:
   struct Kept {
@@ -50,17 +53,20 @@ class Resume {
   void LeaveOutPlanned(std::vector<OpenFile>* plan);
   std::optional<ReadBefore> ReadOf(const OpenFile& operand,
                                    const std::vector<CheckpointEntry>& entries) const;
-  std::vector<OpenFile> PlanFor(const Kept& checkpoint, const OpenFile& operand) const;
+  std::vector<OpenFile> PlanFor(const Kept& checkpoint, const OpenFile& operand);
   std::vector<OpenFile> PlanRotated(const Kept& checkpoint, const CheckpointEntry& entry,
-                                    const OpenFile& operand) const;
+                                    const OpenFile& operand);
   static OpenFile OpenBeside(const RotatedFiles::Entry& entry, const OpenFile& operand);
-  std::vector<OpenFile> PlanYounger(const Kept& checkpoint, const OpenFile& operand) const;
+  std::vector<OpenFile> PlanYounger(const Kept& checkpoint, const OpenFile& operand,
+                                    const std::vector<OpenFile>& planned = {}) const;
+  std::vector<OpenFile> PlanCopied(const Kept& checkpoint, const CheckpointEntry& entry,
+                                   const OpenFile& operand) const;
   void FindCopies(const CheckpointEntry& last, const std::vector<CheckpointEntry>& entries,
                   const OpenFile& operand, std::vector<OpenFile>* plan) const;
   void AddGrown(const std::vector<CheckpointEntry>& entries, const OpenFile& operand,
                 std::vector<OpenFile>* plan) const;
   void SayLost(const Kept& checkpoint, const CheckpointEntry& entry, const OpenFile& operand,
-               const std::string& unreadable) const;
+               const RotatedFiles& rotated);
 
   Report* report_;
   const Stop* stop_;
@@ -68,6 +74,7 @@ class Resume {
   std::vector<KnownPlace> planned_;  // with the ends that the files had then
   OwnFiles own_;
   bool takes_copies_ = false;
+  bool has_lost_ = false;
 };
 
 }  // namespace pp

@@ -23,13 +23,19 @@ OpenFile OpenOrThrow(const std::string& path) {
   return file;
 }
 
+// ".1" of ".1.gz".
+std::string_view WithoutCompression(std::string_view suffix) {
+  for (const std::string_view compressed :
+       {".gz", ".xz", ".bz2", ".zst", ".lz4", ".Z", ".zip", ".lzma", ".lz", ".lzo", ".br", ".7z"}) {
+    if (suffix.ends_with(compressed)) return suffix.substr(0, suffix.size() - compressed.size());
+  }
+  return suffix;
+}
+
 // What stands behind the log's name: ".1", "-20251231", ".old". Not ".gz", and not what others put
 // beside a log, such as a checkpoint or the rejects.
 bool IsRotatedSuffix(std::string_view suffix) {
-  for (const std::string_view compressed :
-       {".gz", ".xz", ".bz2", ".zst", ".lz4", ".Z", ".zip", ".lzma", ".lz", ".lzo", ".br", ".7z"}) {
-    if (suffix.ends_with(compressed)) return false;
-  }
+  if (WithoutCompression(suffix) != suffix) return false;
   if (suffix.size() < 2 || (suffix[0] != '.' && suffix[0] != '-')) return false;
   return std::isdigit(static_cast<unsigned char>(suffix[1])) != 0 || suffix.substr(1) == "old";
 }
@@ -234,6 +240,15 @@ RotatedFiles::Later RotatedFiles::Since(const OpenFile& file) const {
 bool RotatedFiles::BecameLogAfter(const Entry& other, const Entry& entry) {
   if (!other.named_like_log || !IsOlderByName(other.suffix, entry.suffix)) return false;
   return entry.born == 0 || other.born == 0 || entry.born >= other.born;
+}
+
+std::string RotatedFiles::FindCompressed(int64_t since) const {
+  for (const Entry& entry : entries_) {
+    const std::string_view suffix = WithoutCompression(entry.suffix);
+    const bool is_one = suffix != entry.suffix && IsRotatedSuffix(suffix) && entry.size > 0;
+    if (is_one && entry.written >= since) return entry.path;
+  }
+  return "";
 }
 
 std::string RotatedFiles::FindUnreadable() const {

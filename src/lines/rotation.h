@@ -94,6 +94,9 @@ class RotatedFiles {
     std::vector<std::pair<Entry, int>> unreadable;
   };
   Later Since(const OpenFile& file) const;
+  // The oldest that was written last at `since` or later and is named as Entries are, but
+  // compressed, and so is none of them; empty if there is none.
+  std::string FindCompressed(int64_t since) const;
   // The first of Entries that cannot be opened, and why; empty if all can be.
   std::string FindUnreadable() const;
 

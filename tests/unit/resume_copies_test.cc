@@ -49,6 +49,48 @@ TEST_F(ResumeCopiesTest, ACopyIsOneAlsoWhereTheLogWasRenamedSince) {
   EXPECT_EQ(Plan({mark}), "~x.csv.2@2:1 x.csv.1@0:0 x.csv@0:0 ");
 }
 
+// A header, say, which each that was the log begins with.
+TEST_F(ResumeCopiesTest, ALogThatBeginsAsBeforeMayHaveBeenTruncatedAllTheSame) {
+  Write("x.csv", "h\n");
+  Write("x.csv.9", "h\nold\n");
+  SetAge("x.csv.9", 100'000'000);
+  const std::string mark = MarkIn("x.csv", 2);
+  Write("x.csv.2", "h\na\nha");
+  SetAge("x.csv.2", -100);
+  Write("x.csv.1", "h\nb\n");
+  SetAge("x.csv.1", -200);
+  Write("x.csv", "h\nc\n");
+  EXPECT_EQ(Plan({mark}), "~x.csv.2@2:1 ~x.csv.1@2:1 x.csv@2:1 ");
+  EXPECT_NE(captured_.Text().find("x.csv: was truncated or replaced since "), std::string::npos);
+  // What was read of them since is not read again.
+  EXPECT_EQ(Plan({mark + MarkIn("x.csv.2", 4) + MarkIn("x.csv", 2)}),
+            "x.csv.2@4:2 ~x.csv.1@2:1 x.csv@2:1 ");
+}
+
+TEST_F(ResumeCopiesTest, ACopyOfALogThatWasNotTruncatedIsNotRead) {
+  Write("x.csv", "h\na\n");
+  const std::string mark = MarkIn("x.csv", 2);
+  Write("x.csv.1", "h\na\n");
+  SetAge("x.csv.1", -100);
+  EXPECT_EQ(Plan({mark}), "x.csv@2:1 ");
+  Append("x.csv", "b\n");
+  EXPECT_EQ(Plan({mark}), "x.csv@2:1 ");
+}
+
+TEST_F(ResumeCopiesTest, AnEmptyLogMayHaveBeenCopiedBeforeItWasRenamed) {
+  Write("x.csv", "");
+  Write("x.csv.9", "old\n");
+  SetAge("x.csv.9", 100'000'000);
+  const std::string mark = MarkIn("x.csv", 0);
+  Write("x.csv.2", "a\n");
+  SetAge("x.csv.2", -100);
+  Append("x.csv", "b\n");
+  SetAge("x.csv", -200);
+  Rename("x.csv", "x.csv.1");
+  Write("x.csv", "c\n");
+  EXPECT_EQ(Plan({mark}), "x.csv.2@0:0 x.csv.1@0:0 x.csv@0:0 ");
+}
+
 TEST_F(ResumeCopiesTest, ALogThatHasGotTheInodeOfAnOlderOneWasNotTruncated) {
   Write("x.csv", "b\n");
   const std::string mark = MarkIn("x.csv", 2);
