@@ -70,7 +70,7 @@ Input::Event Follower::Read(char* to, size_t capacity, size_t* got) {
     return Event::kError;
   }
   // Only now, for it may have been truncated before or while it was read.
-  if (!current_->file.IsWhatItWas()) {
+  if (!current_->file.IsWhatItWas() || files_->WasCopiedUnseen(*current_)) {
     turn_ = Turn::kTruncated;
     return TakeTurn();
   }

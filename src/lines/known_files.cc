@@ -1,6 +1,7 @@
 #include "lines/known_files.h"
 
 #include <cerrno>
+#include <string>
 
 namespace pp {
 namespace {
@@ -9,6 +10,13 @@ int64_t WrittenLast(const OpenFile& file) {
   struct stat status = {};
   file.Status(&status);
   return Nanoseconds(status.st_mtim);
+}
+
+// Whatever it is called by now.
+int64_t Born(const OpenFile& file) {
+  struct stat status = {};
+  file.Status(&status);
+  return BirthOf("/proc/self/fd/" + std::to_string(file.fd()), status);
 }
 
 }  // namespace
@@ -22,7 +30,7 @@ void KnownFiles::AddAsItIs(const RotatedFiles::Entry& entry) {
 }
 
 void KnownFiles::Add(const OpenFile& file, uint64_t read_to) {
-  Add({PlaceIn(file, {read_to, 0}), 0, WrittenLast(file)});
+  Add({PlaceIn(file, {read_to, 0}), Born(file), WrittenLast(file)});
 }
 
 void KnownFiles::Add(const Known& known) {

@@ -31,7 +31,7 @@ LogFiles::LogFiles(std::string log, OwnFiles own, FileWatch* watch, Clock* clock
 // First what is beside the log, then the log: if it is rotated in this moment, what it was is read
 // late, but read.
 void LogFiles::Begin(const Plan& plan) {
-  KnowAllBeside();
+  KnowAll(RotatedFiles(log_, own_));
   OpenFile log = OpenLog();
   has_log_ = log.is_open();
   log.set_name(log_);
@@ -42,12 +42,11 @@ void LogFiles::Begin(const Plan& plan) {
   }
 }
 
-void LogFiles::KnowAllBeside() {
-  const RotatedFiles rotated(log_, own_);
-  places_ = rotated.places();
+void LogFiles::KnowAll(const RotatedFiles& beside) {
+  places_ = beside.places();
   looked_ = LeastNow();
-  known_.KeepOnly(rotated);
-  for (const RotatedFiles::Entry& entry : rotated.Entries()) KnowAsItIs(entry);
+  known_.KeepOnly(beside);
+  for (const RotatedFiles::Entry& entry : beside.Entries()) KnowAsItIs(entry);
 }
 
 void LogFiles::KnowAsItIs(const RotatedFiles::Entry& entry) {
@@ -215,6 +214,25 @@ OpenFile LogFiles::OpenLog() {
   return log;
 }
 
+bool LogFiles::WasCopiedUnseen(const LogFile& file) try {
+  constexpr uint64_t kBeginning = FileEdges::kEdge;
+  const KnownPlace place = file.PlaceInCopy();
+  if (place.at.offset > kBeginning || !IsLog(file)) return false;
+  const std::vector<RotatedFiles::Entry> beside = RotatedFiles(log_, own_).Entries();
+  return std::any_of(beside.begin(), beside.end(), [&](const RotatedFiles::Entry& entry) {
+    if (entry.size <= place.at.offset || FindTracked(entry.identity) != nullptr) return false;
+    // Somebody may still write what was beside it before.
+    const KnownFiles::Known* const before = known_.Find(entry.identity);
+    if (before != nullptr && before->born == entry.born) return false;
+    const OpenFile other = RotatedFiles::Open(entry);
+    if (!other.is_open() || known_.Has(other) || !HasPlace(other, place)) return false;
+    return !HasPlace(file.file, PlaceIn(other, {other.size(), 0}));  // it went on in another way
+  });
+} catch (const std::system_error& no_descriptor) {
+  trouble_ = no_descriptor.what();
+  return false;
+}
+
 LogFiles::Past LogFiles::BeginAnew(LogFile* file) {
   Past past;
   std::vector<LogFile*> overwritten;
@@ -226,16 +244,23 @@ LogFiles::Past LogFiles::BeginAnew(LogFile* file) {
     const std::string name = copy->file.name();
     if (Drop(copy)) past.lost.push_back(name);
   }
-  FileIdentity now;
-  const bool is_log = IsYoungest(file) && FindIdentity(log_, &now) && now == file->identity;
+  const RotatedFiles beside(log_, own_);
+  const bool is_log = IsLog(*file);
   const size_t index = IndexOf(file);
   past.copy = InsertCopy(*file, index);
   if (is_log && past.copy == nullptr) InsertUnknown(*file, index, &past);
-  if (is_log) KnowAllBeside();  // it was not renamed, so none of the others was the log
+  // It was not renamed, so none of the others was the log. Another copy may have come since.
+  if (is_log) KnowAll(beside);
   file->BeginAt({});
   file->file.HaveFound();
   file->longest = 0;
   return past;
+}
+
+// In this moment.
+bool LogFiles::IsLog(const LogFile& file) const {
+  FileIdentity now;
+  return IsYoungest(&file) && FindIdentity(log_, &now) && now == file.identity;
 }
 
 // True if there was more to read.

@@ -38,6 +38,9 @@ class LogFiles {
 
   // Finds what has got the log's name since, and what had it in between.
   void LookForYounger();
+  // It was copied and truncated since it was last looked at, though it has what was read of it, or
+  // found in it: nothing, or a header. Only asked for at its beginning.
+  bool WasCopiedUnseen(const LogFile& file);
   // What comes before a file that was truncated.
   struct Past {
     // Of what the file was. It begins where reading was going to go on; null if there is none. What
@@ -81,11 +84,12 @@ class LogFiles {
  private:
   bool HasMore(const LogFile& file) const;
   int64_t LeastNow() const;
+  bool IsLog(const LogFile& file) const;
   LogFile* FindTracked(const FileIdentity& identity) const;
   LogFile* Insert(size_t index, OpenFile file, const Position& at);
   bool IsOwn(const FileIdentity& identity) const;
   OpenFile OpenLog();
-  void KnowAllBeside();
+  void KnowAll(const RotatedFiles& beside);
   void KnowAsItIs(const RotatedFiles::Entry& entry);
   void FollowLink(const RotatedFiles& rotated);
   bool AddRotated();

@@ -131,6 +131,61 @@ TEST_F(FollowerTruncationTest, ALineThatHadBegunAndIsLostIsSaid) {
   }
 }
 
+// What was read of it, nothing or a header, is in it again.
+TEST_F(FollowerTruncationTest, WhatWasCopiedOfALogThatBeginsAsBeforeIsRead) {
+  WriteFile(log_ + ".9", "other\n");
+  for (const std::string header : {"", "h\n"}) {
+    SCOPED_TRACE(header);
+    WriteFile(log_, header);
+    Begin();
+    EXPECT_EQ(Read(), header.empty() ? "" : "1:h ");
+    WriteFile(log_ + ".1", header + "a\nb\n");
+    WriteFile(log_, header + "c\n");
+    EXPECT_EQ(Read(), header.empty() ? "[0:0] 1:a 2:b [4:2] 1:c " : "[2:1] 2:a 3:b [6:3] 1:h 2:c ");
+    Append("x", "d\n");
+    EXPECT_EQ(Read(), header.empty() ? "2:d " : "3:d ");
+    std::filesystem::remove(log_ + ".1");
+  }
+}
+
+TEST_F(FollowerTruncationTest, WhatWasCopiedOfAnEmptyLogIsReadAlsoWhereItStaysEmpty) {
+  WriteFile(log_, "");
+  Begin();
+  EXPECT_EQ(Read(), "");
+  WriteFile(log_ + ".1", "a\n");
+  EXPECT_EQ(Read(), "[0:0] 1:a [2:1] ");
+  EXPECT_EQ(Read(), "");
+  WriteFile(log_, "b\n");
+  EXPECT_EQ(Read(), "1:b ");
+  WriteFile(log_ + ".2", "b\nc\n");
+  WriteFile(log_, "");
+  stop_.Finish();
+  EXPECT_EQ(Read(), "[2:1] 2:c [4:2] [0:0] END");
+}
+
+// Its old writer goes on with it.
+TEST_F(FollowerTruncationTest, AFileBesideAnEmptyLogThatGrowsIsNoCopy) {
+  WriteFile(log_ + ".1", "other\n");
+  WriteFile(log_, "");
+  Begin();
+  EXPECT_EQ(Read(), "");
+  Append("x.1", "a\n");
+  EXPECT_EQ(Read(), "");
+  Append("x", "b\n");
+  EXPECT_EQ(Read(), "1:b ");
+  EXPECT_EQ(captured_.Text(), "");
+}
+
+TEST_F(FollowerTruncationTest, ACopyOfALogThatGoesOnIsNotRead) {
+  WriteFile(log_, "");
+  Begin();
+  EXPECT_EQ(Read(), "");
+  WriteFile(log_, "a\n");
+  WriteFile(log_ + ".1", "a\n");
+  Append("x", "b\n");
+  EXPECT_EQ(Read(), "1:a 2:b ");
+}
+
 TEST_F(FollowerTruncationTest, AllCopiesSinceAreRead) {
   WriteFile(log_ + ".3", "older\n");
   WriteFile(log_, "one\n");
