@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <charconv>
 #include <cstdint>
 #include <cstdlib>
@@ -94,9 +95,11 @@ bool CheckHostAndPort(const std::string& option, std::string_view url, std::stri
 bool HasProxyScheme(std::string_view url) {
   const size_t end = url.find("://");
   if (end == std::string_view::npos) return true;
-  constexpr std::array<std::string_view, 6> kSchemes = {"http",    "https",  "socks4",
+  std::string scheme(url.substr(0, end));
+  for (char& c : scheme) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  constexpr std::array<std::string_view, 7> kSchemes = {"http",    "https",  "socks",  "socks4",
                                                         "socks4a", "socks5", "socks5h"};
-  return std::find(kSchemes.begin(), kSchemes.end(), url.substr(0, end)) != kSchemes.end();
+  return std::find(kSchemes.begin(), kSchemes.end(), scheme) != kSchemes.end();
 }
 
 // Without a password it is taken from the environment.
@@ -219,8 +222,9 @@ bool HttpOptions::CompleteProxy(std::string* error) {
   if (!settings_.proxy.empty() && !CheckHostAndPort("--proxy", settings_.proxy, error))
     return false;
   if (!HasProxyScheme(settings_.proxy)) {
+    // Of what has credentials in an odd place they are not sure to be all gone.
     *error = "--proxy: not a proxy of http, https, socks4, socks4a, socks5 or socks5h" +
-             QuotedUrl(settings_.proxy);
+             (credentials.empty() ? QuotedUrl(settings_.proxy) : "");
   } else if (!settings_.proxy.empty() && !settings_.unix_socket.empty()) {
     *error = "--proxy and --unix-socket exclude each other";
   } else if (settings_.unix_socket.size() > kLongestSocketPath) {

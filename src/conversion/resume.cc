@@ -247,6 +247,7 @@ std::vector<OpenFile> Resume::PlanCopied(const Kept& checkpoint, const Checkpoin
   std::vector<OpenFile> plan;
   const std::optional<KnownPlace> place = PlaceOf(entry);
   if (!place || !place->has_fingerprint || operand.fd() == STDIN_FILENO) return plan;
+  if (place->at.offset > FileEdges::kEdge) return plan;  // no header is as long
   for (const RotatedFiles::Entry& beside : RotatedFiles(operand.name(), own_).Entries()) {
     const bool is_of_use = beside.written >= checkpoint.written && beside.size > place->at.offset;
     if (!is_of_use || beside.identity == operand.identity()) continue;
@@ -336,14 +337,14 @@ void Resume::SayLost(const Kept& checkpoint, const CheckpointEntry& entry, const
                      const RotatedFiles& rotated) {
   const bool is_same = operand.is_open() && SourceOf(operand.identity()) == entry.source;
   const std::string unreadable = rotated.FindUnreadable();
-  const std::string compressed = rotated.FindCompressed(checkpoint.written);
-  has_lost_ = has_lost_ || !compressed.empty();
+  const std::optional<RotatedFiles::Entry> compressed = rotated.FindCompressed();
+  has_lost_ = has_lost_ || (compressed && compressed->written >= checkpoint.written);
   std::string text =
       operand.name() + ": " + (is_same ? "was truncated or replaced" : "is another file") +
       " since " + checkpoint.path + ", and what it was is nowhere beside it; what followed byte " +
       std::to_string(entry.offset) + " of that cannot be read any more";
-  if (!compressed.empty()) {
-    text += ", but may be in " + compressed + ", which was written since (tail -c +" +
+  if (compressed) {
+    text += ", but may be in " + compressed->path + " (tail -c +" +
             std::to_string(entry.offset + 1) + " has it of that, once it is unpacked)";
   }
   if (!unreadable.empty()) text += " (" + unreadable + ")";

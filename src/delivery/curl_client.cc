@@ -299,7 +299,7 @@ HttpResult CurlClient::Failed(CURLcode code) const {
   } else if (!answer_.refusal().empty()) {
     failure.text = answer_.refusal();
   }
-  failure.text = secrets_.Hide(failure.text);
+  failure.text = secrets_.HideAtEnd(failure.text);
   return ExplainCurlFailure(failure);
 }
 

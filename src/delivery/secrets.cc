@@ -48,7 +48,9 @@ void Secrets::AddUrl(std::string_view url) {
   if (at == std::string_view::npos) return;
   const size_t scheme = url.find("://");
   const size_t begin = scheme == std::string_view::npos ? 0 : scheme + 3;
-  if (begin < at) AddCredentials(url.substr(begin, at - begin));
+  if (begin >= at) return;
+  Add(url.substr(begin, at - begin));
+  AddCredentials(url.substr(begin, at - begin));
 }
 
 void Secrets::AddHeaderValue(std::string_view value) {
@@ -68,6 +70,17 @@ std::string Secrets::Hide(std::string_view text) const {
     for (size_t at = shown.find(secret); at != std::string::npos;
          at = shown.find(secret, at + kInstead.size())) {
       shown.replace(at, secret.size(), kInstead);
+    }
+  }
+  return shown;
+}
+
+std::string Secrets::HideAtEnd(std::string_view text) const {
+  std::string shown = Hide(text);
+  for (const std::string& secret : secrets_) {
+    for (size_t size = std::min(secret.size() - 1, shown.size()); size >= kShortest; --size) {
+      if (!shown.ends_with(std::string_view(secret).substr(0, size))) continue;
+      return shown.replace(shown.size() - size, size, "***");
     }
   }
   return shown;

@@ -27,6 +27,8 @@ class Secrets {
 
   // `text` with "***" in the place of each.
   std::string Hide(std::string_view text) const;
+  // The same where `text` may have been cut off in the middle of one.
+  std::string HideAtEnd(std::string_view text) const;
 
  private:
   std::vector<std::string> secrets_;  // the longest first, for one may be a part of another

@@ -5,6 +5,7 @@
 #include <cctype>
 #include <optional>
 #include <set>
+#include <utility>
 
 #include "formats/delimiter_guess.h"
 #include "formats/legal_names.h"
@@ -41,16 +42,32 @@ bool IsTimeName(std::string_view name) {
   return std::find(kNames.begin(), kNames.end(), Lower(name)) != kNames.end();
 }
 
-// "ts_ms", "Time (ms)" and "epoch [s]" without the unit; empty where there is none.
-std::string WithoutUnit(std::string_view name) {
+// "ts_ms", "Time (ms)" and "epoch [s]".
+struct NameWithUnit {
+  std::string name;  // without the unit; empty where there is none
+  std::string unit;  // as FormatOfCount has it
+};
+
+NameWithUnit SplitUnit(std::string_view name) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kUnits = {{
+      {"ms", "ms"},
+      {"s", "s"},
+      {"us", "us"},
+      {"ns", "ns"},
+      {"sec", "s"},
+      {"seconds", "s"},
+      {"milliseconds", "ms"},
+  }};
   const std::string lower = Lower(name);
-  for (const std::string unit : {"ms", "s", "us", "ns", "sec", "seconds", "milliseconds"}) {
-    for (const std::string& end : {"_" + unit, "(" + unit + ")", "[" + unit + "]"}) {
+  for (const auto& [written, unit] : kUnits) {
+    const std::string text(written);
+    for (const std::string& end : {"_" + text, "(" + text + ")", "[" + text + "]"}) {
       if (!lower.ends_with(end)) continue;
-      return std::string(Trim(std::string_view(lower).substr(0, lower.size() - end.size())));
+      const std::string_view front = std::string_view(lower).substr(0, lower.size() - end.size());
+      return {std::string(Trim(front)), std::string(unit)};
     }
   }
-  return "";
+  return {};
 }
 
 // It may be the time of a row, or another that belongs to it.
@@ -156,7 +173,11 @@ class Guesser {
   // A time with a unit behind it may be what something took.
   bool IsCalledTime(size_t column) const {
     const std::string& name = head_.header()[column];
-    return IsTimeName(name) || (IsTimeName(WithoutUnit(name)) && AreAll(column, IsUnixTime));
+    const NameWithUnit split = SplitUnit(name);
+    const auto is_in_unit = [&split](std::string_view cell) {
+      return FormatOfCount(cell) == split.unit;
+    };
+    return IsTimeName(name) || (IsTimeName(split.name) && AreAll(column, is_in_unit));
   }
 
   // Whether a column can be the time, by so many of its cells in a hundred.
@@ -304,8 +325,8 @@ class Guesser {
         }
         *error = "column " + name + " has Unix times such as " +
                  std::string(FilledCells(column).front()) +
-                 " in it, and none is called time; say with --columns what is what, as in '" +
-                 name + ":time,...', or with " + name + ":value";
+                 " in it, and none is called time; say with --columns what is what, as in '";
+        error->append(name).append(":time,...', or with ").append(name).append(":value");
         return false;
       }
       if (IsTimeName(name) && FilledCells(column).empty()) {

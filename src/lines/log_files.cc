@@ -13,6 +13,9 @@ namespace {
 // More of them wait for their turn on the disk.
 constexpr size_t kMostOpen = 64;
 constexpr uint64_t kNoLimit = std::numeric_limits<uint64_t>::max();
+// Up to here logs may well begin alike, with a header.
+constexpr uint64_t kBeginning = FileEdges::kEdge;
+constexpr int64_t kClocksDiffer = 1000;  // of files and ours, in milliseconds
 
 bool WasWrittenBefore(const OpenFile& file, int64_t ms) {
   struct stat status;
@@ -131,16 +134,19 @@ void LogFiles::InsertMissed() {
 // What lies there already beside what the log leads to since the last look was not the log, if
 // nobody has written it since.
 void LogFiles::FollowLink(const RotatedFiles& rotated) {
-  constexpr int64_t kClocksDiffer = 1000;
   for (const RotatedFiles::Entry& entry : rotated.Entries()) {
     const bool is_new =
         std::find(places_.begin(), places_.end(), entry.place) == places_.end() &&
         std::find(left_places_.begin(), left_places_.end(), entry.place) == left_places_.end();
-    if (is_new && entry.written / 1'000'000 < looked_ - kClocksDiffer) KnowAsItIs(entry);
+    if (is_new && IsOlderThanLook(entry)) KnowAsItIs(entry);
   }
   left_places_.insert(left_places_.end(), places_.begin(), places_.end());
   places_ = rotated.places();
   watch_->LookBeside(NamesOfLog(log_));
+}
+
+bool LogFiles::IsOlderThanLook(const RotatedFiles::Entry& entry) const {
+  return entry.written / 1'000'000 < looked_ - kClocksDiffer;
 }
 
 // Its writer may be told only now to open the log again, and ends the last line first.
@@ -215,15 +221,13 @@ OpenFile LogFiles::OpenLog() {
 }
 
 bool LogFiles::WasCopiedUnseen(const LogFile& file) try {
-  constexpr uint64_t kBeginning = FileEdges::kEdge;
   const KnownPlace place = file.PlaceInCopy();
   if (place.at.offset > kBeginning || !IsLog(file)) return false;
   const std::vector<RotatedFiles::Entry> beside = RotatedFiles(log_, own_).Entries();
   return std::any_of(beside.begin(), beside.end(), [&](const RotatedFiles::Entry& entry) {
     if (entry.size <= place.at.offset || FindTracked(entry.identity) != nullptr) return false;
-    // Somebody may still write what was beside it before.
-    const KnownFiles::Known* const before = known_.Find(entry.identity);
-    if (before != nullptr && before->born == entry.born) return false;
+    // All of the log was seen then, unless it waits for its turn.
+    if (place.at.offset == file.read_to() && IsOlderThanLook(entry)) return false;
     const OpenFile other = RotatedFiles::Open(entry);
     if (!other.is_open() || known_.Has(other) || !HasPlace(other, place)) return false;
     return !HasPlace(file.file, PlaceIn(other, {other.size(), 0}));  // it went on in another way
@@ -294,17 +298,34 @@ OwnFiles LogFiles::NoCopiesOf(const LogFile& file) const {
 // Null if there is none. It may have been copied and truncated more than once since.
 LogFile* LogFiles::InsertCopy(const LogFile& file, size_t index) {
   const RotatedFiles rotated(log_, NoCopiesOf(file));
-  OpenFile copy = rotated.FindCopy(file.PlaceInCopy());
+  OpenFile copy = FindFirstCopy(rotated, file.PlaceInCopy());
   if (!copy.is_open()) return nullptr;
   RotatedFiles::Later later = rotated.Since(copy);
   LogFile* const added = InsertCopyOf(file.Original(), std::move(copy), index);
   for (const auto& [entry, why] : later.unreadable) Miss(entry, why, &file);
   for (OpenFile& other : later.files) {
     if (known_.Has(other)) continue;
+    if (HasPlace(other, file.PlaceInCopy())) {
+      InsertCopyOf(file.Original(), std::move(other), ++index);
+      continue;
+    }
     other.set_is_copy(true);
     Insert(++index, std::move(other), {});
   }
   return added;
+}
+
+// The last one that has the place, for copies of copies have it, too. But all copies begin with a
+// header, so that where no more was read the first one counts.
+OpenFile LogFiles::FindFirstCopy(const RotatedFiles& rotated, const KnownPlace& place) const {
+  OpenFile last = rotated.FindCopy(place);
+  if (!last.is_open() || place.at.offset > kBeginning) return last;
+  for (const RotatedFiles::Entry& entry : rotated.Entries()) {
+    if (entry.identity == last.identity()) break;
+    OpenFile first = RotatedFiles::Open(entry);
+    if (first.is_open() && HasPlace(first, place) && !known_.Has(first)) return first;
+  }
+  return last;
 }
 
 // It goes on where the original was to go on.

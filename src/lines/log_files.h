@@ -85,6 +85,7 @@ class LogFiles {
   bool HasMore(const LogFile& file) const;
   int64_t LeastNow() const;
   bool IsLog(const LogFile& file) const;
+  bool IsOlderThanLook(const RotatedFiles::Entry& entry) const;
   LogFile* FindTracked(const FileIdentity& identity) const;
   LogFile* Insert(size_t index, OpenFile file, const Position& at);
   bool IsOwn(const FileIdentity& identity) const;
@@ -98,6 +99,7 @@ class LogFiles {
   size_t IndexOf(const LogFile* file) const;
   OwnFiles NoCopiesOf(const LogFile& file) const;
   LogFile* InsertCopy(const LogFile& file, size_t index);
+  OpenFile FindFirstCopy(const RotatedFiles& rotated, const KnownPlace& place) const;
   LogFile* InsertCopyOf(const MissedFiles::Original& original, OpenFile copy, size_t index);
   void InsertUnknown(const LogFile& file, size_t index, Past* past);
   void AddLog(OpenFile log);

@@ -10,6 +10,7 @@
 #include <cctype>
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -242,13 +243,12 @@ bool RotatedFiles::BecameLogAfter(const Entry& other, const Entry& entry) {
   return entry.born == 0 || other.born == 0 || entry.born >= other.born;
 }
 
-std::string RotatedFiles::FindCompressed(int64_t since) const {
-  for (const Entry& entry : entries_) {
-    const std::string_view suffix = WithoutCompression(entry.suffix);
-    const bool is_one = suffix != entry.suffix && IsRotatedSuffix(suffix) && entry.size > 0;
-    if (is_one && entry.written >= since) return entry.path;
+std::optional<RotatedFiles::Entry> RotatedFiles::FindCompressed() const {
+  for (auto entry = entries_.rbegin(); entry != entries_.rend(); ++entry) {
+    const std::string_view suffix = WithoutCompression(entry->suffix);
+    if (suffix != entry->suffix && IsRotatedSuffix(suffix) && entry->size > 0) return *entry;
   }
-  return "";
+  return std::nullopt;
 }
 
 std::string RotatedFiles::FindUnreadable() const {

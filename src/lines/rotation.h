@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -94,9 +95,9 @@ class RotatedFiles {
     std::vector<std::pair<Entry, int>> unreadable;
   };
   Later Since(const OpenFile& file) const;
-  // The oldest that was written last at `since` or later and is named as Entries are, but
-  // compressed, and so is none of them; empty if there is none.
-  std::string FindCompressed(int64_t since) const;
+  // The youngest that is named as Entries are, but compressed, and so is none of them. It has the
+  // time of what was compressed.
+  std::optional<Entry> FindCompressed() const;
   // The first of Entries that cannot be opened, and why; empty if all can be.
   std::string FindUnreadable() const;
 

@@ -81,6 +81,9 @@ TEST(ColumnGuess, UnixTimesAreNotTakenForNow) {
   EXPECT_EQ(GuessTime("Time (ms)", {"1795000000000", "12.5"}), "Time (ms):value,v:value");
   EXPECT_EQ(Guess({"time,time_ms,v", "1795000000,1795000000000,1"}),
             "time:time,v:value s without time_ms");
+  // Durations of 1.2 s, of which the number of digits is that of seconds.
+  EXPECT_EQ(Guess({"time_ns,ts,v", "1200000000,1795000000,1"}), "time_ns:value,ts:time,v:value s");
+  EXPECT_EQ(GuessTime("time_ns", {"1795000000000000000"}), "time_ns:time,v:value ns");
   // What else they are is said alone.
   EXPECT_EQ(
       GuessTime("used", {"1795000000000"}),

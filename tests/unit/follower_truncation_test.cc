@@ -163,6 +163,49 @@ TEST_F(FollowerTruncationTest, WhatWasCopiedOfAnEmptyLogIsReadAlsoWhereItStaysEm
   EXPECT_EQ(Read(), "[2:1] 2:c [4:2] [0:0] END");
 }
 
+TEST_F(FollowerTruncationTest, AllCopiesOfALogThatBeginsAsBeforeAreRead) {
+  WriteFile(log_, "h\n");
+  Begin();
+  EXPECT_EQ(Read(), "1:h ");
+  WriteFile(log_ + ".2", "h\na\n");
+  WriteFile(log_ + ".1", "h\nb\n");
+  WriteFile(log_, "h\nc\n");
+  EXPECT_EQ(Read(), "[2:1] 2:a [4:2] 2:b [4:2] 1:h 2:c ");
+}
+
+TEST_F(FollowerTruncationTest, ACopyOverAnOtherFileIsReadIfItBeginsAsTheLog) {
+  WriteFile(log_ + ".1", "h\nold\n");
+  WriteFile(log_, "h\n");
+  Begin();
+  EXPECT_EQ(Read(), "1:h ");
+  WriteFile(log_ + ".1", "h\na\n");
+  WriteFile(log_, "h\nb\n");
+  EXPECT_EQ(Read(), "[2:1] 2:a [4:2] 1:h 2:b ");
+}
+
+TEST_F(FollowerTruncationTest, ACopyOverAnOtherFileIsSaidIfNothingWasRead) {
+  WriteFile(log_ + ".1", "old\n");
+  WriteFile(log_, "");
+  Begin();
+  EXPECT_EQ(Read(), "");
+  WriteFile(log_ + ".1", "a\n");
+  WriteFile(log_, "b\n");
+  EXPECT_EQ(Read(), "[0:0] 1:b ");
+  EXPECT_NE(captured_.Text().find("x.1: is not what it was before"), std::string::npos);
+}
+
+// It was unpacked, say.
+TEST_F(FollowerTruncationTest, WhatIsOlderThanTheLastLookIsNoCopy) {
+  WriteFile(log_, "");
+  Begin();
+  EXPECT_EQ(Read(), "");
+  WriteFile(log_ + ".1", "a\n");
+  MakeOld("x.1");
+  Append("x", "b\n");
+  EXPECT_EQ(Read(), "1:b ");
+  EXPECT_EQ(captured_.Text(), "");
+}
+
 // Its old writer goes on with it.
 TEST_F(FollowerTruncationTest, AFileBesideAnEmptyLogThatGrowsIsNoCopy) {
   WriteFile(log_ + ".1", "other\n");

@@ -49,6 +49,20 @@ TEST(Secrets, OfAUrlTheCredentialsAreOneAsTheyStand) {
   EXPECT_EQ(0u, none.longest());
 }
 
+// libcurl's messages have 255 bytes at most.
+TEST(Secrets, TheBeginningOfOneIsHiddenWhereATextIsCutOff) {
+  Secrets secrets;
+  secrets.AddUrl("http://me:a-long-s3cret@host");
+  EXPECT_EQ("for 'http://***", secrets.HideAtEnd("for 'http://me:a-long-s3c"));
+  EXPECT_EQ("for ***", secrets.HideAtEnd("for a-long-s3cre"));
+  EXPECT_EQ("for 'http://***@host'", secrets.HideAtEnd("for 'http://me:a-long-s3cret@host'"));
+  EXPECT_EQ("for me:", secrets.HideAtEnd("for me:"));
+  EXPECT_EQ("", secrets.HideAtEnd(""));
+  Secrets token;
+  token.AddUrl("http://tok3n@host");
+  EXPECT_EQ("***@host", token.Hide("tok3n@host"));
+}
+
 TEST(Secrets, OfAHeaderTheSchemeIsNone) {
   Secrets secrets;
   secrets.AddHeaderValue("Bearer token");
