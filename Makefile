@@ -32,7 +32,7 @@ FORMATS = age_lane checkpoint column_guess columns csv csv_fields csv_records cu
           number_guess openmetrics plain_csv plain_json plain_series row sample_checker unit_notice series_edit \
           series_hash series_text table_csv table_head test_metrics time_guess
 CONVERSION = auto_csv_lines conversion csv_lines decoding_input gzip_decoder influx_lines json_objects \
-             line_formats lines_above marks openmetrics_lines peeked_files read_before resume sort_keys table_notes \
+             line_formats lines_above marks metadata_above openmetrics_lines peeked_files read_before resume sort_keys table_notes \
              zstd_decoder
 REQUEST_FORMATS = compression gzip request_series sample_line symbol_table write_request write_request_v2
 DELIVERY = advice backoff batch checkpoint_file curl_body curl_client curl_failure curl_library deliverer expiry \

@@ -28,6 +28,11 @@ bool HasMarkBefore(const OpenFile& file, uint64_t offset) {
 void StreamLines::BeginFile(const OpenFile& file) {
   const uint64_t offset = file.begin().offset;
   if (offset > 0 && HasMarkBefore(file, offset)) source_->ExpectWholeLines();
+  const auto to_stream = [](std::string_view line, std::string* stream_line) {
+    *stream_line = line;
+    return ClassifyLine(line) == LineKind::kMetadata;
+  };
+  for (const std::string& line : metadata_above_.Find(file, to_stream)) verdicts_->Copy(line);
 }
 
 void StreamLines::Line(const Location& at, std::string_view line, std::string_view) {

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "conversion/marks.h"
+#include "conversion/metadata_above.h"
 #include "conversion/verdicts.h"
 #include "formats/json.h"
 #include "formats/sample_checker.h"
@@ -55,6 +56,7 @@ class StreamLines : public LineUser {
  private:
   void TakeDirective(const Location& at, std::string_view line);
 
+  MetadataAbove metadata_above_;
   LineSource* source_;
   Verdicts* verdicts_;
   const Marks* marks_;

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "conversion/line_formats.h"
+#include "conversion/metadata_above.h"
 #include "formats/openmetrics.h"
 
 namespace pp {
@@ -29,6 +30,7 @@ class OpenMetricsLines : public LineUser {
   void Reject(const Location& at, std::string_view line);
 
   Verdicts* verdicts_;
+  MetadataAbove metadata_above_;
   OpenMetricsParser parser_;
   std::string text_;
   std::string error_;
