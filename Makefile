@@ -38,7 +38,7 @@ REQUEST_FORMATS = compression gzip request_series sample_line symbol_table write
 DELIVERY = advice backoff batch checkpoint_file curl_body curl_client curl_failure curl_library deliverer expiry \
            explain families family_header gateway_clash gateway_pusher gateway_reader group_push grouping \
            gzip_sender header_line http http_answer latest_values negotiation outage own_words part_sender probes \
-           progress push_times remote_write remote_write_reader request_body request_form salvage secrets series_table shard \
+           progress push_times rejects_metadata remote_write remote_write_reader request_body request_form salvage secrets series_table shard \
            sharder sink_figures stale_markers start_times storable stream_metadata undeclared_histogram \
            url_advice written
 LANES = age_router key_router lane lane_buffer lane_command lane_pipe lane_set lane_tail series_router \

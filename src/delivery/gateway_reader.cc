@@ -51,6 +51,7 @@ bool GatewayReader::TakeAny(const Location& at, std::string_view line) {
     case LineKind::kMetadata:
       if (ParseMetadata(line, &metadata, &error_)) {
         pusher_->Add(metadata);
+        if (kept_metadata_ != nullptr) kept_metadata_->Add(metadata);
       } else {
         ++read_;
         report_->Reject(at, error_, line);

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "delivery/gateway_pusher.h"
 #include "delivery/progress.h"
 #include "delivery/push_schedule.h"
+#include "delivery/rejects_metadata.h"
 #include "formats/exposition.h"
 #include "formats/known_series.h"
 #include "lines/line_source.h"
@@ -29,6 +31,7 @@ class GatewayReader {
         pusher_(pusher),
         progress_(progress),
         report_(report),
+        kept_metadata_(KeepMetadataWithRejects(report)),
         schedule_(interval, clock->Monotonic()) {}
 
   // To the end of the input, or until there is no sense in going on. The number of samples read.
@@ -50,6 +53,7 @@ class GatewayReader {
   GatewayPusher* pusher_;
   Progress* progress_;
   Report* report_;
+  std::shared_ptr<RejectsMetadata> kept_metadata_;
   PushSchedule schedule_;
   // Small, for what each series costs is counted.
   KnownSeries<Series*> known_{size_t{1} << 20};

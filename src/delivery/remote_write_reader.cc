@@ -39,6 +39,7 @@ void RemoteWriteReader::TakeLine(std::string_view line) {
     case LineKind::kMetadata:
       if (ParseMetadata(line, &metadata, &error_)) {
         metadata_->Add(metadata);
+        if (kept_metadata_ != nullptr) kept_metadata_->Add(metadata);
       } else {
         ++read_;
         report_->Reject(source_->at(), error_, line);

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "delivery/progress.h"
+#include "delivery/rejects_metadata.h"
 #include "delivery/sharder.h"
 #include "delivery/stream_metadata.h"
 #include "formats/exposition.h"
@@ -31,6 +33,7 @@ class RemoteWriteReader {
         sharder_(sharder),
         progress_(progress),
         report_(report),
+        kept_metadata_(KeepMetadataWithRejects(report)),
         unit_(report) {}
 
   // To the end of the input, or until there is no sense in going on. The number of samples read.
@@ -52,6 +55,7 @@ class RemoteWriteReader {
   Sharder* sharder_;
   Progress* progress_;
   Report* report_;
+  std::shared_ptr<RejectsMetadata> kept_metadata_;
   UnitNotice unit_;
   // What 64 shards take leaves so much.
   KnownSeries<Sharder::Series> known_{size_t{12} << 20};

@@ -134,7 +134,10 @@ void Report::KeepTogether(std::string_view reason,
   if (in_pieces_ && !interrupted_) rejects_.CutOff();
   interrupted_ = in_pieces_;
   rejects_.Comment(reason);
-  write([this](std::string_view lines) { rejects_.Lines(lines); });
+  write([this](std::string_view lines) {
+    if (above_kept_) rejects_.Lines(above_kept_(lines));
+    rejects_.Lines(lines);
+  });
   CheckRejects(rejects_.is_good());
 }
 

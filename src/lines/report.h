@@ -68,6 +68,11 @@ class Report {
   // kept before it, if there is any.
   void KeepBeforeRejects(std::string lines);
 
+  // The lines to be kept above samples that were refused, below the reason; called with those, in
+  // any thread, and must not report anything.
+  using AboveKept = std::function<std::string(std::string_view lines)>;
+  void set_above_kept(AboveKept above_kept) { above_kept_ = std::move(above_kept); }
+
   // A reason for which samples are refused may end in advice in parentheses, " (do this)". That is
   // said once, and kept with each.
 
@@ -94,6 +99,7 @@ class Report {
   void GiveUp(std::string_view reason, bool is_shown);
 
   uint64_t rejected() const { return rejected_; }
+  bool keeps_rejects() const { return rejects_.is_open(); }
 
   // False when what was rejected could not be kept; said once.
   bool FlushRejects();
@@ -138,6 +144,7 @@ class Report {
   bool strict_ = false;
   Guess guess_;
   std::function<void()> on_reject_;
+  AboveKept above_kept_;
   SummaryFormat summary_format_ = SummaryFormat::kText;
   RejectsFile rejects_;
   std::string before_rejects_;  // not kept yet
