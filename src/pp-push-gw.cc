@@ -268,7 +268,7 @@ int Main(int argc, char** argv) {
   http.HideSecrets(argc, argv);
   std::string error = FindUseless(settings, names, reading.rejects);
   Operands operands(names, kFinishLast, &stop, &clock);
-  if (!error.empty() || !http.Complete(&settings.url, &error) ||
+  if (!error.empty() || !http.Complete("PP_PUSHGATEWAY_URL", &settings.url, &error) ||
       !CheckSettings(&settings, &error) ||
       !checkpoint.Complete(Idle(settings), &reading.rejects, &error) ||
       !operands.Check(reading.rejects, &error)) {

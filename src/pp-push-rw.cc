@@ -243,7 +243,8 @@ int Main(int argc, char** argv) {
   http.HideSecrets(argc, argv);
   std::string error;
   Operands operands(names, kFinishLast, &stop, &clock);
-  if (!http.Complete(&settings.url, &error) || !CheckSettings(settings, &error) ||
+  if (!http.Complete("PP_REMOTE_WRITE_URL", &settings.url, &error) ||
+      !CheckSettings(settings, &error) ||
       !checkpoint.Complete(settings.dry_run ? "--dry-run" : "", &reading.rejects, &error) ||
       !operands.Check(reading.rejects, &error)) {
     return static_cast<int>(command.UsageError(error));

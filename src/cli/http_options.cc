@@ -198,21 +198,22 @@ void HttpOptions::HideSecrets(int argc, char** argv) const {
   HideInArguments(secrets_, argc, argv);
 }
 
-bool HttpOptions::Complete(std::string* url, std::string* error) {
-  return CompleteUrl(url, error) && CompleteProxy(error) && CompleteToken(error) &&
+bool HttpOptions::Complete(const char* variable, std::string* url, std::string* error) {
+  return CompleteUrl(variable, url, error) && CompleteProxy(error) && CompleteToken(error) &&
          CompletePassword("--user", "PP_PASSWORD", &settings_.user, error) &&
          CompletePassword("--proxy-user", "PP_PROXY_PASSWORD", &settings_.proxy_user, error) &&
          CheckAuthorization(error) && CheckFiles(error);
 }
 
-bool HttpOptions::CompleteUrl(std::string* url, std::string* error) {
+bool HttpOptions::CompleteUrl(const char* variable, std::string* url, std::string* error) {
+  const std::string source = *url == Environment(variable, "") ? variable : "--url";
   if (!IsHttpUrl(*url)) {
-    *error = "--url: not a URL that begins with http:// or https://" + QuotedUrl(*url);
+    *error = source + ": not a URL that begins with http:// or https://" + QuotedUrl(*url);
     return false;
   }
   const std::string credentials = TakeCredentials(url);
   if (settings_.user.empty()) settings_.user = credentials;
-  return CheckHostAndPort("--url", *url, error);
+  return CheckHostAndPort(source, *url, error);
 }
 
 bool HttpOptions::CompleteProxy(std::string* error) {

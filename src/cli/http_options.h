@@ -20,9 +20,9 @@ class HttpOptions {
   void HideSecrets(int argc, char** argv) const;
 
   // After that: reads the files and the environment that it names, and checks `url`, the value of
-  // --url. Credentials in it are taken out, so that no message shows them. False: *error says what
-  // is wrong.
-  bool Complete(std::string* url, std::string* error);
+  // --url, or else of that environment variable. Credentials in it are taken out, so that no
+  // message shows them. False: *error says what is wrong.
+  bool Complete(const char* variable, std::string* url, std::string* error);
 
   const HttpSettings& settings() const { return settings_; }
   const std::optional<int64_t>& max_retry_ms() const { return max_retry_ms_; }
@@ -33,7 +33,7 @@ class HttpOptions {
   bool TakeHeaders(const std::string& text, std::string* error);
   bool TakeHeader(const std::string& header, std::string* error);
   bool TakeSecret(const std::string& text, std::string* value, std::string* error);
-  bool CompleteUrl(std::string* url, std::string* error);
+  bool CompleteUrl(const char* variable, std::string* url, std::string* error);
   bool CompleteProxy(std::string* error);
   bool CompleteToken(std::string* error);
   bool CheckAuthorization(std::string* error);

@@ -198,7 +198,10 @@ void PartSender::EndBatch(const Batch& batch) {
 
 PartSender::Takes PartSender::Probe(const Batch& batch, const std::vector<size_t>& positions) {
   bool any_500 = false;
+  size_t verdicts = 0;
+  size_t failures = 0;  // as of one that answers and is gone before it has read all
   for (const size_t at : positions) {
+    ++verdicts;
     if (rejected_alone_.contains(at)) continue;
     const std::string_view key = batch.series()[batch.SeriesOf(at)].key;
     const Outcome outcome = TryAlone(key, batch.samples()[at]);
@@ -207,11 +210,11 @@ PartSender::Takes PartSender::Probe(const Batch& batch, const std::vector<size_t
       any_500 = true;
     } else if (outcome.kind == Outcome::Kind::kRejected) {
       rejected_alone_.emplace(at, outcome);
-    } else {
+    } else if (--verdicts; ++failures > verdicts + 1 || stop_->aborting()) {
       return Takes::kUnknown;
     }
   }
-  return positions.empty() || (any_500 && !KnownGoodGetsThrough()) ? Takes::kUnknown : Takes::kNone;
+  return verdicts == 0 || (any_500 && !KnownGoodGetsThrough()) ? Takes::kUnknown : Takes::kNone;
 }
 
 // So many times, one after the other.
