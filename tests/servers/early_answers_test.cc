@@ -179,6 +179,22 @@ TEST_F(EarlyAnswersAlways, EndTheRunWhenTheTimeToTryAgainIsOver) {
   }
 }
 
+// Some of them are lost with their connections.
+TEST_F(EarlyAnswersAlways, ThatSayNoAndAreLostNowAndThenAreNotAskedForEachSample) {
+  RawServer server([](RawServer::Peer* peer) {
+    if (!peer->ReadRequest() || peer->number() % 7 == 3) return;
+    peer->Send("HTTP/1.1 400 Bad\r\nConnection: close\r\nContent-Length: 3\r\n\r\nno!");
+  });
+  std::string stream;
+  for (int i = 0; i < 3000; ++i) stream += "a{n=\"" + std::to_string(i) + "\"} 1 1000\n";
+  WriteFile(directory_ / "in", stream);
+  const Result result = Push("pp-push-rw", server.url(), "--max-retry-time 20s --max-time 10s");
+  EXPECT_EQ(1, result.status) << result.err;
+  EXPECT_TRUE(Contains(result.err, "\"read\":3000,\"delivered\":0,\"rejected\":3000,"))
+      << result.err;
+  EXPECT_LT(server.connections(), 300u);
+}
+
 TEST_F(EarlyAnswersAlways, ThatSayNoAreTakenAtTheirWord) {
   ExpectKept("pp-push-rw", "HTTP/1.1 401 Unauthorized", 3, "HTTP 401: no!");
   ExpectKept("pp-push-gw", "HTTP/1.1 401 Unauthorized", 3, "HTTP 401: no!");
