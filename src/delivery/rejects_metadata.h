@@ -33,8 +33,8 @@ class RejectsMetadata {
   SampleParser parser_;
 };
 
-// What is kept of samples has their metadata above it from now on. Null if nothing is kept. `report`
-// is not owned.
+// What is kept of samples has their metadata above it from now on. Null if nothing is kept.
+// `report` is not owned.
 std::shared_ptr<RejectsMetadata> KeepMetadataWithRejects(Report* report);
 
 }  // namespace pp

@@ -126,9 +126,9 @@ TEST_P(Gateway, KeepsTheTypesOfWhatIsFedInAgain) {
       "# TYPE jobs_total counter\n# HELP jobs_total Jobs done.\njobs_total{q=\"a\"} 5\n"
       "# TYPE s summary\ns{quantile=\"0.5\"} 1\ns_sum 2\ns_count 3\n";
   WriteFile(directory_ / "in.prom", stream);
-  const Result down = RunCommand(
-      "pp-push-gw --url http://127.0.0.1:1 --max-retry-time 0 --rejects bad in.prom",
-      directory_.path());
+  const Result down =
+      RunCommand("pp-push-gw --url http://127.0.0.1:1 --max-retry-time 0 --rejects bad in.prom",
+                 directory_.path());
   EXPECT_EQ(3, down.status) << down.err;
   Expect(Push(ReadFile(directory_ / "bad"), "--job j"), 0, "delivered 4 + rejected 0 ");
   Expect(Push(stream, "--job j"), 0, "delivered 4 + rejected 0 ");
