@@ -54,7 +54,7 @@ void ConvertAs(const InputOptions& options, Files* files, Clock* clock, Verdicts
       break;
     }
     case Format::kOpenMetrics: {
-      OpenMetricsLines openmetrics(verdicts);
+      OpenMetricsLines openmetrics(max_line, verdicts);
       ParseLines(&source, &openmetrics, clock, verdicts, marks);
       break;
     }

@@ -30,9 +30,12 @@ void StreamLines::BeginFile(const OpenFile& file) {
   if (offset > 0 && HasMarkBefore(file, offset)) source_->ExpectWholeLines();
   const auto to_stream = [](std::string_view line, std::string* stream_line) {
     *stream_line = line;
-    return ClassifyLine(line) == LineKind::kMetadata;
+    const bool is_metadata = ClassifyLine(line) == LineKind::kMetadata;
+    return is_metadata ? MetadataAbove::Kind::kMetadata : MetadataAbove::Kind::kOther;
   };
-  for (const std::string& line : metadata_above_.Find(file, to_stream)) verdicts_->Copy(line);
+  for (const std::string& line : metadata_above_.Find(file, source_->max_line(), to_stream)) {
+    verdicts_->Copy(line);
+  }
 }
 
 void StreamLines::Line(const Location& at, std::string_view line, std::string_view) {

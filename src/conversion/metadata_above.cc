@@ -11,7 +11,6 @@ namespace pp {
 namespace {
 
 constexpr size_t kMostBegun = 64;
-constexpr size_t kLongestLine = size_t{1} << 20;
 
 // The last of each kind for each family.
 class LastOfEach {
@@ -20,16 +19,29 @@ class LastOfEach {
     Metadata metadata;
     std::string error;
     if (!ParseMetadata(line, &metadata, &error)) return;
-    if (bytes_ + line.size() > MetadataAbove::kBudget) return;
-    const auto [known, is_new] =
-        numbers_.try_emplace({metadata.kind, std::string(metadata.family)}, lines_.size());
-    if (is_new) lines_.emplace_back();
-    bytes_ += line.size() - lines_[known->second].size();
-    lines_[known->second] = line;
+    std::pair<Metadata::Kind, std::string> key{metadata.kind, metadata.family};
+    auto known = numbers_.find(key);
+    if (known == numbers_.end()) {
+      const size_t bytes = kEntryBytes + key.second.size() + line.size();
+      if (bytes_ + bytes > MetadataAbove::kBudget) return;
+      bytes_ += bytes - line.size();
+      known = numbers_.emplace(std::move(key), lines_.size()).first;
+      lines_.emplace_back();
+    }
+    std::string& kept = lines_[known->second];
+    bytes_ -= kept.size();
+    // Rather nothing than what is not so any more.
+    kept = bytes_ + line.size() <= MetadataAbove::kBudget ? line : "";
+    bytes_ += kept.size();
   }
-  std::vector<std::string> Take() { return std::move(lines_); }
+  std::vector<std::string> Take() {
+    std::erase(lines_, "");
+    return std::move(lines_);
+  }
 
  private:
+  static constexpr size_t kEntryBytes = 200;  // besides its texts
+
   std::map<std::pair<Metadata::Kind, std::string>, size_t> numbers_;
   std::vector<std::string> lines_;
   size_t bytes_ = 0;
@@ -45,16 +57,18 @@ bool MetadataAbove::IsFirstTime(const OpenFile& file) {
   return true;
 }
 
-std::vector<std::string> MetadataAbove::Find(const OpenFile& file, const ToStream& to_stream) {
+std::vector<std::string> MetadataAbove::Find(const OpenFile& file, size_t max_line,
+                                             const ToStream& to_stream) {
   LastOfEach last;
   if (!IsFirstTime(file) || file.begin().offset == 0) return {};
   std::string text;
   const auto use = [&](uint64_t, std::string_view line) {
     if (line.ends_with('\r')) line.remove_suffix(1);
-    if (line.starts_with('#') && to_stream(line, &text)) last.Add(text);
-    return true;
+    const Kind kind = line.starts_with('#') ? to_stream(line, &text) : Kind::kOther;
+    if (kind == Kind::kMetadata) last.Add(text);
+    return kind != Kind::kEnd;
   };
-  ForEachLineAbove(file, 0, kLongestLine, use, [](uint64_t) {});
+  ForEachLineAbove(file, 0, max_line, use, [](uint64_t) {});
   return last.Take();
 }
 

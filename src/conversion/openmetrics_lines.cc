@@ -82,11 +82,15 @@ void OpenMetricsLines::BeginFile(const OpenFile& file) {
   last_line_ = 0;
   in_pieces_ = eof_ = is_read_ = false;
   if (file.begin().offset > 0) LookBefore(file);
-  const auto to_stream = [](std::string_view line, std::string* stream_line) {
+  const auto to_stream = [this](std::string_view line, std::string* stream_line) {
     std::string error;
-    return OpenMetricsParser().Parse(line, stream_line, &error) == Kind::kMetadata;
+    const Kind kind = OpenMetricsParser().Parse(line, stream_line, &error);
+    if (kind == Kind::kEof && !in_pieces_) return MetadataAbove::Kind::kEnd;
+    return kind == Kind::kMetadata ? MetadataAbove::Kind::kMetadata : MetadataAbove::Kind::kOther;
   };
-  for (const std::string& line : metadata_above_.Find(file, to_stream)) verdicts_->Copy(line);
+  for (const std::string& line : metadata_above_.Find(file, max_line_, to_stream)) {
+    verdicts_->Copy(line);
+  }
 }
 
 // What a run before this one has read tells what the rest is.

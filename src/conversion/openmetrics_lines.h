@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -16,7 +17,9 @@ namespace pp {
 // but lines of some, such as a rejects file: its end is where it ends.
 class OpenMetricsLines : public LineUser {
  public:
-  explicit OpenMetricsLines(Verdicts* verdicts) : verdicts_(verdicts) {}
+  // `max_line`: no line was longer that was read above the place where a file goes on.
+  OpenMetricsLines(size_t max_line, Verdicts* verdicts)
+      : max_line_(max_line), verdicts_(verdicts) {}
 
   void Line(const Location& at, std::string_view line, std::string_view with_return) override;
   void BeginFile(const OpenFile& file) override;
@@ -29,6 +32,7 @@ class OpenMetricsLines : public LineUser {
   void CheckEnd();
   void Reject(const Location& at, std::string_view line);
 
+  size_t max_line_;
   Verdicts* verdicts_;
   MetadataAbove metadata_above_;
   OpenMetricsParser parser_;

@@ -198,23 +198,20 @@ void PartSender::EndBatch(const Batch& batch) {
 
 PartSender::Takes PartSender::Probe(const Batch& batch, const std::vector<size_t>& positions) {
   bool any_500 = false;
-  size_t verdicts = 0;
-  size_t failures = 0;  // as of one that answers and is gone before it has read all
   for (const size_t at : positions) {
-    ++verdicts;
     if (rejected_alone_.contains(at)) continue;
     const std::string_view key = batch.series()[batch.SeriesOf(at)].key;
-    const Outcome outcome = TryAlone(key, batch.samples()[at]);
+    const Outcome outcome = TryAloneForAnAnswer(key, batch.samples()[at]);
     if (outcome.kind == Outcome::Kind::kDelivered) return Takes::kSome;
     if (outcome.kind == Outcome::Kind::kPoisoned) {
       any_500 = true;
     } else if (outcome.kind == Outcome::Kind::kRejected) {
       rejected_alone_.emplace(at, outcome);
-    } else if (--verdicts; ++failures > verdicts + 1 || stop_->aborting()) {
+    } else {
       return Takes::kUnknown;
     }
   }
-  return verdicts == 0 || (any_500 && !KnownGoodGetsThrough()) ? Takes::kUnknown : Takes::kNone;
+  return positions.empty() || (any_500 && !KnownGoodGetsThrough()) ? Takes::kUnknown : Takes::kNone;
 }
 
 // So many times, one after the other.
@@ -247,6 +244,17 @@ bool PartSender::KnownGoodGetsThrough() {
   std::string key;
   Batch::Sample sample;
   return known_good_->Get(&key, &sample) && TryAlone(key, sample).kind == Outcome::Kind::kDelivered;
+}
+
+// An answer may be lost, as that of a receiver that is gone before it has read all.
+Outcome PartSender::TryAloneForAnAnswer(std::string_view key, const Batch::Sample& sample) {
+  constexpr int kMostLost = 2;
+  Outcome outcome = TryAlone(key, sample);
+  for (int lost = 0; lost < kMostLost && outcome.kind == Outcome::Kind::kGaveUp; ++lost) {
+    if (outcome.status != 0 || stop_->aborting()) break;
+    outcome = TryAlone(key, sample);
+  }
+  return outcome;
 }
 
 Outcome PartSender::TryAlone(std::string_view key, const Batch::Sample& sample) {

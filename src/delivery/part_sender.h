@@ -82,6 +82,7 @@ class PartSender {
   uint64_t Most500s() const { return suspicious_ ? 1 : settings_.poison_after; }
   bool OthersGetThrough(const Batch& batch, size_t begin, size_t end, uint64_t times);
   bool KnownGoodGetsThrough();
+  Outcome TryAloneForAnAnswer(std::string_view key, const Batch::Sample& sample);
   Outcome TryAlone(std::string_view key, const Batch::Sample& sample);
   void NoteOnce(const std::string& message, bool* said);
 

@@ -48,6 +48,7 @@ class LineSource {
   // Not owned; null for none.
   void set_listener(Listener* listener) { listener_ = listener == nullptr ? &none_ : listener; }
 
+  size_t max_line() const { return max_line_; }
   // A line that is kept above each line that was rejected for its length.
   void set_above_long(std::string_view line) { above_long_ = line; }
 

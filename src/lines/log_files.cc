@@ -298,7 +298,7 @@ OwnFiles LogFiles::NoCopiesOf(const LogFile& file) const {
 // Null if there is none. It may have been copied and truncated more than once since.
 LogFile* LogFiles::InsertCopy(const LogFile& file, size_t index) {
   const RotatedFiles rotated(log_, NoCopiesOf(file));
-  OpenFile copy = FindFirstCopy(rotated, file.PlaceInCopy());
+  OpenFile copy = FindFirstCopy(rotated, file.PlaceInCopy(), file.read_to());
   if (!copy.is_open()) return nullptr;
   RotatedFiles::Later later = rotated.Since(copy);
   LogFile* const added = InsertCopyOf(file.Original(), std::move(copy), index);
@@ -317,11 +317,13 @@ LogFile* LogFiles::InsertCopy(const LogFile& file, size_t index) {
 
 // The last one that has the place, for copies of copies have it, too. But all copies begin with a
 // header, so that where no more was read the first one counts.
-OpenFile LogFiles::FindFirstCopy(const RotatedFiles& rotated, const KnownPlace& place) const {
+OpenFile LogFiles::FindFirstCopy(const RotatedFiles& rotated, const KnownPlace& place,
+                                 uint64_t read_to) const {
   OpenFile last = rotated.FindCopy(place);
   if (!last.is_open() || place.at.offset > kBeginning) return last;
   for (const RotatedFiles::Entry& entry : rotated.Entries()) {
     if (entry.identity == last.identity()) break;
+    if (place.at.offset == read_to && IsOlderThanLook(entry)) continue;
     OpenFile first = RotatedFiles::Open(entry);
     if (first.is_open() && HasPlace(first, place) && !known_.Has(first)) return first;
   }

@@ -99,7 +99,8 @@ class LogFiles {
   size_t IndexOf(const LogFile* file) const;
   OwnFiles NoCopiesOf(const LogFile& file) const;
   LogFile* InsertCopy(const LogFile& file, size_t index);
-  OpenFile FindFirstCopy(const RotatedFiles& rotated, const KnownPlace& place) const;
+  OpenFile FindFirstCopy(const RotatedFiles& rotated, const KnownPlace& place,
+                         uint64_t read_to) const;
   LogFile* InsertCopyOf(const MissedFiles::Original& original, OpenFile copy, size_t index);
   void InsertUnknown(const LogFile& file, size_t index, Past* past);
   void AddLog(OpenFile log);

@@ -173,6 +173,17 @@ TEST_F(FollowerTruncationTest, AllCopiesOfALogThatBeginsAsBeforeAreRead) {
   EXPECT_EQ(Read(), "[2:1] 2:a [4:2] 2:b [4:2] 1:h 2:c ");
 }
 
+TEST_F(FollowerTruncationTest, OlderFilesThatBeginAsTheLogAreNoCopies) {
+  WriteFile(log_, "h\n");
+  Begin();
+  EXPECT_EQ(Read(), "1:h ");
+  WriteFile(log_ + ".5", "h\nold\n");
+  MakeOld("x.5");
+  WriteFile(log_ + ".1", "h\na\n");
+  WriteFile(log_, "h\nb\n");
+  EXPECT_EQ(Read(), "[2:1] 2:a [4:2] 1:h 2:b ");
+}
+
 TEST_F(FollowerTruncationTest, ACopyOverAnOtherFileIsReadIfItBeginsAsTheLog) {
   WriteFile(log_ + ".1", "h\nold\n");
   WriteFile(log_, "h\n");

@@ -13,6 +13,8 @@
 namespace pp {
 namespace {
 
+constexpr size_t kMaxLine = 1000;
+
 class OpenMetricsLinesTest : public testing::Test {
  protected:
   void Parse(const std::vector<std::string>& texts) {
@@ -24,7 +26,7 @@ class OpenMetricsLinesTest : public testing::Test {
     }
     Operands operands(paths, kFinishFirst, &stop_, &clock_);
     LineSource source(&operands, 1000, &report_);
-    OpenMetricsLines lines(&verdicts_);
+    OpenMetricsLines lines(kMaxLine, &verdicts_);
     ParseLines(&source, &lines, &clock_, &verdicts_, &marks_);
     verdicts_.Flush();
   }
@@ -109,7 +111,7 @@ TEST_F(OpenMetricsLinesTest, LooksAtWhatStandsBeforeWhereItIsReadOn) {
     const CapturedStderr captured;
     Report report("pp-x");
     Verdicts verdicts(&out, &report);
-    OpenMetricsLines lines(&verdicts);
+    OpenMetricsLines lines(kMaxLine, &verdicts);
     lines.BeginFile(file);
     lines.Line({file.name(), 3}, line, line);
     lines.EndOfFile({before.size() + line.size() + 1, 3});
@@ -134,7 +136,7 @@ TEST_F(OpenMetricsLinesTest, FindsAnEndWhereverItStands) {
       OpenFile file = OpenFile::Open(text.path());
       file.set_begin({file.size(), 1});
       const uint64_t before = report_.rejected();
-      OpenMetricsLines lines(&verdicts_);
+      OpenMetricsLines lines(kMaxLine, &verdicts_);
       lines.BeginFile(file);
       lines.Line({file.name(), 3}, "a 2", "a 2");
       EXPECT_EQ(report_.rejected() - before, eof == "# EOF\n" ? 1U : 0U) << behind;
@@ -143,7 +145,7 @@ TEST_F(OpenMetricsLinesTest, FindsAnEndWhereverItStands) {
 }
 
 TEST_F(OpenMetricsLinesTest, OnlyWhatIsReadToItsEndCanLackOne) {
-  OpenMetricsLines lines(&verdicts_);
+  OpenMetricsLines lines(kMaxLine, &verdicts_);
   lines.BeginFile(OpenFile(-1, false, "stopped"));
   lines.Line({"stopped", 1}, "a 1", "a 1");
   lines.End();
