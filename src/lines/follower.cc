@@ -91,8 +91,9 @@ Input::Event Follower::TakeTurn() {
   }
 }
 
+// A stop that came while this was read has yet to look for what else is there.
 Input::Event Follower::AtEnd() {
-  if (!stop_->finishing()) return Event::kWouldBlock;
+  if (!files_->is_frozen()) return Event::kWouldBlock;
   turn_ = files_->Pick() == current_ ? Turn::kEndRun : Turn::kLeave;
   if (turn_ == Turn::kEndRun) SayOpenLines();
   return TakeTurn();

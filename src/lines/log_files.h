@@ -61,6 +61,7 @@ class LogFiles {
   void Trim();
   // Nothing that is written from now on is read.
   void Freeze();
+  bool is_frozen() const { return frozen_; }
 
   // The oldest that has something to read, or else the youngest; null if there is none.
   LogFile* Pick() const;
