@@ -217,16 +217,17 @@ bool HttpOptions::CompleteUrl(const char* variable, std::string* url, std::strin
 }
 
 bool HttpOptions::CompleteProxy(std::string* error) {
+  const bool is_given = !settings_.proxy.empty();
   const std::string credentials = TakeCredentials(&settings_.proxy);
   if (settings_.proxy_user.empty()) settings_.proxy_user = credentials;
   constexpr size_t kLongestSocketPath = 107;
-  if (!settings_.proxy.empty() && !CheckHostAndPort("--proxy", settings_.proxy, error))
-    return false;
   if (!HasProxyScheme(settings_.proxy)) {
     // Of what has credentials in an odd place they are not sure to be all gone.
     *error = "--proxy: not a proxy of http, https, socks4, socks4a, socks5 or socks5h" +
              (credentials.empty() ? QuotedUrl(settings_.proxy) : "");
-  } else if (!settings_.proxy.empty() && !settings_.unix_socket.empty()) {
+  } else if (is_given && !CheckHostAndPort("--proxy", settings_.proxy, error)) {
+    return false;
+  } else if (is_given && !settings_.unix_socket.empty()) {
     *error = "--proxy and --unix-socket exclude each other";
   } else if (settings_.unix_socket.size() > kLongestSocketPath) {
     *error = "--unix-socket: a path has " + std::to_string(kLongestSocketPath) + " bytes at most";
