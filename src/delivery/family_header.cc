@@ -16,12 +16,6 @@ void AppendPlainHelp(std::string_view help, std::string* text) {
   }
 }
 
-// # TYPE or # HELP of a name as NameIn has it, with a blank behind it.
-void AppendMetadataName(std::string_view kind, std::string_view name, std::string* text) {
-  const std::string_view quote = IsMetricName(name) ? "" : "\"";
-  text->append("# ").append(kind).append(" ").append(quote).append(name).append(quote).append(" ");
-}
-
 // The types that the text format 0.0.4 knows, for those of OpenMetrics.
 std::string_view PlainType(std::string_view type) {
   if (type == "info" || type == "stateset") return "gauge";
@@ -30,6 +24,11 @@ std::string_view PlainType(std::string_view type) {
 }
 
 }  // namespace
+
+void AppendMetadataName(std::string_view kind, std::string_view name, std::string* text) {
+  const std::string_view quote = IsMetricName(name) ? "" : "\"";
+  text->append("# ").append(kind).append(" ").append(quote).append(name).append(quote).append(" ");
+}
 
 void AppendFamilyHeader(const Families::Entry& family, std::string_view first, std::string* text) {
   const auto& [type, help, unit] = family.second;

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "delivery/family_header.h"
 #include "formats/exposition.h"
-#include "formats/names.h"
 
 namespace pp {
 namespace {
@@ -11,9 +11,8 @@ namespace {
 void AppendLine(std::string_view kind, std::string_view name, std::string_view value,
                 std::string* text) {
   if (value.empty()) return;
-  const std::string_view quote = IsMetricName(name) ? "" : "\"";
-  text->append("# ").append(kind).append(" ").append(quote).append(name).append(quote);
-  text->append(" ").append(value).append("\n");
+  AppendMetadataName(kind, name, text);
+  text->append(value).append("\n");
 }
 
 }  // namespace
