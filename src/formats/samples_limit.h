@@ -16,6 +16,6 @@ inline size_t MostBytesOfSamples(std::string_view record) {
 
 inline constexpr std::string_view kTooManyBytesOfSamples =
     "the labels are too long for so many values: with them in each, the samples take over 16 MiB, "
-    "and 16 times its own length";
+    "and 16 times its own length; shorten the labels, or divide the values among several";
 
 }  // namespace pp

@@ -151,7 +151,7 @@ TableCsvParser::Result TableCsvParser::TakeHeader(std::string_view record, std::
 // Where a file has none. It is rejected as the rows below it, to be fed in again below a header.
 TableCsvParser::Result TableCsvParser::TakeRowForHeader(std::string* error) {
   header_.clear();
-  header_error_ += "; this looks like a row, above which the header is missing";
+  header_error_ += "; this looks like a row: put the header above it";
   if (on_header_ != nullptr) on_header_("", header_error_);
   *error = header_error_;
   return Result::kInvalid;
