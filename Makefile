@@ -26,7 +26,7 @@ LINES = file_edges file_watch filter_output follower helper_thread input known_f
         line_writer log_file log_files missed_files open_file operands pace pipe_size quote rejects_file report rotation \
         standard_descriptors status_line status_mode status_text status_timer stop stop_notice \
         summary system_clock target_file terminal
-FORMATS = age_lane checkpoint column_guess columns csv csv_fields csv_records curves \
+FORMATS = age_lane checkpoint column_guess column_names columns csv csv_fields csv_records curves \
           delimiter_guess exposition format_guess grouping_key influx influx_points influx_text \
           input_guess json json_splitter kept_columns labels legal_names mark names not_text \
           number_guess openmetrics plain_csv plain_json plain_series row sample_checker unit_notice series_edit \

@@ -1,12 +1,11 @@
 #include "formats/column_guess.h"
 
 #include <algorithm>
-#include <array>
-#include <cctype>
 #include <optional>
 #include <set>
 #include <utility>
 
+#include "formats/column_names.h"
 #include "formats/delimiter_guess.h"
 #include "formats/legal_names.h"
 #include "formats/number_guess.h"
@@ -22,77 +21,14 @@ using Cells = TableHead::Cells;
 
 constexpr size_t kMostColumns = 2000;
 
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return lower;
-}
-
 // Of what can be read as a number: INF may be a level of logs.
 bool IsSurelyNumber(std::string_view text) {
-  return text.front() == '+' || text.front() == '-' || Lower(text) == "nan" ||
+  return text.front() == '+' || text.front() == '-' || LowerCase(text) == "nan" ||
          std::any_of(text.begin(), text.end(), IsDigit);
-}
-
-bool IsTimeName(std::string_view name) {
-  constexpr std::array<std::string_view, 16> kNames = {
-      "time",  "timestamp",  "timestamp_ms", "timestamp_s", "ts",       "date",
-      "_time", "@timestamp", "epoch",        "unix",        "unixtime", "unix_time",
-      "zeit",  "datum",      "zeitstempel",  "datetime"};
-  return std::find(kNames.begin(), kNames.end(), Lower(name)) != kNames.end();
-}
-
-// "ts_ms", "Time (ms)" and "epoch [s]".
-struct NameWithUnit {
-  std::string name;  // without the unit; empty where there is none
-  std::string unit;  // as FormatOfCount has it
-};
-
-NameWithUnit SplitUnit(std::string_view name) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kUnits = {{
-      {"ms", "ms"},
-      {"s", "s"},
-      {"us", "us"},
-      {"ns", "ns"},
-      {"sec", "s"},
-      {"seconds", "s"},
-      {"milliseconds", "ms"},
-  }};
-  const std::string lower = Lower(name);
-  for (const auto& [written, unit] : kUnits) {
-    const std::string text(written);
-    for (const std::string& end : {"_" + text, "(" + text + ")", "[" + text + "]"}) {
-      if (!lower.ends_with(end)) continue;
-      const std::string_view front = std::string_view(lower).substr(0, lower.size() - end.size());
-      return {std::string(Trim(front)), std::string(unit)};
-    }
-  }
-  return {};
-}
-
-// It may be the time of a row, or another that belongs to it.
-bool IsPerhapsTimeName(std::string_view name) {
-  const std::string lower = Lower(name);
-  for (const std::string_view known : {"t", "when", "created", "updated", "modified"}) {
-    if (lower == known) return true;
-  }
-  constexpr std::array<std::string_view, 5> kEnds = {"time", "date", "stamp", "_ts", "_at"};
-  return std::any_of(kEnds.begin(), kEnds.end(),
-                     [&lower](std::string_view end) { return lower.ends_with(end); });
-}
-
-bool IsTimeOfDayName(std::string_view name) {
-  constexpr std::array<std::string_view, 5> kNames = {"uhrzeit", "clock", "hour", "time of day",
-                                                      "time_of_day"};
-  return std::find(kNames.begin(), kNames.end(), Lower(name)) != kNames.end();
 }
 
 bool IsUnixTime(std::string_view cell) {
   return !FormatOfCount(cell).empty();
-}
-
-bool IsMetricColumnName(std::string_view name) {
-  return name == "metric" || name == "metric_name" || name == "__name__";
 }
 
 // Finds out what the columns are, one thing after the other.
